@@ -1,0 +1,25 @@
+"""What a database server accepts: engines, instance classes, parameter formulas, Serverless v2, reserved slots."""
+
+from constructs_lib.limits.engine import Reserved
+from constructs_lib.limits.formula import FormulaError
+from constructs_lib.limits.instance_class import class_names, family_classes, memory_bytes_of, nearest_classes
+from constructs_lib.limits.limit import Basis, Limit
+from constructs_lib.limits.precedence import limit_of
+from constructs_lib.limits.reserved import reserved_slots
+from constructs_lib.limits.server import Server
+from constructs_lib.limits.unknown import Unknown
+
+__all__ = [
+    "Basis",
+    "FormulaError",
+    "Limit",
+    "Reserved",
+    "Server",
+    "Unknown",
+    "class_names",
+    "family_classes",
+    "limit_of",
+    "memory_bytes_of",
+    "nearest_classes",
+    "reserved_slots",
+]
