@@ -1,0 +1,1 @@
+"""Who asks for connections, how they are shared, and what is wrong with the sum."""

@@ -1,0 +1,39 @@
+"""What one workload asks of its database, in the terms that the sum is made of."""
+
+from dataclasses import dataclass
+
+from constructs_lib.budget.scenario import PerScenario
+from constructs_lib.budget.split import DEFAULT_SPLIT, PoolSize, Split
+from constructs_lib.limits import Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """So many pools in each scenario, and either a fixed size for each or a claim to a share."""
+
+    pools: PerScenario | Unknown
+    fixed: PoolSize | None
+    """The size of every pool where it is given; None where the budget chooses it."""
+    pooled: bool = True
+    """Whether these are pools of an application; False for bare connections, each "pool" being one reservation."""
+    weight: int = 1
+    """The share of one pool relative to the pools of other workloads."""
+    split: Split = DEFAULT_SPLIT
+    multiplexing: int = 1
+    """Clients that share one connection behind a proxy; 1 where each holds its own, as pinned sessions do."""
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether a fixed pool has no limit at all."""
+        return self.pooled and self.fixed is not None and self.fixed.unbounded
+
+    @property
+    def sizing_pools(self) -> int:
+        """Pools among which a share is divided: the worst case, and at least one, for a service may be started."""
+        return 1 if isinstance(self.pools, Unknown) else max(1, self.pools.peak)
+
+    def connections(self, per_pool: int) -> PerScenario | Unknown:
+        """Connections at the server in each scenario, with that many for each pool; rounded up where clients share."""
+        if isinstance(self.pools, Unknown) or self.multiplexing == 1:
+            return self.pools if isinstance(self.pools, Unknown) else self.pools.times(per_pool)
+        return PerScenario(*(-(-pools * per_pool // self.multiplexing) for pools in self.pools))

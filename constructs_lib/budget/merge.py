@@ -1,0 +1,70 @@
+"""Several budgets in one document, as a template's metadata has room for one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from constructs_lib.budget.database import Database
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.proxy import Proxy
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.workloads import TaskWorkload, Workload
+
+Entry = TypeVar("Entry", Database, Proxy, Workload)
+
+
+def merged(documents: Sequence[Document]) -> Document:
+    """One document with the entries of all; an entry whose name is taken gets the name of its budget before its own."""
+    result = documents[0]
+    for document in documents[1:]:
+        databases = _renamed(document.databases, result.databases)
+        proxies = _renamed(document.proxies, result.proxies)
+        workloads = _renamed(document.workloads, result.workloads)
+        result = Document(
+            databases=dict(result.databases)
+            | {databases[name]: replace(item, name=databases[name]) for name, item in document.databases.items()},
+            proxies=dict(result.proxies)
+            | {proxies[name]: _proxy(item, proxies[name], databases) for name, item in document.proxies.items()},
+            workloads=dict(result.workloads)
+            | {
+                workloads[name]: _workload(item, workloads[name], databases, proxies)
+                for name, item in document.workloads.items()
+            },
+        )
+    return result
+
+
+def without(document: Document, construct_path: str) -> Document:
+    """The document without the entries of one budget."""
+    return Document(
+        databases={name: item for name, item in document.databases.items() if item.construct_path != construct_path},
+        proxies={name: item for name, item in document.proxies.items() if item.construct_path != construct_path},
+        workloads={name: item for name, item in document.workloads.items() if item.construct_path != construct_path},
+    )
+
+
+def _renamed(entries: Mapping[str, Entry], taken: Mapping[str, object]) -> dict[str, str]:
+    """A name for each entry that neither the other document nor its own has otherwise."""
+    names: dict[str, str] = {}
+    for name, entry in entries.items():
+        new = name
+        while new in taken or (new != name and new in entries) or new in names.values():
+            new = f"{entry.construct_path or 'other'}/{new}"
+        names[name] = new
+    return names
+
+
+def _proxy(proxy: Proxy, name: str, databases: dict[str, str]) -> Proxy:
+    return replace(proxy, name=name, database=databases[proxy.database])
+
+
+def _workload(workload: Workload, name: str, databases: dict[str, str], proxies: dict[str, str]) -> Workload:
+    if isinstance(workload, TaskWorkload) and name != workload.name and workload.application_name is None:
+        given = {**workload.given, "application_name": Source.DECLARED}
+        workload = replace(workload, application_name=workload.name, given=given)
+    return replace(
+        workload,
+        name=name,
+        database=workload.database and databases[workload.database],
+        proxy=workload.proxy and proxies[workload.proxy],
+    )

@@ -1,0 +1,115 @@
+"""The plan: every pool's size, every sum, and what is wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constructs_lib.budget.document import SCHEMA, Document
+from constructs_lib.budget.environment import environments
+from constructs_lib.budget.finding import Finding, Severity
+from constructs_lib.budget.recycle import pool_recycle_s
+from constructs_lib.budget.rules import RULES
+from constructs_lib.budget.scenario import PerScenario, Scenario
+from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally, tally
+from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.limits import Unknown
+
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A document, its sums, and the findings."""
+
+    document: Document
+    tally: Tally
+    findings: tuple[Finding, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the invariant is shown for every database: no finding is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def environments(self) -> Mapping[str, Mapping[str, str]]:
+        """The variables for the containers of every workload that runs as tasks; empty where it cannot be sized."""
+        return environments(self.document, self.tally)
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan in JSON's own types, as design and README describe it; what is unknown is null."""
+        databases, proxies = self.tally.databases, self.tally.proxies
+        return {
+            "schema": SCHEMA,
+            "fits": self.fits,
+            "databases": {name: _database(databases[name]) for name in databases},
+            "proxies": {name: _proxy(proxies[name]) for name in proxies},
+            "workloads": {
+                name: _workload(workload, self.tally.allotments[name], self.document)
+                for name, workload in self.document.workloads.items()
+            },
+            "findings": [
+                {
+                    "id": finding.id,
+                    "severity": finding.severity.value,
+                    "subject": finding.subject,
+                    "message": finding.message,
+                    "fix": finding.fix,
+                }
+                for finding in self.findings
+            ],
+        }
+
+
+def plan(document: Document) -> Plan:
+    """Plan a document: size, add up, and look for everything that is wrong.
+
+    The same function serves the construct, the validation plugin and the command line. The order of the document's
+    entries changes nothing but the order of the output.
+    """
+    sums = tally(document)
+    findings = [finding for rule in RULES for finding in rule.check(document, sums)]
+    findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), finding.subject, finding.id))
+    return Plan(document=document, tally=sums, findings=tuple(findings))
+
+
+def _database(database: DatabaseTally) -> dict[str, Any]:
+    capacity = database.capacity
+    limit = None if isinstance(capacity.limit, Unknown) else capacity.limit
+    return {
+        "max_connections": limit and limit.max_connections,
+        "basis": limit and limit.basis.value,
+        "reserved": capacity.reserved,
+        "usable": capacity.usable,
+        **_sums(database.total if database.complete else None),
+        "headroom": database.headroom,
+    }
+
+
+def _proxy(proxy: ProxyTally) -> dict[str, Any]:
+    return {
+        "database": proxy.proxy.database,
+        "max_connections": None if isinstance(proxy.ceiling, Unknown) else proxy.ceiling,
+        **_sums(proxy.total if proxy.complete else None),
+    }
+
+
+def _workload(workload: Workload, allotment: Allotment, document: Document) -> dict[str, Any]:
+    sums = _sums(allotment.connections)
+    if not isinstance(workload, TaskWorkload):
+        return sums
+    size, pools = allotment.size, allotment.demand.pools
+    return {
+        "pools": None if isinstance(pools, Unknown) else pools.peak,
+        "pool_size": size and size.pool_size,
+        "max_overflow": size and size.max_overflow,
+        "pool_timeout": workload.pool_timeout,
+        "pool_recycle": pool_recycle_s(workload, document),
+        "pool_pre_ping": True,
+        **sums,
+    }
+
+
+def _sums(total: PerScenario | None) -> dict[str, Any]:
+    return {
+        "scenarios": {scenario.key: total and total[scenario] for scenario in Scenario},
+        "peak": total and total.peak,
+    }

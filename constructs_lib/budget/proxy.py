@@ -1,0 +1,68 @@
+"""An RDS Proxy as the budget document describes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from constructs_lib.budget import schema
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.schema import Field, integer, or_unknown
+from constructs_lib.budget.source import Source
+from constructs_lib.limits import Unknown
+
+IDLE_CLIENT_TIMEOUT_S = 1800
+"""The default of RDS Proxy (Amazon RDS User Guide, "RDS Proxy connection considerations")."""
+SHORTEST_IDLE_CLIENT_TIMEOUT_S = 60
+"""The least that RDS Proxy accepts; taken where the real value cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """One RDS Proxy target group in front of a database."""
+
+    name: str
+    database: str
+    max_connections_percent: int | Unknown = 100
+    """Of the server's max_connections: what the proxy may open there."""
+    idle_client_timeout: int | Unknown = IDLE_CLIENT_TIMEOUT_S
+    """Seconds after which the proxy drops an idle client."""
+    resource: Resource | None = None
+    construct_path: str | None = None
+    given: Mapping[str, Source] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, name: str, value: object, place: str) -> "Proxy":
+        """Read an entry of `proxies`."""
+        values, given = schema.read_fields(value, place, FIELDS)
+        return cls(name=name, given=given, **values)
+
+    def to_json(self) -> dict[str, Any]:
+        """The inverse of `read`."""
+        return schema.write_fields(self, self.given)
+
+    def assumptions(self) -> tuple[str, ...]:
+        """What had to be assumed, in words."""
+        said = []
+        if self.given.get("max_connections_percent", Source.ASSUMED) is Source.ASSUMED:
+            said.append(f"{schema.plain(self.max_connections_percent)} % of max_connections, the default of RDS Proxy")
+        if isinstance(self.idle_client_timeout, Unknown):
+            said.append(
+                f"an idle client timeout of {SHORTEST_IDLE_CLIENT_TIMEOUT_S} s, the least that RDS Proxy accepts:"
+                f" {self.idle_client_timeout.reason}"
+            )
+        return tuple(said)
+
+    @property
+    def idle_client_timeout_s(self) -> int:
+        """The timeout that pools have to stay below."""
+        idle = self.idle_client_timeout
+        return SHORTEST_IDLE_CLIENT_TIMEOUT_S if isinstance(idle, Unknown) else idle
+
+
+FIELDS = {
+    "database": Field(schema.text, required="the database that the proxy stands in front of"),
+    "max_connections_percent": Field(or_unknown(integer(1, 100)), 100),
+    "idle_client_timeout": Field(or_unknown(integer(1, 28_800)), IDLE_CLIENT_TIMEOUT_S),
+    "resource": Field(Resource.read),
+    "construct_path": Field(schema.text),
+}

@@ -1,0 +1,41 @@
+"""What the plan rests on and nobody said."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    for name, database in tally.databases.items():
+        if said := database.capacity.assumptions():
+            yield (
+                Subject("databases", name),
+                f"assumed for {name}: {'; '.join(said)}",
+                "give max_connections, engine_reserve and admin_reserve (in a document: reserved.engine and .admin)",
+            )
+    for name, proxy in document.proxies.items():
+        if said := proxy.assumptions():
+            yield (
+                Subject("proxies", name),
+                f"assumed for {name}: {'; '.join(said)}",
+                "give max_connections_percent",
+            )
+    for name, workload in document.workloads.items():
+        if said := workload.assumptions():
+            yield (
+                Subject("workloads", name),
+                f"assumed for {name}: {'; '.join(said)}",
+                "give tasks, max_tasks, maximum_percent and processes (processes_per_task in the construct)",
+            )
+
+
+RULE = Rule(
+    id="assumed",
+    severity=Severity.INFO,
+    title="the plan rests on an assumption",
+    why="an assumption is a number that nobody has checked",
+    look=_look,
+)

@@ -1,0 +1,54 @@
+"""The containers have other pool settings than the budget gives them."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.environment import environments
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.limits import Unknown
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    if not any(isinstance(workload, TaskWorkload) and workload.found for workload in document.workloads.values()):
+        return
+    for name, expected in environments(document, tally).items():
+        workload = document.workloads[name]
+        if not isinstance(workload, TaskWorkload) or workload.found is None:
+            continue
+        differences = [
+            f"{variable} is {_shown(found.get(variable))} in container {container!r} and {value} in the budget"
+            for container, found in workload.found.items()
+            for variable, value in expected.items()
+            if found.get(variable) != value
+        ]
+        if differences:
+            stale = f" ({'; '.join(workload.changed)})" if workload.changed else ""
+            yield (
+                Subject("workloads", name),
+                f"the pool settings of {name} are not the budget's: {', '.join(differences)}{stale}",
+                (
+                    "remove the variables that were set by hand, or give their values to the budget as pool_size and"
+                    " max_overflow; where the template was changed after the budget, make the change on the construct"
+                ),
+            )
+
+
+def _shown(value: str | Unknown | None) -> str:
+    if value is None:
+        return "missing"
+    if isinstance(value, Unknown):
+        return f"not readable ({value.reason})"
+    # whatever is not of a pool setting's kind may be nobody's business
+    return ascii(value) if value in {"true", "false"} or value.lstrip("-").isdigit() else "another value"
+
+
+RULE = Rule(
+    id="environment-conflict",
+    severity=Severity.ERROR,
+    title="a container's pool settings are not the budget's",
+    why="the application follows its environment, not the budget: the sum only holds where the two agree",
+    look=_look,
+)

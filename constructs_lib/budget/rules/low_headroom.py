@@ -1,0 +1,43 @@
+"""Nearly all of the server is spoken for by claims that the budget cannot shrink."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget import arithmetic
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+from constructs_lib.limits import Unknown
+
+PERCENT = 90
+"""Where AWS recommends an alarm on DatabaseConnections (Amazon CloudWatch User Guide, "Recommended alarms")."""
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+    for name, database in tally.databases.items():
+        usable = database.capacity.usable
+        if usable is None or not database.holds:
+            continue
+        fixed = sum(
+            allotment.connections.peak
+            for allotment in database.direct
+            if allotment.demand.fixed is not None and allotment.connections is not None
+        ) + sum(item.ceiling for item in database.proxies if not isinstance(item.ceiling, Unknown))
+        if fixed * 100 > usable * PERCENT:
+            yield (
+                Subject("databases", name),
+                (
+                    f"{name}: {fixed} of {arithmetic.of_capacity(database.capacity)} are claimed at fixed size,"
+                    f" more than {PERCENT} %: one more task may not fit"
+                ),
+                "use a larger instance class, or let the budget choose the pools, which then shrink as tasks are added",
+            )
+
+
+RULE = Rule(
+    id="low-headroom",
+    severity=Severity.WARNING,
+    title="claims of fixed size take more than 90 % of the server",
+    why="pools that the budget chooses shrink when a task is added; fixed ones fail",
+    look=_look,
+)

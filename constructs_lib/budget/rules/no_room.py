@@ -1,0 +1,47 @@
+"""What is left does not give every pool a single connection."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget import arithmetic
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import fixes
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    for name, database in tally.databases.items():
+        if database.capacity.overdrawn:
+            yield (
+                Subject("databases", name),
+                (
+                    f"{name} has no connection left for applications, its reserves exceed its limit:"
+                    f" {arithmetic.of_capacity(database.capacity)}"
+                ),
+                "use a larger instance class, or lower the administrative reserve",
+            )
+    ways_out: dict[str, str] = {}
+    for name, allotment in tally.allotments.items():
+        if allotment.no_room:
+            database_name = document.database_of(allotment.workload)
+            if database_name not in ways_out:
+                ways_out[database_name] = fixes(document, database_name)
+            yield (
+                Subject("workloads", name),
+                (
+                    f"{name} cannot have one connection for each of its {allotment.demand.sizing_pools} pools:"
+                    f" {allotment.divisible or 0} connections of {database_name} are left to divide among"
+                    f" {allotment.divisor} pools of its weight"
+                ),
+                ways_out[database_name],
+            )
+
+
+RULE = Rule(
+    id="no-room",
+    severity=Severity.ERROR,
+    title="a pool's share is below one connection",
+    why="a pool opens at least one connection, so the sum would exceed the server however small the pools are made",
+    look=_look,
+)

@@ -1,0 +1,49 @@
+"""More connections can be asked for than the server, or the proxy, gives."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget import arithmetic
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import fixes
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+from constructs_lib.limits import Unknown
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    for name, database in tally.databases.items():
+        usable = database.capacity.usable
+        direct = sum(allotment.connections.peak for allotment in database.direct if allotment.connections is not None)
+        if usable is None or database.total.peak <= usable or (database.proxies and direct <= usable):
+            continue  # where it is the proxies that ask for too much, proxy-oversubscribed says so
+        scenario = arithmetic.worst(database.total)
+        yield (
+            Subject("databases", name),
+            (
+                f"{name} can be asked for {database.total.peak} connections ({scenario.title}) and accepts "
+                f"{arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
+            ),
+            fixes(document, name),
+        )
+    for name, proxy in tally.proxies.items():
+        if not isinstance(proxy.ceiling, Unknown) and proxy.total.peak > proxy.ceiling:
+            scenario = arithmetic.worst(proxy.total)
+            yield (
+                Subject("proxies", name),
+                (
+                    f"the clients of {name} can ask for {proxy.total.peak} connections ({scenario.title})"
+                    f" if every session is pinned, and it opens at most {proxy.ceiling}:"
+                    f" {arithmetic.of_clients(proxy, scenario)}"
+                ),
+                fixes(document, proxy.proxy.database),
+            )
+
+
+RULE = Rule(
+    id="overcommitted",
+    severity=Severity.ERROR,
+    title="more connections can be asked for than the server accepts",
+    why="the server refuses the connection that is one too many, as a rule during a deployment at peak hours",
+    look=_look,
+)

@@ -1,0 +1,35 @@
+"""More clients behind a proxy than it has connections."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+    for name, allotment in tally.allotments.items():
+        factor, connections = allotment.demand.multiplexing, allotment.connections
+        if factor > 1 and connections is not None:
+            yield (
+                Subject("workloads", name),
+                (
+                    f"{name} relies on {factor} clients sharing each connection of {allotment.workload.proxy}:"
+                    f" if its sessions are pinned, up to {connections.peak * factor} clients ask for the"
+                    f" {connections.peak} connections that are planned, and the others wait for the borrow timeout"
+                ),
+                (
+                    "avoid what pins a session (SET, temporary tables, advisory locks, LISTEN, prepared statements),"
+                    " or plan with multiplexing=1"
+                ),
+            )
+
+
+RULE = Rule(
+    id="proxy-pinning",
+    severity=Severity.WARNING,
+    title="the plan relies on a proxy's multiplexing",
+    why="a pinned session holds its connection for itself; when all are pinned, a proxy multiplexes nothing",
+    look=_look,
+)

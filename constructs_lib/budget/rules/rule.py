@@ -1,0 +1,34 @@
+"""What a rule is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Finding, Severity, Subject
+from constructs_lib.budget.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that can be wrong: its public name, how much it matters, and the check."""
+
+    id: str
+    severity: Severity
+    title: str
+    """What is wrong where the rule finds something."""
+    why: str
+    """Why that matters."""
+    look: Callable[[Document, Tally], Iterator[tuple[Subject, str, str]]]
+    """Yields the subject, the message and the fix of each finding."""
+
+    def check(self, document: Document, tally: Tally) -> Iterator[Finding]:
+        """Every finding of this rule."""
+        for subject, message, fix in self.look(document, tally):
+            yield Finding(
+                id=self.id,
+                severity=self.severity,
+                subject=subject.name,
+                kind=subject.kind,
+                message=message,
+                fix=fix,
+            )

@@ -1,0 +1,35 @@
+"""A pool without a limit."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+    for name, allotment in tally.allotments.items():
+        size = allotment.in_force
+        if allotment.demand.pooled and size is not None and size.unbounded:
+            setting = "pool_size=0" if size.pool_size == 0 else "max_overflow=-1"
+            yield (
+                Subject("workloads", name),
+                (
+                    f"{name} has {setting}, which SQLAlchemy reads as no limit at all:"
+                    " one process can take every connection of the server"
+                ),
+                (
+                    "give pool_size of at least 1 and max_overflow of at least 0,"
+                    " or leave both out and let the budget choose"
+                ),
+            )
+
+
+RULE = Rule(
+    id="unbounded-pool",
+    severity=Severity.ERROR,
+    title="a pool has no limit",
+    why="pool_size=0 and max_overflow=-1 switch SQLAlchemy's limit off, so no sum can be taken",
+    look=_look,
+)

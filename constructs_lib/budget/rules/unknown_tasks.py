@@ -1,0 +1,29 @@
+"""Nobody can say how many pools there will be."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+from constructs_lib.limits import Unknown
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+    for name, allotment in tally.allotments.items():
+        pools = allotment.demand.pools
+        if isinstance(pools, Unknown):
+            yield (
+                Subject("workloads", name),
+                f"how many pools {name} opens is unknown, so nothing can be shown to fit: {pools.reason}",
+                "give a plain number in the template, or max_tasks, maximum_percent and the processes in the budget",
+            )
+
+
+RULE = Rule(
+    id="unknown-tasks",
+    severity=Severity.ERROR,
+    title="the number of tasks or processes is unknown",
+    why="every task and every process multiplies the pools; a sum with an unknown factor is no sum",
+    look=_look,
+)

@@ -1,0 +1,159 @@
+"""What every kind of workload has in common."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from constructs_lib.budget import schema
+from constructs_lib.budget.demand import Demand
+from constructs_lib.budget.fleet import Deployment, Fleet
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.scenario import Scenario
+from constructs_lib.budget.schema import Field, integer, or_unknown
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import PoolSize
+from constructs_lib.limits import Unknown
+
+ENV_PREFIX = "DB_"
+MAXIMUM_PERCENT = 200
+"""The default of ECS and of the CDK."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload(ABC):
+    """One named claim on a database, directly or through a proxy."""
+
+    kind: ClassVar[str]
+    fields: ClassVar[Mapping[str, Field]]
+
+    name: str
+    database: str | None = None
+    proxy: str | None = None
+    construct_path: str | None = None
+    given: Mapping[str, Source] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, name: str, value: object, place: str) -> "Workload":
+        """Read an entry of `workloads` of this kind."""
+        values, given = schema.read_fields(value, place, cls.fields)
+        if (values["database"] is None) == (values["proxy"] is None):
+            raise schema.DocumentError(place, 'must name a "database" or a "proxy", one of the two')
+        values.pop("kind")
+        workload = cls(name=name, given=given, **values)
+        workload.check(place)
+        return workload
+
+    def check(self, place: str) -> None:  # noqa: B027 - most kinds have nothing to check
+        """Raise DocumentError where the fields contradict each other."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The inverse of `read`."""
+        return schema.write_fields(self, self.given)
+
+    @abstractmethod
+    def demand(self) -> Demand:
+        """What the workload asks for."""
+
+    @abstractmethod
+    def arithmetic(self, scenario: Scenario, size: PoolSize) -> str:
+        """The workload's connections in a scenario as a product, each factor named."""
+
+    def assumptions(self) -> tuple[str, ...]:
+        """What had to be assumed, in words."""
+        fields, given = self.fields, self.given
+        assumed = [key for key, source in given.items() if source is Source.ASSUMED]
+        absent = [key for key in _assuming(type(self)) if key not in given]
+        return (
+            *(f"{key} {schema.plain(getattr(self, key))}" for key in assumed),
+            *(fields[key].assumption or key for key in absent),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWorkload(Workload):
+    """A workload that runs as the tasks of an ECS service."""
+
+    tasks: int | Unknown = 1
+    max_tasks: int | Unknown | None = None
+    maximum_percent: int | Unknown = MAXIMUM_PERCENT
+    deployment: Deployment | Unknown = Deployment.ROLLING
+    engines_per_process: int = 1
+    pool_timeout: int = 30
+    iam_auth: bool = False
+    env_prefix: str = ENV_PREFIX
+    application_name: str | None = None
+    """How the connections call themselves at the server; None for the workload's own name."""
+    containers: tuple[str, ...] | None = None
+    """The containers of the task that use the database, each with pools of its own; None for one."""
+    resource: Resource | None = None
+    task_definition: Resource | None = None
+    found: Mapping[str, Mapping[str, str | Unknown]] | None = None
+    """The variables of each container as the synthesized template has them; None where no template was read."""
+    changed: tuple[str, ...] = ()
+    """What the template has otherwise than the construct read it, in words."""
+
+    @property
+    def pools_per_process(self) -> int:
+        """Engines of one process, in every container that uses the database."""
+        return self.engines_per_process * len(self.containers or ("",))
+
+    def pool_factors(self) -> list[str]:
+        """The factors of `pools_per_process` that are not 1, in words."""
+        factors = [(self.engines_per_process, "engines"), (len(self.containers or ("",)), "containers")]
+        return [f"{number} {noun}" for number, noun in factors if number > 1]
+
+    @property
+    def fleet(self) -> Fleet:
+        """The tasks behind the workload."""
+        return Fleet(
+            tasks=self.tasks,
+            max_tasks=self.max_tasks,
+            max_tasks_declared=self.given.get("max_tasks") is Source.DECLARED,
+            maximum_percent=self.maximum_percent,
+            deployment=self.deployment,
+        )
+
+
+def env_prefix(value: object, place: str) -> str:
+    """The beginning of an environment variable's name."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", value):
+        raise schema.DocumentError(
+            place, f"must be letters, digits and underscores, not beginning with a digit, got {schema.shown(value)}"
+        )
+    return value
+
+
+FIELDS: Mapping[str, Field] = {
+    "kind": Field(schema.text),
+    "database": Field(schema.text),
+    "proxy": Field(schema.text),
+    "construct_path": Field(schema.text),
+}
+TASK_FIELDS: Mapping[str, Field] = {
+    **FIELDS,
+    "tasks": Field(or_unknown(integer(0)), 1, "a desired count of 1 task"),
+    "max_tasks": Field(or_unknown(integer(0)), None, "no autoscaling: never more than the desired count"),
+    "maximum_percent": Field(
+        or_unknown(integer(0, 10_000)), MAXIMUM_PERCENT, "maximum_percent 200: a deployment runs the tasks twice"
+    ),
+    "deployment": Field(or_unknown(schema.choice(Deployment)), Deployment.ROLLING),
+    "engines_per_process": Field(integer(1), 1),
+    "pool_timeout": Field(integer(1, 3600), 30),
+    "iam_auth": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
+    "env_prefix": Field(env_prefix, ENV_PREFIX),
+    "application_name": Field(schema.text),
+    "containers": Field(schema.texts),
+    "resource": Field(Resource.read),
+    "task_definition": Field(Resource.read),
+}
+
+
+def _assuming(kind: type[Workload]) -> tuple[str, ...]:
+    if kind not in _ASSUMING:
+        _ASSUMING[kind] = tuple(key for key, item in kind.fields.items() if item.assumption)
+    return _ASSUMING[kind]
+
+
+_ASSUMING: dict[type[Workload], tuple[str, ...]] = {}

@@ -1,0 +1,45 @@
+"""The catalogue."""
+
+from constructs_lib.budget.rules import RULES
+
+DESIGN = {
+    "overcommitted": "error",
+    "no-room": "error",
+    "unbounded-pool": "error",
+    "proxy-oversubscribed": "error",
+    "unknown-limit": "error",
+    "unknown-tasks": "error",
+    "environment-conflict": "error",
+    "unbudgeted-client": "warning",
+    "proxy-pinning": "warning",
+    "recycle-beyond-timeout": "warning",
+    "serverless-without-proxy": "warning",
+    "low-headroom": "warning",
+    "starved-pool": "warning",
+    "failover-too-small": "warning",
+    "assumed": "info",
+}
+"""Public names: people acknowledge findings, and write scripts, by them."""
+
+
+def test_every_rule_has_a_name_of_its_own() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    assert all(name == name.lower() and name.replace("-", "").isalpha() for name in ids)
+
+
+def test_a_rule_that_the_design_names_is_as_severe_as_the_design_has_it() -> None:
+    severities = {rule.id: rule.severity.value for rule in RULES}
+    assert {name: severities[name] for name in severities.keys() & DESIGN.keys()}.items() <= DESIGN.items()
+
+
+def test_every_error_of_the_design_is_looked_for() -> None:
+    assert {name for name, severity in DESIGN.items() if severity == "error"} <= {rule.id for rule in RULES}
+
+
+def test_every_rule_says_what_is_wrong_and_why_it_matters() -> None:
+    for rule in RULES:
+        assert rule.title
+        assert rule.why
+        assert not rule.title.endswith(".")
+        assert not rule.why.endswith(".")

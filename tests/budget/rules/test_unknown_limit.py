@@ -1,0 +1,28 @@
+"""What the server accepts is not known."""
+
+from typing import Any
+
+from tests.budget.orders import entry, findings, only, planned
+
+
+def test_a_limit_that_could_not_be_read_is_an_error_and_never_a_guess() -> None:
+    made = planned({"api": entry(tasks=1)}, max_connections={"unknown": "Ref MaxConnections"})
+    finding = only(made, "unknown-limit")
+    assert (finding.severity.value, finding.subject) == ("error", "orders")
+    assert finding.message == "max_connections of orders is unknown, so nothing can be shown to fit: Ref MaxConnections"
+    assert finding.fix == "correct what the reason names, or give max_connections as `SHOW max_connections` prints it"
+    assert not made.fits
+
+
+def test_an_unknown_class_is_an_error_and_a_declared_limit_makes_up_for_it() -> None:
+    said: dict[str, Any] = {"engine": "postgres", "instance_class": "db.r99.large"}
+    assert findings(planned({}, **said), "unknown-limit") == []
+    made = planned({}, **said, max_connections={"unknown": "a token"})
+    assert only(made, "unknown-limit").subject == "orders"
+
+
+def test_an_unknown_percentage_is_an_error_of_the_proxy() -> None:
+    front = {"database": "orders", "max_connections_percent": {"unknown": "Ref Percent"}}
+    finding = only(planned({}, proxies={"front": front}), "unknown-limit")
+    assert finding.subject == "front"
+    assert finding.message == "the share of max_connections that front may open is unknown: Ref Percent"

@@ -1,0 +1,61 @@
+"""The sizes that the containers of a finished template really have."""
+
+from dataclasses import replace
+
+import pytest
+
+from constructs_lib.budget.found import size_in_force
+from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.workloads import Reservation, Service
+from constructs_lib.limits import Unknown
+
+PLANNED = PoolSize(10, 5)
+Variables = dict[str, str | Unknown]
+
+
+def in_force(*containers: Variables, size: PoolSize | None = PLANNED, prefix: str = "DB_") -> PoolSize | None:
+    read = Service.read("api", {"database": "orders", "env_prefix": prefix}, "api")
+    assert isinstance(read, Service)
+    return size_in_force(replace(read, found={str(index): item for index, item in enumerate(containers)}), size)
+
+
+def test_without_a_template_the_plan_is_in_force() -> None:
+    assert in_force() == PLANNED
+    reports = Reservation.read("reports", {"database": "orders", "connections": 5}, "reports")
+    assert size_in_force(reports, PLANNED) == PLANNED
+
+
+def test_what_a_container_has_is_in_force_whatever_was_planned() -> None:
+    assert in_force({"DB_POOL_SIZE": "20", "DB_MAX_OVERFLOW": "30"}) == (20, 30)
+    assert in_force({"DB_POOL_SIZE": "20", "DB_MAX_OVERFLOW": "30"}, size=None) == (20, 30)
+
+
+def test_the_largest_of_several_containers_is_in_force() -> None:
+    small: Variables = {"DB_POOL_SIZE": "9", "DB_MAX_OVERFLOW": "0"}
+    large: Variables = {"DB_POOL_SIZE": "1", "DB_MAX_OVERFLOW": "9"}
+    assert in_force(small, large) == in_force(large, small) == (1, 9)
+
+
+@pytest.mark.parametrize("found", [{"DB_POOL_SIZE": "0"}, {"DB_MAX_OVERFLOW": "-1"}])
+def test_a_container_without_a_limit_is_worse_than_any_other(found: Variables) -> None:
+    size = in_force({"DB_POOL_SIZE": "900", "DB_MAX_OVERFLOW": "900"}, found)
+    assert size is not None
+    assert size.unbounded
+
+
+@pytest.mark.parametrize("value", [None, "", "ten", "10.0", "--5", "9" * 11, "-2", "٣", Unknown("a secret")])
+def test_a_value_that_is_no_size_counts_as_planned(value: str | Unknown | None) -> None:
+    """That it is wrong is said by environment-conflict, which is an error."""
+    assert in_force({"DB_POOL_SIZE": value, "DB_MAX_OVERFLOW": "7"} if value is not None else {}) in {(10, 7), (10, 5)}
+    assert in_force({} if value is None else {"DB_POOL_SIZE": value}, size=None) is None
+
+
+def test_the_variables_are_those_of_the_workloads_prefix() -> None:
+    both: Variables = {"DB_POOL_SIZE": "99", "DB_MAX_OVERFLOW": "99", "SHOP_POOL_SIZE": "3", "SHOP_MAX_OVERFLOW": "4"}
+    assert in_force(both, prefix="SHOP_") == (3, 4)
+
+
+def test_no_container_has_a_pool_that_opens_fewer_than_no_connections() -> None:
+    size = in_force({"DB_POOL_SIZE": "-1", "DB_MAX_OVERFLOW": "0"})
+    assert size is not None
+    assert size.ceiling >= 0

@@ -1,0 +1,102 @@
+"""The sum, taken a second time: from the document and the plan's JSON alone, without any code of the package."""
+
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+SCENARIOS = ("steady", "scaled_out", "deploying")
+Sum = tuple[int, int, int]
+
+
+class Sums(NamedTuple):
+    """What can be open at each database and asked of each proxy, by scenario; None where that is not known."""
+
+    databases: dict[str, Sum | None]
+    proxies: dict[str, Sum | None]
+
+
+def live(workload: Json) -> Sum | None:
+    """Tasks alive by scenario: desired, largest, and both old and new while they are replaced."""
+    tasks, most = workload.get("tasks", 1), workload.get("max_tasks")
+    declared = workload.get("sources", {}).get("max_tasks", "declared") == "declared"
+    if isinstance(most, dict):
+        return None
+    if isinstance(tasks, dict):
+        if most is None or not declared:
+            return None
+        tasks = most
+    most = max(tasks, tasks if most is None else most)
+    deployment, percent = workload.get("deployment", "rolling"), workload.get("maximum_percent", 200)
+    if isinstance(deployment, dict):
+        return None
+    if deployment.lower() != "rolling":
+        return tasks, most, most + most
+    if isinstance(percent, dict):
+        return None
+    return tasks, most, max(most, most * percent // 100)
+
+
+def pools(workload: Json) -> Sum | None:
+    """Pools by scenario: tasks × processes × engines × containers."""
+    tasks = live(workload)
+    each = workload.get("engines_per_process", 1) * len(workload.get("containers", [""]))
+    celery = workload.get("kind") == "celery"
+    processes = workload["concurrency"] if celery else workload.get("processes", 1)
+    if tasks is None or isinstance(processes, dict):
+        return None
+    if celery and workload.get("pool", "prefork") != "prefork":
+        processes = 1
+    return tasks[0] * processes * each, tasks[1] * processes * each, tasks[2] * processes * each
+
+
+def connections(workload: Json, planned: Json) -> Sum | None:
+    """What one workload can open, by scenario, with the pools that the plan gives it."""
+    if workload.get("kind") == "reserved":
+        number = workload["connections"]
+        return number, number, number
+    counted, size, overflow = pools(workload), planned["pool_size"], planned["max_overflow"]
+    if counted is None or size is None or size == 0 or overflow == -1:
+        return None
+    shared = workload.get("multiplexing", 1)
+    steady, scaled_out, deploying = (-(-number * (size + overflow) // shared) for number in counted)
+    return steady, scaled_out, deploying
+
+
+def sums(document: Json, plan: Json) -> Sums:
+    """Add up every database and every proxy."""
+    proxies = {name: _sum(document, plan, "proxy", name) for name in document.get("proxies", {})}
+    databases: dict[str, Sum | None] = {}
+    for name in document["databases"]:
+        terms = [_sum(document, plan, "database", name)]
+        for proxy, entry in document.get("proxies", {}).items():
+            if entry["database"] == name:
+                terms.append(_ceiling(entry, plan["databases"][name]["max_connections"], plan["proxies"][proxy]))
+        databases[name] = _added(terms)
+    return Sums(databases=databases, proxies=proxies)
+
+
+def _sum(document: Json, plan: Json, key: str, name: str) -> Sum | None:
+    return _added(
+        [
+            connections(workload, plan["workloads"][member])
+            for member, workload in document.get("workloads", {}).items()
+            if workload.get(key) == name
+        ]
+    )
+
+
+def _ceiling(entry: Json, max_connections: int | None, planned: Json) -> Sum | None:
+    percent = entry.get("max_connections_percent", 100)
+    if max_connections is None or isinstance(percent, dict):
+        return None
+    ceiling = max_connections * percent // 100
+    assert planned["max_connections"] == ceiling
+    return ceiling, ceiling, ceiling
+
+
+def _added(terms: list[Sum | None]) -> Sum | None:
+    total = [0, 0, 0]
+    for term in terms:
+        if term is None:
+            return None
+        total = [left + right for left, right in zip(total, term, strict=True)]
+    return total[0], total[1], total[2]
