@@ -1,0 +1,1 @@
+"""Reads a synthesized CloudFormation template, a mapping, into the budget's types."""

@@ -1,0 +1,98 @@
+"""Database instances, their clusters and their parameter groups."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from constructs_lib.limits import Unknown
+from constructs_lib.limits.parameters import parameter_facts
+from constructs_lib.template.intrinsics import described, members, reference, references, text
+from constructs_lib.template.template import Template
+
+PARAMETER_GROUPS = ("DBParameterGroupName", "DBClusterParameterGroupName")
+"""The instance's own group decides over its cluster's (Amazon Aurora User Guide, "Parameter groups")."""
+
+_REPLICATED = ("Engine", "EngineVersion", "DBParameterGroupName")
+"""What a replica in the same region takes from its source (Amazon RDS API, "CreateDBInstanceReadReplica")."""
+
+Facts = dict[str, Any]
+"""Fields of a `Database` by name: what was read, Unknown, or None where there is nothing to read."""
+
+
+def database_facts(template: Template, instance: Mapping[str, Any], elsewhere: Mapping[str, Any] | None) -> Facts:
+    """Read what decides the limit of an instance.
+
+    `elsewhere` holds the properties of its parameter group where that is defined in another template.
+    """
+    source = _source(template, instance)
+    instance = {**{key: source[key] for key in _REPLICATED if key in source}, **instance}
+    # a Multi-AZ DB cluster has no instances of its own in the template: it is read in their place
+    cluster = template.properties(reference(instance.get("DBClusterIdentifier")) or "") or instance
+    facts: Facts = {"instance_class": instance_class(instance)}
+    for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
+        value = instance.get(name, cluster.get(name))
+        if value is not None:  # a replica of another template's instance has neither
+            facts[key] = text(value, name)
+    replica = "SourceDBInstanceIdentifier" in instance
+    facts |= _parameters(_groups(template, (instance, cluster), elsewhere, replica), facts.get("engine"))
+    scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")
+    for key, name in (("min_acu", "MinCapacity"), ("max_acu", "MaxCapacity")):
+        capacity = scaling if isinstance(scaling, Unknown) else scaling.get(name)
+        facts[key] = capacity if capacity is None or isinstance(capacity, Unknown) else acu(capacity, name)
+    return facts
+
+
+def instance_class(instance: Mapping[str, Any]) -> str | Unknown:
+    """The class of an instance, or of the instances of a Multi-AZ DB cluster."""
+    return text(instance.get("DBInstanceClass", instance.get("DBClusterInstanceClass")), "DBInstanceClass")
+
+
+def acu(value: object, name: str) -> str | Unknown:
+    """An Aurora capacity: a number of halves, kept as the text it is exact in."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value).removesuffix(".0")
+    return text(value, name)
+
+
+def _source(template: Template, instance: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The instance that a replica copies, if it is in the same template."""
+    for logical_id in references(instance.get("SourceDBInstanceIdentifier")):
+        if (source := template.properties(logical_id)) is not None:
+            return source
+    return {}
+
+
+def _groups(
+    template: Template,
+    owners: tuple[Mapping[str, Any], ...],
+    elsewhere: Mapping[str, Any] | None,
+    replica: bool,  # noqa: FBT001 - whether the source's group is the default
+) -> Mapping[str, Any] | Unknown:
+    """The parameters in force: the instance's own over its cluster's."""
+    parameters: dict[str, Any] = {}
+    for owner, key in zip(owners, PARAMETER_GROUPS, strict=True):
+        name = owner.get(key)
+        if isinstance(name, str) and name.startswith("default."):
+            continue
+        if name is None:
+            # a replica without a group has its source's, which is in another template here
+            group = elsewhere if replica and key == PARAMETER_GROUPS[0] else {}
+        else:
+            group = elsewhere if template.passed_in(name) else template.properties(reference(name) or "")
+        if name is not None and group is None:
+            return Unknown(f"the parameter group is {described(name)}, which is not defined in this app")
+        own = members((group or {}).get("Parameters"), "Parameters of the parameter group")
+        if isinstance(own, Unknown):
+            return own
+        parameters = {**own, **parameters}
+    return parameters
+
+
+def _parameters(parameters: Mapping[str, Any] | Unknown, engine: str | Unknown | None) -> Facts:
+    if isinstance(parameters, Unknown):
+        return {"parameter_max_connections": parameters, "parameter_reserve": None, "parameter_per_role": None}
+    found = parameter_facts(parameters, engine)
+    return {
+        "parameter_max_connections": found.max_connections,
+        "parameter_reserve": found.reserve,
+        "parameter_per_role": found.per_role,
+    }

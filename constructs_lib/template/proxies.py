@@ -1,0 +1,39 @@
+"""RDS Proxies and their target groups."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from constructs_lib.budget.proxy import IDLE_CLIENT_TIMEOUT_S
+from constructs_lib.budget.source import Source
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import members, number
+
+MAX_CONNECTIONS_PERCENT = 100
+"""The default of RDS Proxy for every engine but SQL Server (Amazon RDS User Guide, "RDS Proxy connection limits")."""
+
+
+def proxy_facts(
+    proxy: Mapping[str, Any], target_groups: Iterable[Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Source]]:
+    """Read a proxy's settings, and where each came from; without a target group its defaults apply."""
+    pools = [
+        members(group.get("ConnectionPoolConfigurationInfo"), "the pool's configuration") for group in target_groups
+    ]
+    percents = [pool if isinstance(pool, Unknown) else pool.get("MaxConnectionsPercent") for pool in pools]
+    written = [_percent(value) for value in percents if value is not None]
+    percent = written[0] if written else MAX_CONNECTIONS_PERCENT
+    timeout = proxy.get("IdleClientTimeout")
+    idle = IDLE_CLIENT_TIMEOUT_S if timeout is None else number(timeout, "IdleClientTimeout")
+    return {"max_connections_percent": percent, "idle_client_timeout": idle}, {
+        "max_connections_percent": Source.READ if written else Source.DOCUMENTED,
+        "idle_client_timeout": Source.DOCUMENTED if timeout is None else Source.READ,
+    }
+
+
+def _percent(value: object) -> int | Unknown:
+    if isinstance(value, Unknown):
+        return value
+    percent = number(value, "MaxConnectionsPercent")
+    if isinstance(percent, int) and not 1 <= percent <= MAX_CONNECTIONS_PERCENT:
+        return Unknown(f"MaxConnectionsPercent is {percent}, and RDS Proxy takes 1 to 100")
+    return percent

@@ -1,0 +1,113 @@
+"""The budget document, brought up to what the finished templates say."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from constructs_lib.budget.database import Database
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.proxy import Proxy
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_facts
+from constructs_lib.limits import Unknown
+from constructs_lib.template.containers import environments
+from constructs_lib.template.databases import database_facts, instance_class
+from constructs_lib.template.intrinsics import reference
+from constructs_lib.template.proxies import proxy_facts
+from constructs_lib.template.services import scaling_of, task_facts
+from constructs_lib.template.template import Template
+
+TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+Templates = Mapping[str, Template]
+"""Templates by file name."""
+
+
+def reread(document: Document, home: str, templates: Templates) -> Document:
+    """Read again, from the templates, everything that the document says it had read; `home` is the document's own.
+
+    What the user declared stands, except that it cannot lower a number of tasks that the template has.
+    """
+    return replace(
+        document,
+        databases={name: _database(item, home, templates) for name, item in document.databases.items()},
+        proxies={name: _proxy(item, home, templates) for name, item in document.proxies.items()},
+        workloads={name: _workload(item, home, templates) for name, item in document.workloads.items()},
+    )
+
+
+def _database(database: Database, home: str, templates: Templates) -> Database:
+    if database.resource is None:
+        return database
+    template, instance = _find(database.resource, home, templates)
+    if template is None or instance is None:
+        return _with_read(database, {"instance_class": _missing(database.resource, home)})
+    promoted = _find(database.failover, home, templates)[1] if database.failover else None
+    if promoted is not None:
+        database = replace(database, failover_class=instance_class(promoted))
+    elsewhere = _find(database.parameter_group, home, templates)[1] if database.parameter_group else None
+    return _with_read(database, database_facts(template, instance, elsewhere))
+
+
+def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
+    if proxy.resource is None:
+        return proxy
+    template, properties = _find(proxy.resource, home, templates)
+    if template is None or properties is None:
+        return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
+    groups = [
+        group
+        for _, group in template.of_type("AWS::RDS::DBProxyTargetGroup")
+        if reference(group.get("DBProxyName")) == proxy.resource.logical_id
+    ]
+    facts, sources = proxy_facts(properties, groups)
+    kept = {key: value for key, value in facts.items() if proxy.given.get(key) is not Source.DECLARED}
+    return replace(proxy, given={**proxy.given, **{key: sources[key] for key in kept}}, **kept)
+
+
+def _workload(workload: Workload, home: str, templates: Templates) -> Workload:
+    if not isinstance(workload, TaskWorkload) or workload.resource is None:
+        return workload
+    template, service = _find(workload.resource, home, templates)
+    if template is None or service is None:
+        missing = Fact(_missing(workload.resource, home))
+        facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
+        return replace(with_facts(workload, facts), found={})
+    facts = task_facts(service, scaling_of(templates.values(), template, workload.resource.logical_id))
+    task_definition = _task_definition(workload, service.get("TaskDefinition"), template, home, templates)
+    containers = environments(task_definition or {})
+    if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
+        # one that was added to the template alone uses the database as the others do
+        workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **containers}))
+    found = {name: containers.get(name, {}) for name in workload.containers or ()}
+    return replace(with_facts(workload, facts), found=found)
+
+
+def _task_definition(
+    workload: TaskWorkload, used: object, template: Template, home: str, templates: Templates
+) -> Mapping[str, Any] | None:
+    """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
+    own = template.properties(reference(used) or "", TASK_DEFINITION)
+    if own is not None or workload.task_definition is None:
+        return own
+    declared = _find(workload.task_definition, home, templates)[1]
+    # with CodeDeploy the CDK names the family
+    same_family = isinstance(used, str) and declared is not None and declared.get("Family") == used
+    return declared if same_family or template.passed_in(used) else None
+
+
+def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:
+    template = templates.get(resource.template or home)
+    return template, template.properties(resource.logical_id) if template else None
+
+
+def _missing(resource: Resource, home: str) -> Unknown:
+    return Unknown(f"the resource {resource.logical_id} is not in {resource.template or home}")
+
+
+def _with_read(database: Database, facts: Mapping[str, Any]) -> Database:
+    kept = {key: value for key, value in facts.items() if database.given.get(key) is not Source.DECLARED}
+    read = {key: Source.READ for key, value in kept.items() if value is not None}
+    given = {key: source for key, source in database.given.items() if key not in kept} | read
+    return replace(database, given=given, **kept)

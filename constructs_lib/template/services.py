@@ -1,0 +1,137 @@
+"""ECS services: how many tasks, and how they are deployed."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from constructs_lib.budget.fleet import Deployment
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts
+from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import described, members, number, outputs, references
+from constructs_lib.template.template import Template
+
+DEEPEST_NESTING = 8
+"""Stacks in stacks in stacks that are followed."""
+_STRATEGIES = {
+    "ROLLING": Deployment.ROLLING,
+    "BLUE_GREEN": Deployment.BLUE_GREEN,
+    "LINEAR": Deployment.LINEAR,
+    "CANARY": Deployment.CANARY,
+}
+
+
+def task_facts(service: Mapping[str, Any], scaling: Iterable[Mapping[str, Any]]) -> TaskFacts:
+    """Read a service's properties and those of the scalable targets that act on it."""
+    maximum, minimum = _scaled(scaling)
+    strategy = service.get("SchedulingStrategy", "REPLICA")
+    if strategy != "REPLICA":
+        reason = Unknown(f"SchedulingStrategy is {described(strategy)}: as many tasks as there are container instances")
+        return TaskFacts(
+            tasks=Fact(reason),
+            max_tasks=Fact(reason),
+            maximum_percent=_percent(service, default=100),
+            deployment=_deployment(service),
+        )
+    desired = service.get("DesiredCount")
+    tasks: int | Unknown = 1 if desired is None else number(desired, "DesiredCount")
+    if isinstance(tasks, int) and isinstance(minimum, int):
+        tasks = max(tasks, minimum)  # Application Auto Scaling lifts the count to its minimum
+    return TaskFacts(
+        tasks=Fact(tasks, Source.DOCUMENTED if desired is None else Source.READ),
+        max_tasks=Fact(maximum if maximum is not None else tasks),
+        maximum_percent=_percent(service, default=MAXIMUM_PERCENT),
+        deployment=_deployment(service),
+    )
+
+
+def scaling_of(templates: Collection[Template], home: Template, service: str) -> list[Mapping[str, Any]]:
+    """The scalable targets of an app that name a service: by reference, by its literal name, or across stacks."""
+    name = (home.properties(service) or {}).get("ServiceName")
+    return [
+        target.properties
+        for template in templates
+        for target in template.scalable_targets
+        if (template is home and service in target.referred)
+        or (isinstance(name, str) and target.last_name == name)
+        or (target.foreign and _leads_to(target.properties.get("ResourceId"), template, templates, home, service))
+    ]
+
+
+def _leads_to(
+    value: object, template: Template, templates: Collection[Template], home: Template, service: str, depth: int = 0
+) -> bool:
+    """Whether a value speaks of a service: itself, through an output, or through a parameter of a nested stack."""
+    referred = set(references(value))
+    if (template is home and service in referred) or any(home.exports(name, service) for name in outputs(value)):
+        return True
+    parameters = referred & template.parameters.keys()
+    return depth < DEEPEST_NESTING and any(
+        _leads_to(passed, parent, templates, home, service, depth + 1)
+        for parent in templates
+        for parameter in parameters
+        for passed in parent.passes(parameter)
+    )
+
+
+def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None, int | Unknown | None]:
+    """The largest maximum and the largest minimum among targets and their schedules; None where there are none."""
+    maxima: list[int | Unknown] = []
+    minima: list[int | Unknown] = []
+    for target in scaling:
+        maxima.append(number(target.get("MaxCapacity"), "MaxCapacity"))
+        minima.append(number(target.get("MinCapacity"), "MinCapacity"))
+        maxima += _scheduled(target.get("ScheduledActions"))
+    return _largest(maxima), _largest(minima)
+
+
+def _scheduled(actions: object) -> Iterator[int | Unknown]:
+    if actions is None:
+        return
+    if not isinstance(actions, list):
+        yield Unknown(f"ScheduledActions is {described(actions)}")
+        return
+    for action in actions:
+        what = "a scheduled action"
+        outer = members(action, what)
+        scheduled = outer if isinstance(outer, Unknown) else members(outer.get("ScalableTargetAction"), what)
+        if isinstance(scheduled, Unknown):
+            yield scheduled
+        else:
+            yield from (
+                number(scheduled[key], f"{key} of {what}") for key in ("MaxCapacity", "MinCapacity") if key in scheduled
+            )
+
+
+def _largest(numbers: Iterable[int | Unknown]) -> int | Unknown | None:
+    largest: int | None = None
+    for item in numbers:
+        if isinstance(item, Unknown):
+            return item
+        largest = item if largest is None else max(largest, item)
+    return largest
+
+
+def _percent(service: Mapping[str, Any], default: int) -> Fact:
+    configuration = members(service.get("DeploymentConfiguration"), "DeploymentConfiguration")
+    if isinstance(configuration, Unknown):
+        return Fact(configuration)
+    value = configuration.get("MaximumPercent")
+    return Fact(default, Source.DOCUMENTED) if value is None else Fact(number(value, "MaximumPercent"))
+
+
+def _deployment(service: Mapping[str, Any]) -> Fact:
+    configuration = members(service.get("DeploymentConfiguration"), "DeploymentConfiguration")
+    controller = members(service.get("DeploymentController"), "DeploymentController")
+    if isinstance(controller, Unknown):
+        return Fact(controller)
+    if isinstance(configuration, Unknown):
+        return Fact(configuration)
+    kind = controller.get("Type", "ECS")
+    if kind == "CODE_DEPLOY":
+        return Fact(Deployment.CODE_DEPLOY)
+    if kind != "ECS":
+        return Fact(Unknown(f"the deployment controller is {described(kind)}: only its owner knows how many sets run"))
+    strategy = configuration.get("Strategy", "ROLLING")
+    known = _STRATEGIES.get(strategy) if isinstance(strategy, str) else None
+    return Fact(known or Unknown(f"the deployment strategy is {described(strategy)}"))

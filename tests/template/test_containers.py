@@ -1,0 +1,48 @@
+"""The variables of containers."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.containers import environments
+
+
+def read(*containers: Any) -> dict[str, dict[str, str | Unknown]]:
+    return environments({"ContainerDefinitions": list(containers)})
+
+
+def test_every_container_has_its_own_variables() -> None:
+    web = {"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "10"}, {"Name": "LEVEL", "Value": "info"}]}
+    found = read(web, {"Name": "sidecar"})
+    assert found == {"web": {"DB_POOL_SIZE": "10", "LEVEL": "info"}, "sidecar": {}}
+
+
+def test_a_value_that_is_computed_or_secret_is_unknown() -> None:
+    web = {
+        "Name": "web",
+        "Environment": [{"Name": "DB_POOL_SIZE", "Value": {"Ref": "Size"}}, {"Name": "DB_MAX_OVERFLOW", "Value": 5}],
+        "Secrets": [{"Name": "DB_POOL_TIMEOUT", "ValueFrom": "arn"}],
+    }
+    assert read(web)["web"] == {
+        "DB_POOL_SIZE": Unknown("its value is Ref Size"),
+        "DB_MAX_OVERFLOW": Unknown("its value is 5"),
+        "DB_POOL_TIMEOUT": Unknown("it is a secret"),
+    }
+
+
+def test_a_variable_that_is_set_twice_is_unknown_even_if_one_value_is_right() -> None:
+    twice = [{"Name": "DB_POOL_SIZE", "Value": "10"}, {"Name": "DB_POOL_SIZE", "Value": "99"}]
+    assert read({"Name": "web", "Environment": twice})["web"] == {"DB_POOL_SIZE": Unknown("it is set more than once")}
+
+
+def test_a_log_router_is_no_client_of_a_database() -> None:
+    router = {"Name": "log_router", "FirelensConfiguration": {"Type": "fluentbit"}}
+    assert list(read({"Name": "web"}, router)) == ["web"]
+
+
+@pytest.mark.parametrize(
+    "strange", [None, 5, "web", {"Fn::If": ["A", [], []]}, [None, 5, "x", []], [{"Environment": 5}]]
+)
+def test_strange_definitions_have_no_variables_and_do_no_harm(strange: object) -> None:
+    assert all(variables == {} for variables in environments({"ContainerDefinitions": strange}).values())

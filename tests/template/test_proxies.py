@@ -1,0 +1,51 @@
+"""Proxies and their target groups."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.source import Source
+from constructs_lib.limits import Unknown
+from constructs_lib.template.proxies import proxy_facts
+
+Json = dict[str, Any]
+
+
+def percent(configuration: object) -> int | Unknown:
+    found: int | Unknown = proxy_facts({}, [{"ConnectionPoolConfigurationInfo": configuration}])[0][
+        "max_connections_percent"
+    ]
+    return found
+
+
+def test_a_proxy_that_says_nothing_has_the_defaults_of_rds_proxy() -> None:
+    silent: list[list[Json]] = [[], [{}], [{"ConnectionPoolConfigurationInfo": {}}]]
+    for groups in silent:
+        facts, sources = proxy_facts({}, groups)
+        assert facts == {"max_connections_percent": 100, "idle_client_timeout": 1800}
+        assert set(sources.values()) == {Source.DOCUMENTED}
+
+
+def test_what_its_target_group_and_the_proxy_say_is_read() -> None:
+    groups = [{"ConnectionPoolConfigurationInfo": {"MaxConnectionsPercent": 80}}]
+    facts, sources = proxy_facts({"IdleClientTimeout": 600}, groups)
+    assert facts == {"max_connections_percent": 80, "idle_client_timeout": 600}
+    assert set(sources.values()) == {Source.READ}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "reason"),
+    [
+        ({"MaxConnectionsPercent": {"Ref": "P"}}, "MaxConnectionsPercent is Ref P"),
+        ({"MaxConnectionsPercent": 0}, "MaxConnectionsPercent is 0, and RDS Proxy takes 1 to 100"),
+        ({"MaxConnectionsPercent": 101}, "MaxConnectionsPercent is 101, and RDS Proxy takes 1 to 100"),
+        ({"Fn::If": ["A", {}, {}]}, "the pool's configuration is Fn::If …"),
+    ],
+)
+def test_a_percentage_that_cannot_be_read_is_unknown_and_never_the_default(configuration: Json, reason: str) -> None:
+    assert percent(configuration) == Unknown(reason)
+
+
+def test_a_timeout_that_cannot_be_read_is_unknown() -> None:
+    facts, _ = proxy_facts({"IdleClientTimeout": {"Ref": "T"}}, [])
+    assert facts["idle_client_timeout"] == Unknown("IdleClientTimeout is Ref T")
