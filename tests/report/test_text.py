@@ -1,0 +1,127 @@
+"""The table for a terminal."""
+
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from constructs_lib.report.text import WIDTH, text
+from tests.budget.orders import entry, planned
+
+Json = dict[str, Any]
+
+
+def lines(workloads: Json, *, proxies: Json | None = None, **database: Any) -> list[str]:
+    return text(planned(workloads, proxies=proxies, **database)).split("\n")
+
+
+def row(written: list[str], start: str) -> str:
+    (found,) = [line for line in written if line.strip().startswith(start)]
+    return found
+
+
+def test_the_capacity_is_a_sum_from_the_limit_down() -> None:
+    written = lines({})
+    assert row(written, "max_connections").split()[:2] == ["max_connections", "683"]
+    assert row(written, "− reserved by the engine").split()[5] == "3"
+    assert row(written, "− administrative reserve").split()[3] == "10"
+    assert row(written, "= usable").split() == ["=", "usable", "670"]
+
+
+def test_a_workload_shows_its_factors_its_pool_its_scenarios_and_its_share() -> None:
+    """2 → 4 × 200 % × 1: 8 pools of 58 + 24; 164, 328, 656; 656 / 670 = 97.9 %."""
+    written = lines({"api": entry(tasks=2, max_tasks=4, maximum_percent=200, processes=1)})
+    shown = "api 2 → 4 × 200 % × 1 8 58 + 24 164 328 656 97.9 %"
+    assert row(written, "api").split() == shown.split()
+    assert row(written, "Total").split() == ["Total", "164", "328", "656"]
+    assert row(written, "Headroom").split() == ["Headroom", "of", "670", "usable", "506", "342", "14"]
+
+
+def test_the_clients_of_a_proxy_stand_indented_below_it() -> None:
+    front = {"database": "orders", "max_connections_percent": 50}
+    written = lines({"api": entry(proxy="front", tasks=4)}, proxies={"front": front})
+    proxy, client = row(written, "front"), row(written, "api")
+    assert written.index(client) == written.index(proxy) + 1
+    assert proxy.split() == ["front", "proxy,", "50", "%", "of", "the", "server", "341", "341", "341", "50.8", "%"]
+    assert len(client) - len(client.lstrip()) == len(proxy) - len(proxy.lstrip()) + 2
+
+
+@pytest.mark.parametrize(
+    ("workloads", "database", "verdict"),
+    [
+        ({"api": entry(tasks=4)}, {}, "FITS: at most 664 of 670 connections (steady), 6 to spare"),
+        (
+            {"api": entry(kind="reserved", connections=671)},
+            {},
+            "DOES NOT FIT: 671 connections (steady), 670 usable, 1 too many",
+        ),
+        (
+            {"api": entry(tasks=2, pool_size=200, max_overflow=0, maximum_percent=200)},
+            {},
+            "DOES NOT FIT: 800 connections (deploying), 670 usable, 130 too many",
+        ),
+        ({}, {"max_connections": {"unknown": "?"}}, "CANNOT BE SHOWN TO FIT: max_connections is unknown"),
+        (
+            {"api": entry(tasks={"unknown": "?"})},
+            {},
+            "CANNOT BE SHOWN TO FIT: not every workload has a number",
+        ),
+        ({}, {"max_connections": 12}, "DOES NOT FIT: a proxy, or the reserves, take more than there is"),
+    ],
+)
+def test_the_verdict_is_a_line_with_its_numbers(workloads: Json, database: Json, verdict: str) -> None:
+    assert f"  {verdict}" in lines(workloads, **database)
+
+
+def test_an_assumption_carries_an_asterisk_where_it_counts_and_is_worded_below() -> None:
+    written = lines({"api": {"database": "orders"}}, engine="postgres", reserved={})
+    assert "9*" in row(written, "− reserved by the engine").split()
+    assert "10*" in row(written, "− administrative reserve").split()
+    assert "1* × 200* % × 1*" in row(written, "api")
+    assert any(line.startswith("  * assumed for api: a desired count of 1 task;") for line in written)
+    estimated = text(planned({}, max_connections="{DBInstanceClassMemory/9531392}", instance_class="db.r6g.large"))
+    assert "1678*" in estimated
+
+
+def test_what_was_said_carries_no_asterisk() -> None:
+    assert "*" not in "\n".join(lines({"api": entry(tasks=4, max_tasks=4, processes=1)}))
+
+
+def test_there_is_no_colour_unless_it_is_asked_for() -> None:
+    made = planned({"api": entry(tasks=4, pool_size=500, max_overflow=-1)})
+    assert "\x1b" not in text(made)
+    assert "\x1b[" in text(made, colour=True)
+
+
+@pytest.mark.parametrize("name", ["[red]api[/red]", "[/]", "[bold", ":warning:", "\\x1b[31m", "[link]a[/link]"])
+def test_a_name_that_looks_like_markup_is_printed_as_it_is(name: str) -> None:
+    assert row(lines({name: entry(tasks=4)}), name).strip().startswith(name)
+
+
+def test_findings_can_be_left_to_whoever_prints_them() -> None:
+    made = planned({"api": entry(kind="reserved", connections=671)})
+    assert "ERROR overcommitted: orders can be asked for 671" in text(made)
+    assert "      fix: connections=670 for api" in text(made)
+    assert "ERROR" not in text(made, findings=False)
+    assert "DOES NOT FIT" in text(made, findings=False)
+
+
+def test_a_long_name_is_folded_and_pushes_no_column_out() -> None:
+    name = "a-service-whose-name-is-much-longer-than-any-table-has-room-for-in-its-first-column"
+    written = lines({name: entry(tasks=4, processes=1), "short": entry(kind="reserved", connections=0)})
+    assert all(len(line) <= WIDTH for line in written)
+    assert row(written, "Workload").split()[-1] == "Share"
+    assert row(written, "a-service").endswith(" 664     664        664  99.1 %")
+
+
+@pytest.mark.parametrize("name", ["日本語" * 40, "𝔞" * 200, "e\u0301" * 200])
+def test_a_name_of_wide_letters_takes_the_room_that_it_takes(name: str) -> None:
+    assert all(cell_len(line) <= WIDTH for line in lines({name: entry(tasks=4)}))
+
+
+def test_a_number_is_never_cut_short() -> None:
+    """10 000 tasks × 200 % × 1000 × (100 + 100): what is printed of a number is all of it."""
+    many = entry(tasks=10_000, maximum_percent=200, processes=1000, pool_size=100, max_overflow=100)
+    written = lines({"api": many, "a-service-with-a-name": entry(kind="reserved", connections=1)})
+    assert row(written, "api").split()[-5:-2] == ["2000000000", "2000000000", "4000000000"]
+    assert row(written, "Total").split() == ["Total", "2000000001", "2000000001", "4000000001"]
