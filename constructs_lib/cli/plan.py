@@ -1,0 +1,20 @@
+"""`connection-budget plan`."""
+
+import click
+
+from constructs_lib.budget.plan import plan as make_plan
+from constructs_lib.cli.document_file import read_document
+from constructs_lib.report.formats import FORMATS
+
+
+@click.command()
+@click.argument("file")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+def plan(file: str, form: str) -> None:
+    """Plan the budget document FILE, or standard input for -.
+
+    Exit status: 0 the budget fits, 1 it has an error finding, 2 the document cannot be used.
+    """
+    result = make_plan(read_document(file))
+    click.echo(FORMATS[form](result), nl=False)
+    raise SystemExit(0 if result.fits else 1)

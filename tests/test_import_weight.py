@@ -1,0 +1,47 @@
+"""What importing a layer loads: nobody waits for the CDK, for Node or for boto3 who does not use them."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"aws_cdk", "constructs", "jsii", "boto3", "botocore", "sqlalchemy", "psycopg"}
+PURE = (
+    "constructs_lib",
+    "constructs_lib.limits",
+    "constructs_lib.budget.plan",
+    "constructs_lib.template.reread",
+    "constructs_lib.report.formats",
+)
+TERMINAL = {"rich", "click"}
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level packages that a fresh interpreter has loaded after importing one module."""
+    program = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("module", [*PURE, "constructs_lib.cli.commands", "constructs_lib.cli.__main__"])
+def test_a_layer_without_aws_loads_neither_the_cdk_nor_boto3_nor_sqlalchemy(module: str) -> None:
+    assert not loaded_by(module) & HEAVY
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_a_pure_layer_loads_nothing_for_a_terminal(module: str) -> None:
+    assert not loaded_by(module) & TERMINAL
+
+
+def test_using_the_plan_command_loads_no_cdk_either() -> None:
+    program = """
+import sys
+from click.testing import CliRunner
+from constructs_lib.cli.commands import commands
+document = '{"schema": 1, "databases": {"orders": {"max_connections": 99}}}'
+result = CliRunner().invoke(commands, ["plan", "-"], input=document)
+assert result.exit_code == 0, result.output
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not set(run.stdout.split()) & HEAVY

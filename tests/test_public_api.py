@@ -1,0 +1,81 @@
+"""What this distribution promises: names that people import, and the command that they run."""
+
+import subprocess
+import sys
+from importlib.metadata import distribution, entry_points
+from importlib.resources import files
+
+import pytest
+
+import constructs_lib
+from constructs_lib import limits
+
+
+def test_the_package_exports_the_construct_and_nothing_else() -> None:
+    assert constructs_lib.__all__ == ["ConnectionBudget"]
+    public = {name for name in vars(constructs_lib) if not name.startswith("_")}
+    modules = {name for name in public if f"constructs_lib.{name}" in sys.modules}
+    assert public - modules - {"TYPE_CHECKING", "ConnectionBudget"} == set()
+
+
+def test_a_name_that_there_is_not_is_an_attribute_error_and_loads_nothing() -> None:
+    with pytest.raises(AttributeError, match="module 'constructs_lib' has no attribute 'ConnectionBudgets'"):
+        _ = constructs_lib.ConnectionBudgets
+
+
+@pytest.mark.synth
+def test_the_construct_is_loaded_when_it_is_used() -> None:
+    program = """
+import sys
+import constructs_lib
+assert "aws_cdk" not in sys.modules
+from constructs_lib import ConnectionBudget
+assert "aws_cdk" in sys.modules
+from constructs_lib.cdk import ConnectionBudget as same
+assert ConnectionBudget is same
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_limits_export_what_they_list() -> None:
+    public = {
+        name
+        for name, value in vars(limits).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("constructs_lib.limits")
+    }
+    assert set(limits.__all__) == public
+
+
+def test_the_limits_are_pinned() -> None:
+    """Removing one of these is a breaking change."""
+    assert {
+        "Basis",
+        "FormulaError",
+        "Limit",
+        "Reserved",
+        "Server",
+        "Unknown",
+        "class_names",
+        "family_classes",
+        "limit_of",
+        "memory_bytes_of",
+        "nearest_classes",
+        "reserved_slots",
+    } <= set(limits.__all__)
+
+
+def test_the_distribution_is_typed_and_needs_no_other() -> None:
+    assert files("constructs_lib").joinpath("py.typed").is_file()
+    required = distribution("rds-connection-budget").requires or []
+    assert [line for line in required if "extra ==" not in line] == []
+
+
+def test_the_extras_are_those_that_the_messages_name() -> None:
+    metadata = distribution("rds-connection-budget").metadata
+    assert {"cdk", "cli"} <= set(metadata.get_all("Provides-Extra") or [])
+
+
+def test_the_console_script_resolves_to_the_command_line() -> None:
+    (script,) = entry_points(group="console_scripts", name="connection-budget")
+    assert script.value == "constructs_lib.cli.__main__:main"
+    assert callable(script.load())
