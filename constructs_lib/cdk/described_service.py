@@ -1,0 +1,65 @@
+"""ECS services of the CDK in the budget's terms."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecs as ecs
+
+from constructs_lib.budget.workloads.facts import TaskFacts
+from constructs_lib.cdk.misuse import MisuseError
+from constructs_lib.cdk.tokens import properties
+from constructs_lib.template.services import task_facts
+
+SERVICE = (
+    "DesiredCount",
+    "SchedulingStrategy",
+    "DeploymentController.Type",
+    "DeploymentConfiguration.MaximumPercent",
+    "DeploymentConfiguration.Strategy",
+)
+
+
+def read_tasks(service: ecs.BaseService) -> TaskFacts:
+    """Desired count, scaling maximum, maximumPercent and deployment, as they are now: call it when the synth ends."""
+    return task_facts(properties(l1_service(service), *SERVICE), _scaling(service))
+
+
+def l1_service(service: ecs.BaseService) -> ecs.CfnService:
+    """The service's L1 construct."""
+    child = service.node.default_child or service.node.try_find_child("Service")
+    if not isinstance(child, ecs.CfnService):
+        raise MisuseError(
+            f"service must define a task definition of its own, got {service.node.path}, which has no CfnService"
+        )
+    return child
+
+
+def containers_of(service: ecs.BaseService) -> list[ecs.ContainerDefinition]:
+    """The containers of the service's task that can use a database: all but log routers."""
+    return [
+        child
+        for child in service.task_definition.node.children
+        if isinstance(child, ecs.ContainerDefinition) and not isinstance(child, ecs.FirelensLogRouter)
+    ]
+
+
+def check_service(service: object, owner: str) -> None:
+    """Raise MisuseError for anything that is no service with a task definition in this app."""
+    if not isinstance(service, ecs.BaseService):
+        raise MisuseError(
+            f"service must be an ecs.FargateService or ecs.Ec2Service defined in this app, got {type(service).__name__}"
+            f" ({owner}); pass the service itself (of an ecs_patterns construct: its .service), and cover a service"
+            " that is defined elsewhere with add_reservation"
+        )
+
+
+def _scaling(service: ecs.BaseService) -> list[dict[str, Any]]:
+    """The properties of the scalable target that `auto_scale_task_count` made, if it was called."""
+    count = service.node.try_find_child("TaskCount")
+    target = count.node.try_find_child("Target") if count is not None else None
+    child = target.node.default_child if target is not None else None
+    return (
+        [properties(child, "MinCapacity", "MaxCapacity", "ScheduledActions")]
+        if isinstance(child, cdk.CfnResource)
+        else []
+    )

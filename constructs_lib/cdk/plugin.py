@@ -1,0 +1,126 @@
+"""The validation plugin: reads the finished templates again, prints the budget, and reports what is wrong."""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import aws_cdk as cdk
+import jsii
+from constructs import Construct, IConstruct
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Finding
+from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.rules import RULES
+from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
+from constructs_lib.cdk.claims import claims
+from constructs_lib.report.text import text
+from constructs_lib.template.reread import reread
+
+NAME = "ConnectionBudget"
+"""Public: findings are acknowledged as `ConnectionBudget::<rule id>`."""
+ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+PLUGIN = "connection-budget:plugin"
+_WHY = {rule.id: rule.why for rule in RULES}
+
+
+def register(budget: Construct) -> None:
+    """Register the plugin with the budget's app, unless another budget of the app has done so."""
+    root = budget.node.root
+    if not any(entry.type == PLUGIN for entry in root.node.metadata):
+        root.node.add_metadata(PLUGIN, NAME)
+        cdk.Validations.of(root).add_plugins(Plugin())
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class Plugin:
+    """Plans every budget document of the assembly with the numbers that the finished templates have."""
+
+    @property
+    def name(self) -> str:
+        """The plugin's name."""
+        return NAME
+
+    @property
+    def version(self) -> str:
+        """The version of this package."""
+        return version("rds-connection-budget")
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The rules that it checks."""
+        return [rule.id for rule in RULES]
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Check, print, report. The assembly is only read."""
+        paths = [Path(stack.template_path) for stack in context.stack_templates]
+        violations: list[cdk.PolicyViolation] = []
+        budgets = set(claims(context.app_construct).values())
+        missing = set(budgets)
+        success = True
+        for folder in AssemblyFolder.of(paths):
+            for home, content in folder.documents():
+                document = Document.read(content)
+                owners = {database.construct_path for database in document.databases.values()}
+                if home.endswith(NESTED) and not owners & budgets:
+                    continue  # left behind by an earlier synth
+                result = plan(reread(document, home, folder))
+                _print(result)
+                success = success and result.fits
+                missing -= owners
+                violations += _violations(result, folder.path(home), folder, context.app_construct)
+        if missing:
+            raise RuntimeError(
+                f"the budget document of {', '.join(sorted(missing))} is missing from the template's Metadata"
+            )
+        return cdk.PolicyValidationPluginReport(success=success, violations=violations)
+
+
+def _print(result: Plan) -> None:
+    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    sys.stderr.write(text(result, findings=False, colour=colour))
+    sys.stderr.flush()
+
+
+def _violations(result: Plan, path: Path, folder: AssemblyFolder, app: IConstruct) -> Iterator[cdk.PolicyViolation]:
+    for finding in result.findings:
+        yield cdk.PolicyViolation(
+            rule_name=finding.id,
+            description=finding.message,
+            fix=finding.fix,
+            severity=finding.severity.value,
+            rule_metadata={"subject": finding.subject, "why": _WHY[finding.id]},
+            violating_resources=[_resource(finding, result.document, path, folder, app)],
+        )
+
+
+def _resource(
+    finding: Finding, document: Document, path: Path, folder: AssemblyFolder, app: IConstruct
+) -> cdk.PolicyViolatingResource:
+    """The resource that the finding is about; the budget where there is none, or where it was acknowledged."""
+    entry = getattr(document, finding.kind).get(finding.subject)
+    resource = getattr(entry, "resource", None)
+    budget = getattr(entry, "construct_path", None)
+    if budget is not None and (resource is None or _acknowledged(app, budget, finding)):
+        return cdk.PolicyViolatingResource(construct_path=budget, locations=[])
+    if resource is None:
+        return cdk.PolicyViolatingResource(template_path=str(path), locations=[])
+    template = folder.path(resource.template) if resource.template else path
+    return cdk.PolicyViolatingResource(
+        resource_logical_id=resource.logical_id, template_path=str(template), locations=["Properties"]
+    )
+
+
+def _acknowledged(app: IConstruct, path: str, finding: Finding) -> bool:
+    """Whether the finding is acknowledged on the construct at a path or above it."""
+    rule = f"{NAME}::{finding.id}"
+    construct: IConstruct | None = app
+    for step in ["", *path.split("/")]:
+        construct = construct.node.try_find_child(step) if construct is not None and step else construct
+        if construct is None:
+            return False
+        if any(entry.type == ACKNOWLEDGED and rule in (entry.data or {}) for entry in construct.node.metadata):
+            return True
+    return False
