@@ -1,0 +1,1 @@
+"""The constructs and stacks that app.py puts together."""
