@@ -52,5 +52,5 @@ clean:
 
 # A lock file without addresses: npm takes the package from whichever registry it is set up for.
 node_modules/.installed: package-lock.json .venv/.installed
-	npm ci --silent --no-audit --no-fund
+	npm ci --loglevel error --no-audit --no-fund
 	touch $@
