@@ -1,11 +1,21 @@
 """`connection-budget limits`."""
 
 import json
+import re
 
 import click
 
 from constructs_lib.cli.unusable import unusable
-from constructs_lib.limits import Limit, Server, Unknown, class_names, limit_of, reserved_slots
+from constructs_lib.limits import (
+    Limit,
+    Server,
+    Unknown,
+    class_names,
+    is_version,
+    limit_of,
+    limit_query,
+    reserved_slots,
+)
 from constructs_lib.report import limit as words
 
 
@@ -34,6 +44,12 @@ def limits(
 
     Exit status: 0 the limit is known, 2 it is not, with the reason.
     """
+    if engine_version is not None and not is_version(engine_version):
+        unusable(
+            f"--engine-version must begin with a number, as in 16.4, got {engine_version!a}; correct it or leave it out"
+        )
+    if every and instance_class is not None:
+        unusable(f"--all lists every class, got --instance-class {instance_class!a} beside it; give one of the two")
     servers = {
         name: Server(
             engine=engine,
@@ -41,7 +57,7 @@ def limits(
             instance_class=name or None,
             min_acu=min_acu,
             max_acu=max_acu,
-            parameter_max_connections=max_connections,
+            max_connections=max_connections,
             memory_bytes=memory_bytes,
         )
         for name in (class_names(engine) if every else [instance_class or ""])
@@ -57,14 +73,23 @@ def limits(
 def _print_one(server: Server, form: str) -> None:
     limit = limit_of(server)
     if isinstance(limit, Unknown):
-        unusable(limit.reason)
+        unusable(_as_options(limit.reason))
     reserved = reserved_slots(engine=server.engine, engine_version=server.engine_version)
     if form == "json":
         click.echo(json.dumps(words.to_json(limit, reserved), indent=2, ensure_ascii=False))
         return
     what = " ".join(str(part) for part in (server.engine, server.engine_version) if part)
     where = f" on {server.instance_class}" if server.instance_class else ""
-    click.echo(words.to_text(f"Connections of {what}{where}", limit, reserved), nl=False)
+    click.echo(words.to_text(f"Connections of {what}{where}", limit, reserved, limit_query(server.engine)), nl=False)
+
+
+def _as_options(reason: str) -> str:
+    """The reason's advice in the words of the command line: `give memory_bytes` is `give --memory-bytes` here."""
+    said, separator, advice = reason.rpartition("give ")
+    option = re.sub(
+        r"\b(memory_bytes|max_connections|instance_class)\b", lambda key: f"--{key[0].replace('_', '-')}", advice
+    )
+    return f"{said}{separator}{option}" if separator else reason
 
 
 def _print_all(servers: dict[str, Server], form: str) -> None:

@@ -58,7 +58,12 @@ def _assumption(engine: Engine, low: int, high: int, subject: str | None) -> str
     default = f"{engine.parameter} is assumed to be the default of {engine.title}"
     if low == high or subject is None:
         return f"{default}, {low} whatever the database sees of the memory"
+    return f"{default}; {band(subject, low, high)}"
+
+
+def band(subject: str, low: int, high: int) -> str:
+    """Why an estimate lies between two values, and which of them counts."""
     return (
-        f"{default} on an estimate of the memory that the database sees of {subject}, "
-        f"which gives between {low} and {high}: the lower value counts"
+        f"AWS does not publish how much of the memory of {subject} the database sees: {low} on less than any server"
+        f" was found to see, {high} on all of it, and the lower value counts"
     )

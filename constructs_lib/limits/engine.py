@@ -59,6 +59,7 @@ class Engine:
     `reserving` names the parameters that keep connections back, with their defaults, which `reserved` has counted;
     `per_role` the one that limits a single role, 0 for no limit.
     `unlimited` is what a parameter of 0 stands for. `documented` holds the values that AWS publishes by class.
+    `query` is what a client of the server asks it to learn the limit in force; None where there is nothing to ask.
     """
 
     names: tuple[str, ...]
@@ -68,6 +69,7 @@ class Engine:
     reserved: Callable[[str | Unknown | None], Reserved]
     default: Callable[[str | Unknown | None], Default] | Fixed
     parameter: str = "max_connections"
+    query: str | None = "SHOW max_connections"
     reserving: tuple[tuple[str, int], ...] = ()
     per_role: str | None = None
     unlimited: int | None = None

@@ -72,7 +72,7 @@ def _family(name: str) -> tuple[str, bool]:
 
 def _not_known(instance_class: str) -> Unknown:
     alike = nearest_classes(instance_class)
-    hint = f"the nearest known class is {alike[0]}" if alike else "classes are named like db.r6g.large"
+    hint = f"the nearest known names are {', '.join(alike)}" if alike else "classes are named like db.r6g.large"
     return Unknown(
         f"instance class {quoted(instance_class)} is not known here: {hint}; give memory_bytes for a newer one"
     )

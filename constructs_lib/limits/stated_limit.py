@@ -1,5 +1,6 @@
 """What a server accepts when somebody set it: an integer or a parameter formula."""
 
+from constructs_lib.limits.default_limit import band
 from constructs_lib.limits.engine import Engine
 from constructs_lib.limits.engines import ENGINES
 from constructs_lib.limits.formula import FormulaError, Integer, parse
@@ -81,10 +82,7 @@ def _computed(text: str, server: Server, engine: Engine | Unknown, basis: Basis,
 def _assumption(subject: str | None, low: int, high: int) -> str | None:
     if subject is None:
         return None
-    return (
-        f"the formula is evaluated on an estimate of the memory that the database sees of {subject}, "
-        f"which gives between {low} and {high}: the lower value counts"
-    )
+    return f"the formula is evaluated on an estimate; {band(subject, low, high)}"
 
 
 def _meant(value: int, engine: Engine | Unknown) -> int:

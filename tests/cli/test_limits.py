@@ -62,7 +62,7 @@ def test_a_class_that_is_newer_than_the_package_needs_its_memory() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("--engine", "postgres", "--instance-class", "db.t4g.micr"), "the nearest known class is db.t4g.micro"),
+        (("--engine", "postgres", "--instance-class", "db.t4g.micr"), "the nearest known names are db.t4g.micro"),
         (("--engine", "postgress", "--instance-class", "db.t4g.micro"), "postgres"),
         (("--engine", "postgres"), "class"),
         (("--engine", "postgres", "--instance-class", "db.t3.micro", "--max-connections", "{"), "no parameter formula"),

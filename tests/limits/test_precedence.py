@@ -96,8 +96,8 @@ def test_a_declared_value_needs_neither_engine_nor_class() -> None:
         (Server(engine="postgre", instance_class="db.r6g.large"), "the nearest known engine is 'postgres'"),
         (Server(engine="oracle"), "the nearest known engine is 'oracle-…'"),
         (Server(engine="zzz"), "engines are named like 'postgres'"),
-        (Server(engine="postgres", instance_class="db.r6g.larg"), "the nearest known class is db.r6g.large"),
-        (Server(engine="postgres", instance_class="r6g.large"), "the nearest known class is db.r6g.large"),
+        (Server(engine="postgres", instance_class="db.r6g.larg"), "the nearest known names are db.r6g.large"),
+        (Server(engine="postgres", instance_class="r6g.large"), "the nearest known names are db.r6g.large"),
         (Server(engine="postgres", instance_class="%%%"), "classes are named like db.r6g.large"),
         (Server(engine="sqlserver-ee", parameter_max_connections="{DBInstanceClassMemory/1}"), "class is not given"),
         (

@@ -45,3 +45,9 @@ def engine_of(name: str | Unknown | None) -> Engine | Unknown:
         else "engines are named like 'postgres'"
     )
     return Unknown(f"engine {quoted(name)} is not known here: {hint}; give max_connections")
+
+
+def limit_query(name: str | Unknown | None) -> str | None:
+    """What a client asks a server of this engine to learn its limit; None where there is nothing to ask."""
+    engine = engine_of(name)
+    return None if isinstance(engine, Unknown) else engine.query

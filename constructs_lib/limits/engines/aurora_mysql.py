@@ -30,6 +30,7 @@ _BY_MAXIMUM_ACU = {1: 90, 4: 135, 8: 1000, 16: 2000, 32: 3000, 64: 4000, 128: 50
 
 ENGINE = Engine(
     per_role="max_user_connections",
+    query="SELECT @@max_connections",
     names=("aurora-mysql",),
     title="Aurora MySQL",
     least=mysql.LEAST,

@@ -14,6 +14,7 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 ENGINE = Engine(
     names=("db2-",),
     title="Db2",
+    query=None,
     least=1,
     most=_LIMIT,
     default=Fixed(limit=_LIMIT, reason=f"Db2 accepts {_LIMIT} connections, which cannot be set"),

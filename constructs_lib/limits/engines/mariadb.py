@@ -28,6 +28,7 @@ def _default(version: str | Unknown | None) -> Default:
 
 ENGINE = Engine(
     per_role="max_user_connections",
+    query="SELECT @@max_connections",
     names=("mariadb",),
     title="MariaDB",
     least=mysql.LEAST,

@@ -19,6 +19,7 @@ def reserved(_version: str | Unknown | None) -> Reserved:
 
 ENGINE = Engine(
     per_role="max_user_connections",
+    query="SELECT @@max_connections",
     names=("mysql",),
     title="MySQL",
     least=LEAST,

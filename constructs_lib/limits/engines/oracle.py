@@ -19,6 +19,7 @@ ENGINE = Engine(
     names=("oracle-", "custom-oracle-"),
     title="Oracle",
     parameter="processes",
+    query="SELECT value FROM v$parameter WHERE name = 'processes'",
     least=80,
     most=20000,
     default=lambda _: Default(formula=FORMULA),

@@ -15,6 +15,7 @@ ENGINE = Engine(
     names=("sqlserver-", "custom-sqlserver-"),
     title="SQL Server",
     parameter="user connections",
+    query="SELECT @@MAX_CONNECTIONS",
     least=1,
     most=_PRODUCT_MAXIMUM,
     unlimited=_PRODUCT_MAXIMUM,
