@@ -25,6 +25,14 @@ def test_a_limit_is_derived_step_by_step() -> None:
     assert "`SHOW max_connections` on the server always knows better" in printed
 
 
+def test_the_text_fits_100_columns_and_names_the_query_of_the_engine() -> None:
+    for engine, query in (("mysql", "SELECT @@max_connections"), ("oracle-se2", "FROM v$parameter")):
+        status, printed, _ = run("--engine", engine, "--instance-class", "db.m5.large")
+        assert status == 0
+        assert query in printed
+        assert max(map(len, printed.splitlines())) <= 100
+
+
 def test_json_has_the_number_its_band_and_its_reasons() -> None:
     status, printed, _ = run("--engine", "aurora-mysql", "--instance-class", "db.r6g.large", "--format", "json")
     limit = json.loads(printed)
@@ -44,12 +52,12 @@ def test_serverless_goes_by_the_maximum_and_the_minimum_caps_it() -> None:
 
 
 def test_a_formula_of_a_parameter_group_is_evaluated() -> None:
-    """LEAST(17179869184 × 0.95 − 310 MiB over 95313920 = 167, 5000)."""
+    """LEAST(17179869184 × 0.95 − 310 MiB over 95313920 = 167, 5000): who types it declares it."""
     formula = "LEAST({DBInstanceClassMemory/95313920},5000)"
     _, printed, _ = run(
         "--engine", "postgres", "--instance-class", "db.r6g.large", "--max-connections", formula, "--format", "json"
     )
-    assert (json.loads(printed)["max_connections"], json.loads(printed)["basis"]) == (167, "parameter-group")
+    assert (json.loads(printed)["max_connections"], json.loads(printed)["basis"]) == (167, "declared")
 
 
 def test_a_class_that_is_newer_than_the_package_needs_its_memory() -> None:
@@ -64,7 +72,10 @@ def test_a_class_that_is_newer_than_the_package_needs_its_memory() -> None:
     [
         (("--engine", "postgres", "--instance-class", "db.t4g.micr"), "the nearest known names are db.t4g.micro"),
         (("--engine", "postgress", "--instance-class", "db.t4g.micro"), "postgres"),
-        (("--engine", "postgres"), "class"),
+        (("--engine", "postgres"), "the instance class is not given; give it, or --max-connections"),
+        (("--engine", "postgres", "--instance-class", "db.r99g.large"), "give --memory-bytes for a newer one"),
+        (("--engine", "postgres", "--all", "--engine-version", "abc"), "--engine-version must begin with a number"),
+        (("--engine", "postgres", "--all", "--instance-class", "db.t3.micro"), "--all lists every class"),
         (("--engine", "postgres", "--instance-class", "db.t3.micro", "--max-connections", "{"), "no parameter formula"),
         (("--engine", "nothing", "--all"), "has no instance classes here"),
     ],

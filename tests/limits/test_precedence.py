@@ -128,7 +128,7 @@ def test_an_estimate_shows_every_number_of_its_derivation() -> None:
     )
     assert (found.low, found.high) == (1678, 1802)
     assert found.assumption is not None
-    assert "between 1678 and 1802" in found.assumption
+    assert "1678 on less than any server was found to see, 1802 on all of it" in found.assumption
 
 
 def test_a_default_that_no_memory_changes_says_so() -> None:
