@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from constructs_lib.template.intrinsics import last_text, outputs, references
+from constructs_lib.template.intrinsics import OUTPUTS, imports, last_text, mentions
 
 SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 
@@ -25,10 +25,13 @@ class ScalableTarget:
     def read(cls, properties: Mapping[str, Any], parameters: Mapping[str, Any]) -> "ScalableTarget":
         """Read the properties; `parameters` are those of the target's template."""
         resource_id = properties.get("ResourceId")
-        referred = frozenset(references(resource_id))
+        mentioned = list(mentions(resource_id))
+        referred = frozenset(logical_id for logical_id, _ in mentioned)
         return cls(
             properties=properties,
             referred=referred,
             last_name=last_text(resource_id).rpartition("/")[2],
-            foreign=bool(referred & parameters.keys()) or any(True for _ in outputs(resource_id)),
+            foreign=bool(referred & parameters.keys())
+            or any(attribute.startswith(OUTPUTS) for _, attribute in mentioned)
+            or any(True for _ in imports(resource_id)),
         )
