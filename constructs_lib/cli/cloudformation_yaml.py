@@ -130,7 +130,7 @@ def _plain(text: str) -> Any:
     first = text[0]
     if (first.isdigit() or first == "-") and _NUMBER.fullmatch(text):
         number = json.loads(text)
-        return number if abs(number) < float("inf") else text
+        return number if str(number) == text else text  # 16.10 is another version than 16.1
     return _BOOLEANS.get(text, text)
 
 

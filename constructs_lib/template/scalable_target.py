@@ -1,6 +1,6 @@
 """What Application Auto Scaling acts on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,3 +35,27 @@ class ScalableTarget:
             or any(attribute.startswith(OUTPUTS) for _, attribute in mentioned)
             or any(True for _ in imports(resource_id)),
         )
+
+
+class Scaling:
+    """The scalable targets of one template, by what they scale: every service asks for its own."""
+
+    def __init__(self, targets: Iterable[ScalableTarget]) -> None:
+        self.foreign: list[ScalableTarget] = []
+        """Those that speak of another stack's resource."""
+        self._by_reference: dict[str, list[ScalableTarget]] = {}
+        self._by_name: dict[str, list[ScalableTarget]] = {}
+        for target in targets:
+            for logical_id in target.referred:
+                self._by_reference.setdefault(logical_id, []).append(target)
+            self._by_name.setdefault(target.last_name, []).append(target)
+            if target.foreign:
+                self.foreign.append(target)
+
+    def referring_to(self, service: str) -> Sequence[ScalableTarget]:
+        """Those that refer to a service of the same template."""
+        return self._by_reference.get(service, ())
+
+    def named(self, name: object) -> Sequence[ScalableTarget]:
+        """Those that write out a service's name; none where the name is not known."""
+        return self._by_name.get(name, ()) if isinstance(name, str) else ()

@@ -49,14 +49,11 @@ def scaling_of(templates: Collection[Template], home: Template, service: str) ->
     """The scalable targets of an app that name a service: by reference, by its literal name, or across stacks."""
     name = (home.properties(service) or {}).get("ServiceName")
     links = Links(templates)
-    return [
-        target.properties
-        for template in templates
-        for target in template.scalable_targets
-        if (template is home and service in target.referred)
-        or (isinstance(name, str) and target.last_name == name)
-        or (target.foreign and _leads_to(links, template, target, home, service))
-    ]
+    found: list[ScalableTarget] = [*home.scaling.referring_to(service)]
+    for template in templates:
+        found += template.scaling.named(name)
+        found += [target for target in template.scaling.foreign if _leads_to(links, template, target, home, service)]
+    return list({id(target): target.properties for target in found}.values())
 
 
 def _leads_to(links: Links, template: Template, scaling: ScalableTarget, home: Template, service: str) -> bool:
