@@ -50,5 +50,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a container's pool settings are not the budget's",
     why="the application follows its environment, not the budget: the sum only holds where the two agree",
+    example="the budget gives each pool 10 + 4, and the container has DB_POOL_SIZE=50 from an earlier experiment",
+    remedy=(
+        "remove the variable, or give its value to the budget as pool_size and max_overflow, where it is then checked"
+    ),
+    source='Amazon ECS Developer Guide, "Task definition parameters", environment',
     look=_look,
 )

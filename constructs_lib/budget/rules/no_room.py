@@ -43,5 +43,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a pool's share is below one connection",
     why="a pool opens at least one connection, so the sum would exceed the server however small the pools are made",
+    example="60 connections are left for 8 tasks × 200 % × 4 processes = 64 pools: 60 // 64 = 0 connections for each",
+    remedy=(
+        "make fewer pools (processes, tasks, the surge of a deployment), shrink what is claimed at fixed size, or"
+        " take a larger instance class"
+    ),
+    source=(
+        'SQLAlchemy documentation, "Connection Pooling", QueuePool: a pool opens at least the one connection it'
+        " is asked for"
+    ),
     look=_look,
 )

@@ -45,5 +45,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="more connections can be asked for than the server accepts",
     why="the server refuses the connection that is one too many, as a rule during a deployment at peak hours",
+    example=(
+        "8 tasks, run twice by a rolling deployment at 200 %, with 2 processes of 10 + 5 each, open 480"
+        " connections; a db.t4g.large with PostgreSQL accepts some 800, a db.t4g.medium fewer than 400"
+    ),
+    remedy=(
+        "shrink the pools, or let the budget choose them; run fewer tasks or processes; surge less in a"
+        " deployment; or take a larger instance class. The finding names, for each, the number that fits"
+    ),
+    source='Amazon RDS User Guide, "Quotas and constraints for Amazon RDS", maximum number of database connections',
     look=_look,
 )

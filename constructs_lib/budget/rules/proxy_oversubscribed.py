@@ -32,5 +32,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="proxies, direct clients and reserves exceed max_connections",
     why="a proxy's percentage is of max_connections and knows nothing of reserves, other proxies or direct clients",
+    example="a proxy at its default of 100 % beside a reserve of 13: 683 + 13 are more than max_connections of 683",
+    remedy=(
+        "lower MaxConnectionsPercent, so that all proxies of a server, its direct clients and the reserves add up"
+        " to no more than max_connections"
+    ),
+    source='Amazon RDS User Guide, "RDS Proxy connection considerations", MaxConnectionsPercent',
     look=_look,
 )

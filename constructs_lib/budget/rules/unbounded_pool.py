@@ -31,5 +31,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a pool has no limit",
     why="pool_size=0 and max_overflow=-1 switch SQLAlchemy's limit off, so no sum can be taken",
+    example=(
+        'pool_size=0 in one of 4 tasks, meant as "overflow only": under load that task alone opens connections'
+        " until the server refuses them"
+    ),
+    remedy=(
+        "give pool_size of at least 1 and max_overflow of at least 0, or leave both to the budget; where no pool"
+        " is wanted, say NullPool"
+    ),
+    source='SQLAlchemy documentation, "Connection Pooling", QueuePool: pool_size 0 and max_overflow −1 mean no limit',
     look=_look,
 )

@@ -33,5 +33,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="the number of connections that the server accepts is unknown",
     why="a sum fits only a number that is known",
+    example=(
+        "the instance class is a template parameter without a default: 81 connections where it becomes"
+        " db.t4g.micro, some 1,700 where it becomes db.r6g.large"
+    ),
+    remedy=(
+        "give max_connections as SHOW max_connections prints it, or commit a look-up, or write the instance class out"
+    ),
+    source='Amazon RDS User Guide, "Specifying DB parameters", DBInstanceClassMemory',
     look=_look,
 )

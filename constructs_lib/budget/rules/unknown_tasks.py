@@ -25,5 +25,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="the number of tasks or processes is unknown",
     why="every task and every process multiplies the pools; a sum with an unknown factor is no sum",
+    example="DesiredCount is Fn::If of a condition that only the deployment decides: 2 tasks or 200",
+    remedy="write the number out, or give max_tasks (and maximum_percent, processes, concurrency) to the budget",
+    source='Amazon ECS Developer Guide, "Service definition parameters", desiredCount and deploymentConfiguration',
     look=_look,
 )
