@@ -2,7 +2,13 @@
 
 from constructs_lib.limits.engine import Reserved
 from constructs_lib.limits.formula import FormulaError
-from constructs_lib.limits.instance_class import class_names, family_classes, memory_bytes_of, nearest_classes
+from constructs_lib.limits.instance_class import (
+    class_names,
+    current_classes,
+    family_classes,
+    memory_bytes_of,
+    nearest_classes,
+)
 from constructs_lib.limits.limit import Basis, Limit
 from constructs_lib.limits.precedence import limit_of
 from constructs_lib.limits.reserved import reserved_slots
@@ -17,6 +23,7 @@ __all__ = [
     "Server",
     "Unknown",
     "class_names",
+    "current_classes",
     "family_classes",
     "limit_of",
     "memory_bytes_of",

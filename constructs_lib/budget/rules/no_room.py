@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import fixes
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, database in tally.databases.items():
         if database.capacity.overdrawn:
             yield (
@@ -19,14 +19,14 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f"{name} has no connection left for applications, its reserves exceed its limit:"
                     f" {arithmetic.of_capacity(database.capacity)}"
                 ),
-                "use a larger instance class, or lower the administrative reserve",
+                ways_out(document, name, otherwise="use a larger instance class, or lower the administrative reserve"),
             )
-    ways_out: dict[str, str] = {}
+    ways: dict[str, WaysOut] = {}
     for name, allotment in tally.allotments.items():
         if allotment.no_room:
             database_name = document.database_of(allotment.workload)
-            if database_name not in ways_out:
-                ways_out[database_name] = fixes(document, database_name)
+            if database_name not in ways:
+                ways[database_name] = ways_out(document, database_name)
             yield (
                 Subject("workloads", name),
                 (
@@ -34,7 +34,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f" {allotment.divisible or 0} connections of {database_name} are left to divide among"
                     f" {allotment.divisor} pools of its weight"
                 ),
-                ways_out[database_name],
+                ways[database_name],
             )
 
 
