@@ -56,6 +56,7 @@ def test_the_limits_are_pinned() -> None:
         "Server",
         "Unknown",
         "class_names",
+        "current_classes",
         "family_classes",
         "limit_of",
         "memory_bytes_of",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from constructs_lib.budget.fixes import Fix
+
 
 class Severity(str, Enum):
     """How much a finding matters; only an error keeps a budget from fitting."""
@@ -34,3 +36,6 @@ class Finding:
     """The part of the document that the subject stands in."""
     message: str
     fix: str
+    """The ways out, in words."""
+    fixes: tuple[Fix, ...] = ()
+    """The ways out that a number could be found for, the smallest change first: all that `fix` names."""

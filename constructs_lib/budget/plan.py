@@ -53,6 +53,7 @@ class Plan:
                     "subject": finding.subject,
                     "message": finding.message,
                     "fix": finding.fix,
+                    "fixes": [fix.to_json() for fix in finding.fixes],
                 }
                 for finding in self.findings
             ],

@@ -3,7 +3,13 @@
 from constructs_lib.limits.engine import Reserved
 from constructs_lib.limits.engines import limit_query
 from constructs_lib.limits.formula import FormulaError
-from constructs_lib.limits.instance_class import class_names, family_classes, memory_bytes_of, nearest_classes
+from constructs_lib.limits.instance_class import (
+    class_names,
+    current_classes,
+    family_classes,
+    memory_bytes_of,
+    nearest_classes,
+)
 from constructs_lib.limits.limit import Basis, Limit
 from constructs_lib.limits.precedence import limit_of
 from constructs_lib.limits.reserved import reserved_slots
@@ -19,6 +25,7 @@ __all__ = [
     "Server",
     "Unknown",
     "class_names",
+    "current_classes",
     "family_classes",
     "is_version",
     "limit_of",

@@ -1,5 +1,7 @@
 """RDS instance classes: their memory, their vCPUs, their relatives."""
 
+import re
+
 from constructs_lib.limits.instance_class_data import CLASSES, ENGINE_SETS
 from constructs_lib.limits.nearest import nearest
 from constructs_lib.limits.unknown import Unknown, quoted
@@ -62,6 +64,32 @@ def family_classes(instance_class: str, *, engine: str | None = None) -> tuple[s
         and (engine is None or engine in ENGINE_SETS[index])
     ]
     return tuple(other for _, _, other in sorted(sized))
+
+
+def current_classes(instance_class: str, *, engine: str | None = None) -> tuple[str, ...]:
+    """List the classes of current families whose memory is known, smallest memory first.
+
+    A family is current where it is of the newest generation that its series (m, r, t, …) has here for the engine, or of
+    the one before, for the newest is not in every region. Of equal memory come first those with the fewest vCPUs, then
+    those named most like `instance_class`, without extras such as local disks, of the newer generation.
+    """
+    named = re.compile(r"db\.([a-z]+?)([0-9]+)([a-z]*)\.[^.]+")
+    own = named.fullmatch(normalized(instance_class))
+    series_of: dict[str, list[tuple[int, str, str, int, int]]] = {}
+    for name, (memory_mib, vcpus, index) in CLASSES.items():
+        if memory_mib is None or (engine is not None and engine not in ENGINE_SETS[index]):
+            continue
+        if found := named.fullmatch(name):
+            sized = (int(found[2]), found[3], name, memory_mib, vcpus or 0)
+            series_of.setdefault(found[1], []).append(sized)
+    current = []
+    for letters, classes in series_of.items():
+        newest = max(generation for generation, *_ in classes)
+        for generation, extras, name, memory_mib, vcpus in classes:
+            if generation >= newest - 1:
+                alike = own is not None and (letters, extras) == (own[1], own[3])
+                current.append((memory_mib, vcpus, not alike, len(extras), -generation, name))
+    return tuple(name for *_, name in sorted(current))
 
 
 def _family(name: str) -> tuple[str, bool]:

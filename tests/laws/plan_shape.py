@@ -39,7 +39,7 @@ def check_plan(plan: Any) -> None:
             assert list(workload) == ["scenarios", "peak"]
         _sums(workload)
     for finding in plan["findings"]:
-        assert list(finding) == ["id", "severity", "subject", "message", "fix"]
+        assert list(finding) == ["id", "severity", "subject", "message", "fix", "fixes"]
         assert IDS[finding["id"]] == finding["severity"]
         assert finding["subject"] in {*plan["databases"], *plan["proxies"], *plan["workloads"]}
         for words in (finding["message"], finding["fix"]):

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constructs_lib.limits import Unknown, class_names, family_classes, memory_bytes_of, nearest_classes
+from constructs_lib.limits import (
+    Unknown,
+    class_names,
+    current_classes,
+    family_classes,
+    memory_bytes_of,
+    nearest_classes,
+)
 from constructs_lib.limits.instance_class import vcpus_of
 
 GIB = 2**30
@@ -69,6 +76,30 @@ def test_a_family_keeps_the_classes_of_oracle_apart() -> None:
 def test_a_family_can_be_narrowed_to_an_engine() -> None:
     assert "db.t3.micro" in family_classes("db.t3.medium", engine="postgres")
     assert "db.t3.micro" not in family_classes("db.t3.medium", engine="aurora-mysql")
+
+
+def test_a_current_family_is_of_the_newest_generation_of_its_series_or_the_one_before() -> None:
+    """PostgreSQL can be ordered here on m1 to m9, r3 to r8 and t1 to t4."""
+    families = {name.split(".")[1] for name in current_classes("db.r6g.large", engine="postgres")}
+    assert {"m9g", "m8g", "m8a", "r8g", "r7g", "r7i", "t4g", "t3"} <= families
+    assert not families & {"m7g", "m5", "r6g", "r5", "t2", "m1"}
+
+
+def test_current_classes_are_listed_by_memory_those_most_like_the_given_one_first() -> None:
+    sixteen = [
+        name
+        for name in current_classes("db.r6g.large", engine="postgres")
+        if memory_bytes_of(name) == 16 * GIB and vcpus_of(name) == 2
+    ]
+    assert sixteen[:3] == ["db.r8g.large", "db.r7g.large", "db.r8a.large"]
+    sizes = [memory_bytes_of(name) for name in current_classes("odd")]
+    assert sizes == sorted(sizes, key=lambda size: size if isinstance(size, int) else 0)
+
+
+def test_current_classes_can_be_narrowed_to_an_engine() -> None:
+    assert "db.t4g.micro" in current_classes("db.t3.large", engine="postgres")
+    assert "db.t4g.micro" not in current_classes("db.t3.large", engine="aurora-mysql")
+    assert current_classes("db.t3.large", engine="odd") == ()
 
 
 def test_the_family_of_an_unknown_class_is_empty() -> None:

@@ -37,5 +37,10 @@ RULE = Rule(
     severity=Severity.INFO,
     title="the plan rests on an assumption",
     why="an assumption is a number that nobody has checked",
+    example=(
+        "processes_per_task was not given: 1 is planned, and gunicorn with WEB_CONCURRENCY=4 opens four times as much"
+    ),
+    remedy="give the number: the asterisks in the report show where one is missing",
+    source='Amazon ECS Developer Guide, "Service definition parameters": the defaults that are assumed',
     look=_look,
 )

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.environment import environments
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, found_pool
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     if not any(isinstance(workload, TaskWorkload) and workload.found for workload in document.workloads.values()):
         return
+    conflicts = 0
     for name, expected in environments(document, tally).items():
         workload = document.workloads[name]
         if not isinstance(workload, TaskWorkload) or workload.found is None:
@@ -25,13 +27,17 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
             if found.get(variable) != value
         ]
         if differences:
+            conflicts += 1
             stale = f" ({'; '.join(workload.changed)})" if workload.changed else ""
             yield (
                 Subject("workloads", name),
                 f"the pool settings of {name} are not the budget's: {', '.join(differences)}{stale}",
-                (
-                    "remove the variables that were set by hand, or give their values to the budget as pool_size and"
-                    " max_overflow; where the template was changed after the budget, make the change on the construct"
+                WaysOut(
+                    fixes=found_pool(document, tally, name) if conflicts <= LARGEST_CLAIMS else (),
+                    otherwise="",
+                    lead="remove the variables that were set by hand, or give their values to the budget as pool_size"
+                    " and max_overflow; where the template was changed after the budget, make the change on the"
+                    " construct",
                 ),
             )
 
@@ -50,5 +56,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a container's pool settings are not the budget's",
     why="the application follows its environment, not the budget: the sum only holds where the two agree",
+    example="the budget gives each pool 10 + 4, and the container has DB_POOL_SIZE=50 from an earlier experiment",
+    remedy=(
+        "remove the variable, or give its value to the budget as pool_size and max_overflow, where it is then checked"
+    ),
+    source='Amazon ECS Developer Guide, "Task definition parameters", environment',
     look=_look,
 )

@@ -46,5 +46,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="a smaller instance can be promoted to writer",
     why="a failover moves every connection of the writer at once to an instance that may accept fewer",
+    example=(
+        "a writer of db.r6g.xlarge whose workloads can ask for 2,500 connections, and the only reader is a"
+        " db.r6g.large, which accepts some 1,700"
+    ),
+    remedy="give all instances that can be promoted the class of the writer, or plan for the smallest of them",
+    source='Amazon Aurora User Guide, "High availability for Amazon Aurora", fault tolerance and failover',
     look=_look,
 )

@@ -1,37 +1,50 @@
 """Nearly all of the server is spoken for by claims that the budget cannot shrink."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import DatabaseTally, Tally
 from constructs_lib.limits import Unknown
 
 PERCENT = 90
 """Where AWS recommends an alarm on DatabaseConnections (Amazon CloudWatch User Guide, "Recommended alarms")."""
+OTHERWISE = "use a larger instance class, or let the budget choose the pools, which then shrink as tasks are added"
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, database in tally.databases.items():
-        usable = database.capacity.usable
-        if usable is None or not database.holds:
-            continue
-        fixed = sum(
-            allotment.connections.peak
-            for allotment in database.direct
-            if allotment.demand.fixed is not None and allotment.connections is not None
-        ) + sum(item.ceiling for item in database.proxies if not isinstance(item.ceiling, Unknown))
-        if fixed * 100 > usable * PERCENT:
+        fixed = _claimed(database)
+        if database.holds and _scarce(database):
             yield (
                 Subject("databases", name),
                 (
                     f"{name}: {fixed} of {arithmetic.of_capacity(database.capacity)} are claimed at fixed size,"
                     f" more than {PERCENT} %: one more task may not fit"
                 ),
-                "use a larger instance class, or let the budget choose the pools, which then shrink as tasks are added",
+                ways_out(document, name, goal=partial(_spacious, name), otherwise=OTHERWISE),
             )
+
+
+def _claimed(database: DatabaseTally) -> int:
+    return sum(
+        allotment.connections.peak
+        for allotment in database.direct
+        if allotment.demand.fixed is not None and allotment.connections is not None
+    ) + sum(item.ceiling for item in database.proxies if not isinstance(item.ceiling, Unknown))
+
+
+def _scarce(database: DatabaseTally) -> bool:
+    usable = database.capacity.usable
+    return usable is not None and _claimed(database) * 100 > usable * PERCENT
+
+
+def _spacious(name: str, tally: Tally) -> bool:
+    return not _scarce(tally.databases[name])
 
 
 RULE = Rule(
@@ -39,5 +52,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="claims of fixed size take more than 90 % of the server",
     why="pools that the budget chooses shrink when a task is added; fixed ones fail",
+    example="fixed pools claim 630 of 670 usable connections, 94 %: the next task with a pool of 60 does not fit",
+    remedy="leave pool_size and max_overflow to the budget, lower them, or take a larger instance class",
+    source='Amazon CloudWatch User Guide, "Recommended alarms", Amazon RDS, DatabaseConnections',
     look=_look,
 )

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import fixes
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, database in tally.databases.items():
         if database.capacity.overdrawn:
             yield (
@@ -19,14 +19,14 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f"{name} has no connection left for applications, its reserves exceed its limit:"
                     f" {arithmetic.of_capacity(database.capacity)}"
                 ),
-                "use a larger instance class, or lower the administrative reserve",
+                ways_out(document, name, otherwise="use a larger instance class, or lower the administrative reserve"),
             )
-    ways_out: dict[str, str] = {}
+    ways: dict[str, WaysOut] = {}
     for name, allotment in tally.allotments.items():
         if allotment.no_room:
             database_name = document.database_of(allotment.workload)
-            if database_name not in ways_out:
-                ways_out[database_name] = fixes(document, database_name)
+            if database_name not in ways:
+                ways[database_name] = ways_out(document, database_name)
             yield (
                 Subject("workloads", name),
                 (
@@ -34,7 +34,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f" {allotment.divisible or 0} connections of {database_name} are left to divide among"
                     f" {allotment.divisor} pools of its weight"
                 ),
-                ways_out[database_name],
+                ways[database_name],
             )
 
 
@@ -43,5 +43,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a pool's share is below one connection",
     why="a pool opens at least one connection, so the sum would exceed the server however small the pools are made",
+    example="60 connections are left for 8 tasks × 200 % × 4 processes = 64 pools: 60 // 64 = 0 connections for each",
+    remedy=(
+        "make fewer pools (processes, tasks, the surge of a deployment), shrink what is claimed at fixed size, or"
+        " take a larger instance class"
+    ),
+    source=(
+        'SQLAlchemy documentation, "Connection Pooling", QueuePool: a pool opens at least the one connection it'
+        " is asked for"
+    ),
     look=_look,
 )

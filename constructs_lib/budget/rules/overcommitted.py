@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import fixes
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, database in tally.databases.items():
         usable = database.capacity.usable
         direct = sum(allotment.connections.peak for allotment in database.direct if allotment.connections is not None)
@@ -24,7 +24,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                 f"{name} can be asked for {database.total.peak} connections ({scenario.title}) and accepts "
                 f"{arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
             ),
-            fixes(document, name),
+            ways_out(document, name),
         )
     for name, proxy in tally.proxies.items():
         if not isinstance(proxy.ceiling, Unknown) and proxy.total.peak > proxy.ceiling:
@@ -36,7 +36,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f" if every session is pinned, and it opens at most {proxy.ceiling}:"
                     f" {arithmetic.of_clients(proxy, scenario)}"
                 ),
-                fixes(document, proxy.proxy.database),
+                ways_out(document, proxy.proxy.database),
             )
 
 
@@ -45,5 +45,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="more connections can be asked for than the server accepts",
     why="the server refuses the connection that is one too many, as a rule during a deployment at peak hours",
+    example=(
+        "8 tasks, run twice by a rolling deployment at 200 %, with 2 processes of 10 + 5 each, open 480"
+        " connections; a db.t4g.large with PostgreSQL accepts some 800, a db.t4g.medium fewer than 400"
+    ),
+    remedy=(
+        "shrink the pools, or let the budget choose them; run fewer tasks or processes; surge less in a"
+        " deployment; or take a larger instance class. The finding names, for each, the number that fits"
+    ),
+    source='Amazon RDS User Guide, "Quotas and constraints for Amazon RDS", maximum number of database connections',
     look=_look,
 )

@@ -31,5 +31,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="the plan relies on a proxy's multiplexing",
     why="a pinned session holds its connection for itself; when all are pinned, a proxy multiplexes nothing",
+    example=(
+        "multiplexing=10 plans 64 connections for 640 clients; once the driver prepares statements, 640 sessions"
+        " are pinned and 576 of them wait"
+    ),
+    remedy="avoid what pins a session, watch DatabaseConnectionsCurrentlySessionPinned, or plan with multiplexing=1",
+    source='Amazon RDS User Guide, "Avoiding pinning an RDS Proxy"',
     look=_look,
 )

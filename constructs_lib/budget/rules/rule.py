@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding, Severity, Subject
+from constructs_lib.budget.fixes import WaysOut
 from constructs_lib.budget.tally import Tally
 
 
@@ -18,17 +19,25 @@ class Rule:
     """What is wrong where the rule finds something."""
     why: str
     """Why that matters."""
-    look: Callable[[Document, Tally], Iterator[tuple[Subject, str, str]]]
-    """Yields the subject, the message and the fix of each finding."""
+    example: str
+    """An instance of it with numbers."""
+    remedy: str
+    """What to change, in general; a finding's own fix has the numbers."""
+    source: str
+    """The page, by its title, that the rule rests on."""
+    look: Callable[[Document, Tally], Iterator[tuple[Subject, str, str | WaysOut]]]
+    """Yields the subject, the message and the fix of each finding, in words or with its numbers."""
 
     def check(self, document: Document, tally: Tally) -> Iterator[Finding]:
         """Every finding of this rule."""
         for subject, message, fix in self.look(document, tally):
+            ways = fix if isinstance(fix, WaysOut) else WaysOut(fixes=(), otherwise=fix)
             yield Finding(
                 id=self.id,
                 severity=self.severity,
                 subject=subject.name,
                 kind=subject.kind,
                 message=message,
-                fix=fix,
+                fix=ways.words,
+                fixes=ways.fixes,
             )

@@ -24,5 +24,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="the looked-up facts are of another server",
     why="another class, engine or capacity has another limit: what was looked up does not hold for it",
+    example=(
+        "the facts are of a db.r6g.large, 1,700 connections, and the template has been changed to a db.t4g.medium"
+    ),
+    remedy="run connection-budget lookup again after the change is deployed; until then plan without facts",
+    source=(
+        'Amazon RDS User Guide, "Quotas and constraints for Amazon RDS": the default of max_connections follows'
+        " the class"
+    ),
     look=_look,
 )

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, allotment in tally.allotments.items():
         size = allotment.in_force
         if allotment.demand.pooled and size is not None and size.unbounded:
@@ -19,9 +20,12 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f"{name} has {setting}, which SQLAlchemy reads as no limit at all:"
                     " one process can take every connection of the server"
                 ),
-                (
-                    "give pool_size of at least 1 and max_overflow of at least 0,"
-                    " or leave both out and let the budget choose"
+                ways_out(
+                    document,
+                    document.database_of(allotment.workload),
+                    workload=name,
+                    otherwise="give pool_size of at least 1 and max_overflow of at least 0,"
+                    " or leave both out and let the budget choose",
                 ),
             )
 
@@ -31,5 +35,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a pool has no limit",
     why="pool_size=0 and max_overflow=-1 switch SQLAlchemy's limit off, so no sum can be taken",
+    example=(
+        'pool_size=0 in one of 4 tasks, meant as "overflow only": under load that task alone opens connections'
+        " until the server refuses them"
+    ),
+    remedy=(
+        "give pool_size of at least 1 and max_overflow of at least 0, or leave both to the budget; where no pool"
+        " is wanted, say NullPool"
+    ),
+    source='SQLAlchemy documentation, "Connection Pooling", QueuePool: pool_size 0 and max_overflow −1 mean no limit',
     look=_look,
 )

@@ -4,19 +4,24 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     for name, database in tally.databases.items():
         limit = database.capacity.limit
         if isinstance(limit, Unknown):
             yield (
                 Subject("databases", name),
                 f"max_connections of {name} is unknown, so nothing can be shown to fit: {limit.reason}",
-                "correct what the reason names, or give max_connections as `SHOW max_connections` prints it",
+                ways_out(
+                    document,
+                    name,
+                    lead="correct what the reason names, or give max_connections as `SHOW max_connections` prints it",
+                ),
             )
     for name, proxy in tally.proxies.items():
         percent = proxy.proxy.max_connections_percent
@@ -24,7 +29,11 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
             yield (
                 Subject("proxies", name),
                 f"the share of max_connections that {name} may open is unknown: {percent.reason}",
-                "give the proxy's MaxConnectionsPercent as a plain number",
+                ways_out(
+                    document,
+                    proxy.proxy.database,
+                    lead="give the proxy's MaxConnectionsPercent as a plain number",
+                ),
             )
 
 
@@ -33,5 +42,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="the number of connections that the server accepts is unknown",
     why="a sum fits only a number that is known",
+    example=(
+        "the instance class is a template parameter without a default: 81 connections where it becomes"
+        " db.t4g.micro, some 1,700 where it becomes db.r6g.large"
+    ),
+    remedy=(
+        "give max_connections as SHOW max_connections prints it, or commit a look-up, or write the instance class out"
+    ),
+    source='Amazon RDS User Guide, "Specifying DB parameters", DBInstanceClassMemory',
     look=_look,
 )

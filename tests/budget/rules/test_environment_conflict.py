@@ -81,3 +81,17 @@ def test_a_negative_pool_never_lowers_the_sum() -> None:
 
 def test_without_a_template_there_is_nothing_to_compare() -> None:
     assert findings(planned({"api": entry(tasks=4)}), "environment-conflict") == []
+
+
+def test_a_pool_found_in_the_containers_that_fits_can_be_made_the_budgets() -> None:
+    """4 pools of 100 + 20 are 480 of 670; of 200 + 20 they would be 880."""
+    made = document({"api": entry(tasks=4)})
+    api = made.workloads["api"]
+    assert isinstance(api, TaskWorkload)
+    for pool_size, fixes in (
+        ("100", ["pool_size=100 and max_overflow=20 for api, as its containers have it"]),
+        ("200", []),
+    ):
+        found = {"app": {"DB_POOL_SIZE": pool_size, "DB_MAX_OVERFLOW": "20"}}
+        changed = plan(replace(made, workloads={"api": replace(api, found=found)}))
+        assert [fix.words for fix in only(changed, "environment-conflict").fixes] == fixes

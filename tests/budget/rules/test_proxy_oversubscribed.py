@@ -13,7 +13,7 @@ def test_a_proxy_that_may_take_everything_leaves_nothing_for_the_reserves() -> N
         " 670 = 683 max_connections (declared) − 3 reserved by the engine − 10 administrative reserve:"
         " front 683 = floor(683 × 100 %)"
     )
-    assert finding.fix == "max_connections_percent=98 for front"
+    assert finding.fix == "max_connections_percent=98 for front instead of 100"
     assert not made.fits
 
 

@@ -1,5 +1,7 @@
 """The catalogue."""
 
+import re
+
 from constructs_lib.budget.rules import RULES
 
 DESIGN = {
@@ -43,3 +45,11 @@ def test_every_rule_says_what_is_wrong_and_why_it_matters() -> None:
         assert rule.why
         assert not rule.title.endswith(".")
         assert not rule.why.endswith(".")
+
+
+def test_every_rule_has_an_example_with_a_number_a_remedy_and_the_title_of_its_source() -> None:
+    for rule in RULES:
+        assert re.search(r"\d", rule.example), rule.id
+        assert rule.remedy, rule.id
+        assert re.search(r'^[A-Z].+, ".+"', rule.source), rule.id
+        assert not any(words.endswith(".") for words in (rule.example, rule.remedy, rule.source)), rule.id

@@ -10,7 +10,10 @@ def test_a_limit_that_could_not_be_read_is_an_error_and_never_a_guess() -> None:
     finding = only(made, "unknown-limit")
     assert (finding.severity.value, finding.subject) == ("error", "orders")
     assert finding.message == "max_connections of orders is unknown, so nothing can be shown to fit: Ref MaxConnections"
-    assert finding.fix == "correct what the reason names, or give max_connections as `SHOW max_connections` prints it"
+    assert finding.fix == (
+        "correct what the reason names, or give max_connections as `SHOW max_connections` prints it;"
+        " it fits with max_connections=14 for orders, if it accepts that many or more"
+    )
     assert not made.fits
 
 

@@ -1,0 +1,28 @@
+"""No fixed pool: the budget chooses."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.fixes.case import Case
+from constructs_lib.budget.fixes.fix import Fix
+from constructs_lib.budget.fixes.search import share
+from constructs_lib.budget.tally import tally
+from constructs_lib.budget.workloads import Service
+
+_LEFT_OUT = {"pool_size": None, "max_overflow": None}
+
+
+def chosen_pool(case: Case) -> Iterator[Fix]:
+    """The pool left to the budget, where that fits, and what it then gives."""
+    for claim in case.claims:
+        workload, fixed = claim.workload, claim.demand.fixed
+        if not isinstance(workload, Service) or fixed is None:
+            continue
+        trial = case.trial(workload, _LEFT_OUT)
+        size = tally(trial).allotments[workload.name].size
+        if size is not None and case.reached(trial):
+            yield case.fix(
+                workload,
+                _LEFT_OUT,
+                share=0 if fixed.unbounded else share(fixed.ceiling, size.ceiling),
+                note=f": the budget then gives {size.pool_size} + {size.max_overflow}",
+            )

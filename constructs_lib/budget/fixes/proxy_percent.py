@@ -1,0 +1,38 @@
+"""Another share of the server for a proxy."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.fixes.case import Case
+from constructs_lib.budget.fixes.fix import Fix
+from constructs_lib.budget.fixes.search import largest, share
+from constructs_lib.budget.proxy import Proxy
+from constructs_lib.budget.tally import tally
+from constructs_lib.limits import Unknown
+
+KEY = "max_connections_percent"
+MOST_PROXIES = 3
+"""How many proxies of a database, by name, a way out is looked for in."""
+
+
+def proxy_percent(case: Case) -> Iterator[Fix]:
+    """The largest percentage that leaves enough to the direct clients, where it is enough for the proxy's own."""
+    for item in sorted(case.sums.proxies, key=lambda item: item.proxy.name)[:MOST_PROXIES]:
+        proxy = item.proxy
+        now = proxy.max_connections_percent
+
+        def trial(percent: int, proxy: Proxy = proxy) -> Document:
+            return case.trial(proxy, {KEY: percent})
+
+        # too high a percentage leaves nothing to direct clients, too low a one nothing to the proxy's own
+        percent = largest(1, 100, lambda percent: _direct_fit(case, trial(percent)))
+        if percent is not None and percent != now and case.reached(trial(percent)):
+            size = 0 if isinstance(now, Unknown) else share(now, percent)
+            yield case.fix(proxy, {KEY: percent}, share=size)
+
+
+def _direct_fit(case: Case, document: Document) -> bool:
+    sums = tally(document)
+    server = sums.databases[case.database]
+    fits = server.headroom is not None and server.headroom >= 0 and not any(item.no_room for item in server.direct)
+    return fits and case.goal(sums)

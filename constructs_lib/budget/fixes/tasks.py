@@ -1,0 +1,33 @@
+"""Fewer tasks."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.fixes.case import Case
+from constructs_lib.budget.fixes.fix import Fix
+from constructs_lib.budget.fixes.search import largest, share
+from constructs_lib.budget.schema import MOST
+from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.limits import Unknown
+
+
+def tasks(case: Case) -> Iterator[Fix]:
+    """The largest maximum of tasks that fits; where the number is unknown, the largest that may be stated."""
+    for claim in case.claims:
+        workload = claim.workload
+        if not isinstance(workload, TaskWorkload):
+            continue
+        live = workload.fleet.live()
+
+        def limited(most: int, workload: TaskWorkload = workload) -> dict[str, int]:
+            desired = workload.tasks
+            fewer = {} if isinstance(desired, Unknown) or desired <= most else {"tasks": most}
+            return {"max_tasks": most, **fewer}
+
+        def fits(most: int, workload: TaskWorkload = workload) -> bool:
+            return case.reached(case.trial(workload, limited(most)))
+
+        before = None if isinstance(live, Unknown) else live.scaled_out
+        most = largest(1, MOST if before is None else before - 1, fits)
+        if most is not None:
+            size = 0 if before is None else share(before, most)
+            yield case.fix(workload, limited(most), share=size, now={"max_tasks": before})

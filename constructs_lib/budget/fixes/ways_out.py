@@ -1,0 +1,132 @@
+"""The ways out of one finding, ranked."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.fixes.case import Case, Goal, part_of
+from constructs_lib.budget.fixes.chosen_pool import chosen_pool
+from constructs_lib.budget.fixes.connections import connections
+from constructs_lib.budget.fixes.fix import Fix
+from constructs_lib.budget.fixes.instance_class import current_class, family_class
+from constructs_lib.budget.fixes.max_acu import max_acu
+from constructs_lib.budget.fixes.max_connections import max_connections
+from constructs_lib.budget.fixes.maximum_percent import maximum_percent
+from constructs_lib.budget.fixes.pool import pool
+from constructs_lib.budget.fixes.processes import processes
+from constructs_lib.budget.fixes.proxy_percent import proxy_percent
+from constructs_lib.budget.fixes.tasks import tasks
+from constructs_lib.budget.tally import Allotment, DatabaseTally, tally
+from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.limits import Unknown
+
+Knob = Callable[[Case], Iterator[Fix]]
+KNOBS: tuple[Knob, ...] = (
+    pool,
+    chosen_pool,
+    maximum_percent,
+    tasks,
+    processes,
+    connections,
+    proxy_percent,
+    max_connections,
+    family_class,
+    current_class,
+    max_acu,
+)
+"""What can be turned; of equal changes the earlier one is proposed first."""
+MOST_FIXES = 8
+"""How many ways out a finding names: of each knob the smallest change."""
+LARGEST_CLAIMS = 3
+"""How many workloads, largest first, a way out is looked for in."""
+NONE = "no single change makes it fit: lower pools, processes or tasks, or use a larger instance class"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysOut:
+    """The fixes of a finding, the smallest change first."""
+
+    fixes: tuple[Fix, ...]
+    otherwise: str
+    """What to say where there is none."""
+    lead: str = ""
+    """What to say first, in any case."""
+
+    @property
+    def words(self) -> str:
+        """All of them in one sentence."""
+        found = [fix.words for fix in self.fixes]
+        if not found:
+            return self.lead or self.otherwise
+        said = f"any one of: {'; '.join(found)}" if len(found) > 1 else found[0]
+        return f"{self.lead}; it fits with {said}" if self.lead else said
+
+
+def ways_out(
+    document: Document,
+    database: str,
+    *,
+    goal: Goal = lambda sums: True,  # noqa: ARG005 - nothing but that the sum holds
+    workload: str | None = None,
+    otherwise: str = NONE,
+    lead: str = "",
+) -> WaysOut:
+    """The changes, each alone, after which the database's sum holds and the goal is reached.
+
+    Each is verified by adding up again. A change is looked for at the largest claims, or at one workload alone.
+    """
+    found = ranked(document, database, goal, workload)
+    best: list[Fix] = []
+    for fixes in found:
+        if (fix := min(fixes, key=lambda fix: fix.share, default=None)) and fix.words not in {x.words for x in best}:
+            best.append(fix)
+    best.sort(key=lambda fix: fix.share)
+    return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise, lead=lead)
+
+
+def ranked(document: Document, database: str, goal: Goal, workload: str | None = None) -> list[list[Fix]]:
+    """Every fix that each knob has."""
+    case = _case(document, database, goal, workload, as_planned=False)
+    if planned := _as_planned(document):
+        if (as_planned := _case(planned, database, goal, workload, as_planned=True)).reached(as_planned.part):
+            return [[Fix(changes=(), document=planned, share=0, as_planned=True)]]
+        # what the containers have instead of the budget's values counts as well, so without them first
+        differs = as_planned.sums.total != case.sums.total or as_planned.sums.complete != case.sums.complete
+        case = replace(as_planned, as_planned=differs)
+    if _unknowns(case.sums) > 1:
+        return []  # one change does not make two unknowns known
+    return [list(knob(case)) for knob in KNOBS]
+
+
+def _case(document: Document, database: str, goal: Goal, workload: str | None, *, as_planned: bool) -> Case:
+    part = part_of(document, database)
+    sums = tally(part).databases[database]
+    claims = [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
+    if workload is None:
+        # one that is not known, or without a limit, is the largest
+        claims = sorted(claims, key=lambda claim: (-_peak(claim), claim.workload.name))[:LARGEST_CLAIMS]
+    else:
+        claims = [claim for claim in claims if claim.workload.name == workload]
+    return Case(
+        document=document, database=database, goal=goal, claims=claims, sums=sums, part=part, as_planned=as_planned
+    )
+
+
+def _peak(claim: Allotment) -> float:
+    if claim.connections is not None:
+        return claim.connections.peak
+    return 0 if claim.size is None and not claim.demand.unbounded else float("inf")
+
+
+def _unknowns(sums: DatabaseTally) -> int:
+    claims: Sequence[Allotment] = [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
+    return sum(1 for claim in claims if claim.demand.unbounded or isinstance(claim.demand.pools, Unknown))
+
+
+def _as_planned(document: Document) -> Document | None:
+    """The document without what was found in the containers; None where nothing was found."""
+    workloads: Mapping[str, Workload] = {
+        name: replace(workload, found=None) if isinstance(workload, TaskWorkload) and workload.found else workload
+        for name, workload in document.workloads.items()
+    }
+    return replace(document, workloads=workloads) if workloads != document.workloads else None
