@@ -18,6 +18,12 @@ class Rule:
     """What is wrong where the rule finds something."""
     why: str
     """Why that matters."""
+    example: str = ""
+    """A concrete instance, with numbers."""
+    remedy: str = ""
+    """What to change."""
+    source: str = ""
+    """The page, by its title, that the rule rests on."""
     look: Callable[[Document, Tally], Iterator[tuple[Subject, str, str]]]
     """Yields the subject, the message and the fix of each finding."""
 
