@@ -9,8 +9,18 @@ from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.unresolved import REMOVED
 
 
+def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The containers by name, all but log routers, which have no use for a database."""
+    containers: dict[str, Mapping[str, Any]] = {}
+    for container, _ in entries(task_definition.get("ContainerDefinitions")):
+        name = str(container.get("Name"))
+        if "FirelensConfiguration" not in container:
+            containers[name] = _both(containers[name], container) if name in containers else container
+    return containers
+
+
 def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str | Unknown]]:
-    """The variables of every container but log routers; a value that is not plain is Unknown, as is a secret."""
+    """The variables of every container; a value that is not plain is Unknown, as is a secret."""
     containers: dict[str, dict[str, str | Unknown]] = {}
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
         variables: dict[str, str | Unknown] = {}
@@ -22,10 +32,15 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str 
             variables[name] = Unknown("it is set more than once") if name in variables else readable
         for entry, _ in entries(container.get("Secrets")):
             variables[str(entry.get("Name"))] = Unknown("it is a secret")
-        if "FirelensConfiguration" not in container:  # a log router has no use for a database
+        if "FirelensConfiguration" not in container:
             name = str(container.get("Name"))
             containers[name] = _either(containers[name], variables) if name in containers else variables
     return containers
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """A container that is there in two ways: what they do not agree on is a condition's."""
+    return {key: one[key] if one.get(key) == other.get(key) else {"Fn::If": []} for key in {**one, **other}}
 
 
 def _either(one: Mapping[str, str | Unknown], other: Mapping[str, str | Unknown]) -> dict[str, str | Unknown]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from constructs_lib.budget.workloads.function import UNRESERVED
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import mapping, members, number
+from constructs_lib.template.intrinsics import described, mapping, members, number
+from constructs_lib.template.parameters import scalar_text
 
 FUNCTION = "AWS::Lambda::Function"
 SERVERLESS_FUNCTION = "AWS::Serverless::Function"
@@ -40,6 +42,24 @@ def function(properties: Mapping[str, Any], shared: Mapping[str, Any] | None = N
         handler=whole.get("Handler"),
         runtime=whole.get("Runtime"),
     )
+
+
+def reserved_concurrency(properties: Mapping[str, Any]) -> int | Unknown:
+    """The most execution environments that can run at once."""
+    reserved = function(properties).reserved_concurrency
+    return UNRESERVED if reserved is None else reserved
+
+
+def function_variables(properties: Mapping[str, Any]) -> dict[str, str | Unknown]:
+    """The variables of the function; a value that is not plain is Unknown."""
+    environment = function(properties).environment
+    variables = {} if isinstance(environment, Unknown) else environment
+    return {str(name): _readable(value) for name, value in variables.items()}
+
+
+def _readable(value: object) -> str | Unknown:
+    written = scalar_text(value)
+    return Unknown(f"its value is {described(value)}") if written is None else written
 
 
 def _environment(shared: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any] | Unknown:

@@ -6,7 +6,7 @@ from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
 from constructs_lib.budget.fixes.search import share
 from constructs_lib.budget.tally import tally
-from constructs_lib.budget.workloads import Service
+from constructs_lib.budget.workloads import SizedWorkload
 
 _LEFT_OUT = {"pool_size": None, "max_overflow": None}
 
@@ -15,7 +15,7 @@ def chosen_pool(case: Case) -> Iterator[Fix]:
     """The pool left to the budget, where that fits, and what it then gives."""
     for claim in case.claims:
         workload, fixed = claim.workload, claim.demand.fixed
-        if not isinstance(workload, Service) or fixed is None:
+        if not isinstance(workload, SizedWorkload) or fixed is None:
             continue
         trial = case.trial(workload, _LEFT_OUT)
         size = tally(trial).allotments[workload.name].size

@@ -7,23 +7,23 @@ from constructs_lib.budget.fixes.fix import Fix
 from constructs_lib.budget.fixes.search import largest, share
 from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.workloads import Service
+from constructs_lib.budget.workloads import SizedWorkload
 
 
 def pool(case: Case) -> Iterator[Fix]:
     """The largest pool that fits, in the proportion of the user's; in that of the split where it had no limit."""
     for claim in case.claims:
         workload, fixed = claim.workload, claim.demand.fixed
-        if not isinstance(workload, Service) or fixed is None:
+        if not isinstance(workload, SizedWorkload) or fixed is None:
             continue
 
-        def sized(ceiling: int, service: Service = workload, now: PoolSize = fixed) -> PoolSize:
+        def sized(ceiling: int, service: SizedWorkload = workload, now: PoolSize = fixed) -> PoolSize:
             if now.unbounded:
                 return service.split.divide(ceiling)
             pool_size = max(1, ceiling * now.pool_size // now.ceiling)
             return PoolSize(pool_size, ceiling - pool_size)
 
-        def fits(ceiling: int, service: Service = workload) -> bool:
+        def fits(ceiling: int, service: SizedWorkload = workload) -> bool:
             return case.reached(case.trial(service, sized(ceiling)._asdict()))
 
         ceiling = largest(1, MOST if fixed.unbounded else fixed.ceiling - 1, fits)

@@ -17,7 +17,7 @@ from constructs_lib.budget.fixes.processes import processes
 from constructs_lib.budget.fixes.proxy_percent import proxy_percent
 from constructs_lib.budget.fixes.tasks import tasks
 from constructs_lib.budget.tally import Allotment, DatabaseTally, tally
-from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
 Knob = Callable[[Case], Iterator[Fix]]
@@ -126,7 +126,7 @@ def _unknowns(sums: DatabaseTally) -> int:
 def _as_planned(document: Document) -> Document | None:
     """The document without what was found in the containers; None where nothing was found."""
     workloads: Mapping[str, Workload] = {
-        name: replace(workload, found=None) if isinstance(workload, TaskWorkload) and workload.found else workload
+        name: replace(workload, found=None) if isinstance(workload, PooledWorkload) and workload.found else workload
         for name, workload in document.workloads.items()
     }
     return replace(document, workloads=workloads) if workloads != document.workloads else None

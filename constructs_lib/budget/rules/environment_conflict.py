@@ -8,20 +8,20 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, found_pool
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
-    if not any(isinstance(workload, TaskWorkload) and workload.found for workload in document.workloads.values()):
+    if not any(isinstance(workload, PooledWorkload) and workload.found for workload in document.workloads.values()):
         return
     conflicts = 0
     for name, expected in environments(document, tally).items():
         workload = document.workloads[name]
-        if not isinstance(workload, TaskWorkload) or workload.found is None:
+        if not isinstance(workload, PooledWorkload) or workload.found is None:
             continue
         differences = [
-            f"{variable} is {_shown(found.get(variable))} in container {container!r} and {value} in the budget"
+            f"{variable} is {_shown(found.get(variable))} in {_place(container)} and {value} in the budget"
             for container, found in workload.found.items()
             for variable, value in expected.items()
             if found.get(variable) != value
@@ -40,6 +40,10 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                     " construct",
                 ),
             )
+
+
+def _place(container: str) -> str:
+    return f"container {container!r}" if container else "the function"
 
 
 def _shown(value: str | Unknown | None) -> str:
