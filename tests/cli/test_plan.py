@@ -244,3 +244,13 @@ def test_the_module_runs_where_the_terminal_does_not_have_every_letter(encoding:
         )
         assert b"Traceback" not in ran.stderr
         assert ran.returncode == status
+
+
+def test_a_synthesized_template_is_planned_by_the_document_in_its_metadata() -> None:
+    template = {"Resources": {}, "Metadata": {"Other": {}, "ConnectionBudget": ARTICLE}}
+    assert run("-", stdin=json.dumps(template)).stdout == run("-", stdin=json.dumps(ARTICLE)).stdout
+
+
+@pytest.mark.parametrize("metadata", [{}, None, 5, {"Other": {}}])
+def test_a_template_without_a_document_is_refused_like_anything_else_that_is_none(metadata: object) -> None:
+    assert refusal(json.dumps({"Resources": {}, "Metadata": metadata})).endswith("schema: must be 1, got null")
