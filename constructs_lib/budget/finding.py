@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from constructs_lib.budget.resource import Resource
+
 
 class Severity(str, Enum):
     """How much a finding matters; only an error keeps a budget from fitting."""
@@ -19,6 +21,8 @@ class Subject(NamedTuple):
     kind: str
     """`databases`, `proxies` or `workloads`: the part of the document that it stands in."""
     name: str
+    resource: Resource | None = None
+    """The resource to look at, where that is not the one of the entry itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +38,5 @@ class Finding:
     """The part of the document that the subject stands in."""
     message: str
     fix: str
+    resource: Resource | None = None
+    """The resource to look at; None for the subject's own."""

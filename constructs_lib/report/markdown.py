@@ -94,10 +94,10 @@ def _limit(database: DatabaseTally) -> _Section:
         steps = "<br>".join(in_markdown(step) for step in limit.steps)
         rows = [f"- `max_connections` **{limit.max_connections}**, {limit.basis.value}: {steps}"]
     engine, admin = capacity.engine_reserve_source.value, capacity.admin_reserve_source.value
-    reason = in_markdown(capacity.engine_reserve_reason)
+    reason, others = in_markdown(capacity.engine_reserve_reason), in_markdown(capacity.unseen)
     rows += [
         f"- reserved by the engine **{capacity.engine_reserve}**, {engine}: {reason}",
-        f"- administrative reserve **{capacity.admin_reserve}**, {admin}: migrations, psql, monitoring",
+        f"- administrative reserve **{capacity.admin_reserve}**, {admin}: migrations, psql, monitoring{others}",
     ]
     if capacity.per_role is not None:
         rows.append(f"- at most **{capacity.per_role}**: {in_markdown(capacity.per_role_reason)}")

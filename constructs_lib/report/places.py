@@ -29,7 +29,7 @@ class Places:
     def of(self, finding: Finding, document: Document) -> Place | None:
         """Where the subject of a finding is written; None where that is nowhere."""
         entry = getattr(document, finding.kind).get(finding.subject)
-        resource = getattr(entry, "resource", None)
+        resource = finding.resource or getattr(entry, "resource", None)
         if resource is not None and (file := resource.template or self.file) is not None:
             located = Resource(logical_id=resource.logical_id, template=file)
             return Place(file=file, line=self.lines.get(located, 1), logical_id=resource.logical_id)

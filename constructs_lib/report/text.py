@@ -80,7 +80,7 @@ def _capacity(database: DatabaseTally) -> RenderableType:
             "administrative reserve",
             capacity.admin_reserve,
             capacity.admin_reserve_source,
-            "migrations, psql, monitoring",
+            f"migrations, psql, monitoring{capacity.unseen}",
         ),
     )
     for name, number, source, reason in reserves:

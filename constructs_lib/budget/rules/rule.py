@@ -35,6 +35,7 @@ class Rule:
                 severity=self.severity,
                 subject=subject.name,
                 kind=subject.kind,
+                resource=subject.resource,
                 message=message,
                 fix=fix,
             )
