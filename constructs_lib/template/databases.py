@@ -6,6 +6,7 @@ from typing import Any
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.parameters import parameter_facts
 from constructs_lib.template.intrinsics import described, members, reference, references, text
+from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.template import Template
 
 PARAMETER_GROUPS = ("DBParameterGroupName", "DBClusterParameterGroupName")
@@ -31,7 +32,7 @@ def database_facts(template: Template, instance: Mapping[str, Any], elsewhere: M
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
         value = instance.get(name, cluster.get(name))
         if value is not None:  # a replica of another template's instance has neither
-            facts[key] = text(value, name)
+            facts[key] = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
     replica = "SourceDBInstanceIdentifier" in instance
     facts |= _parameters(_groups(template, (instance, cluster), elsewhere, replica), facts.get("engine"))
     scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")

@@ -4,15 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template.substitution import names
+from constructs_lib.template.unresolved import DEEPEST, PLAIN, Unresolved
 
-DEEPEST = 50
-"""Levels of nesting that are followed; CloudFormation itself allows fewer."""
-_IMPORTS = {"Fn::ImportValue", "Fn::GetStackOutput"}
+IMPORTS = ("Fn::ImportValue", "Fn::GetStackOutput")
+OUTPUTS = "Outputs."
+"""How the attribute begins that is an output of a nested stack."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
     """The value if it is an object, otherwise an empty one: a strange template has no such properties."""
-    return value if isinstance(value, Mapping) else {}
+    if value.__class__ is dict or isinstance(value, Mapping):  # the first is what most are, and quickly told
+        return value
+    return {}
 
 
 def members(value: object, what: str) -> Mapping[str, Any] | Unknown:
@@ -24,11 +28,7 @@ def members(value: object, what: str) -> Mapping[str, Any] | Unknown:
 
 def imported(value: object) -> bool:
     """Whether a value comes from another stack of the app."""
-    return (
-        isinstance(value, Mapping)
-        and len(value) == 1
-        and next(iter(value)) in {"Fn::ImportValue", "Fn::GetStackOutput"}
-    )
+    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in IMPORTS
 
 
 def number(value: object, what: str) -> int | Unknown:
@@ -61,39 +61,50 @@ def reference(value: object) -> str | None:
     return target if isinstance(target, str) else None
 
 
-def references(value: object, depth: int = 0) -> Iterator[str]:
+def references(value: object) -> Iterator[str]:
     """Every logical id that is referred to anywhere in a value, including inside `Fn::Sub` text."""
+    return (logical_id for logical_id, _ in mentions(value))
+
+
+def mentions(value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every logical id that a value refers to, with the attribute that it takes: empty for a `Ref`."""
     if depth > DEEPEST:
         return
-    if (target := reference(value)) is not None:
-        yield target
+    if (logical_id := reference(value)) is not None:
+        yield logical_id, attribute(mapping(value).get("Fn::GetAtt"))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if key == "Fn::Sub":
-                yield from _substituted(item[0] if isinstance(item, list) and item else item)
-            yield from references(item, depth + 1)
+                yield from _substituted(item)
+            if item.__class__ not in PLAIN:
+                yield from mentions(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from references(item, depth + 1)
+            if item.__class__ not in PLAIN:
+                yield from mentions(item, depth + 1)
 
 
-def outputs(value: object, depth: int = 0) -> Iterator[str]:
-    """The names of the outputs of other stacks that a value is made of."""
+def attribute(argument: object) -> str:
+    """The attribute that the argument of a Fn::GetAtt names."""
+    if isinstance(argument, list):
+        return ".".join(part for part in argument[1:] if isinstance(part, str))
+    return argument.partition(".")[2] if isinstance(argument, str) else ""
+
+
+def imports(value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+    """Every function in a value that takes another stack's output by its name, with its argument."""
     if depth > DEEPEST:
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if key == "Fn::ImportValue" and isinstance(item, str):
-                yield item
-            elif key == "Fn::GetStackOutput":
-                yield str(mapping(item).get("OutputName"))
-            elif key == "Fn::GetAtt" and isinstance(item, list) and str(item[1:2]).startswith("['Outputs."):
-                yield str(item[1]).removeprefix("Outputs.")
-            else:
-                yield from outputs(item, depth + 1)
+            if key in IMPORTS:
+                yield key, item
+            elif item.__class__ not in PLAIN:
+                yield from imports(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from outputs(item, depth + 1)
+            if item.__class__ not in PLAIN:
+                yield from imports(item, depth + 1)
 
 
 def last_text(value: object) -> str:
@@ -114,13 +125,18 @@ def described(value: object) -> str:
         function, argument = next(iter(value.items()))
         simple = argument if isinstance(argument, str) else "…"
         words = f"{function} {simple}"[:80]
-        return words if words.isprintable() else ascii(words)
+        words = words if words.isprintable() else ascii(words)
+        return f"{words}: {value.reason}" if isinstance(value, Unresolved) and value.reason else words
     if isinstance(value, (str, int, float)):
         return ascii(value)[:80]
     return "not given" if value is None else "neither a number nor a name"
 
 
-def _substituted(template: object) -> Iterator[str]:
-    if isinstance(template, str):
-        for part in template.split("${")[1:]:
-            yield part.partition("}")[0].partition(".")[0]
+def _substituted(argument: object) -> Iterator[tuple[str, str]]:
+    whole = argument if isinstance(argument, list) and argument else [argument]
+    text, own = whole[0], mapping(whole[1] if len(whole) > 1 else None)
+    if isinstance(text, str):
+        for name in names(text):
+            if name not in own:
+                logical_id, _, taken = name.partition(".")
+                yield logical_id, taken

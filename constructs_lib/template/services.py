@@ -8,11 +8,11 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts
 from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import described, members, number, outputs, references
+from constructs_lib.template.intrinsics import described, members, number
+from constructs_lib.template.links import Links
+from constructs_lib.template.scalable_target import ScalableTarget
 from constructs_lib.template.template import Template
 
-DEEPEST_NESTING = 8
-"""Stacks in stacks in stacks that are followed."""
 _STRATEGIES = {
     "ROLLING": Deployment.ROLLING,
     "BLUE_GREEN": Deployment.BLUE_GREEN,
@@ -48,30 +48,18 @@ def task_facts(service: Mapping[str, Any], scaling: Iterable[Mapping[str, Any]])
 def scaling_of(templates: Collection[Template], home: Template, service: str) -> list[Mapping[str, Any]]:
     """The scalable targets of an app that name a service: by reference, by its literal name, or across stacks."""
     name = (home.properties(service) or {}).get("ServiceName")
-    return [
-        target.properties
-        for template in templates
-        for target in template.scalable_targets
-        if (template is home and service in target.referred)
-        or (isinstance(name, str) and target.last_name == name)
-        or (target.foreign and _leads_to(target.properties.get("ResourceId"), template, templates, home, service))
-    ]
+    links = Links(templates)
+    found: list[ScalableTarget] = [*home.scaling.referring_to(service)]
+    for template in templates:
+        found += template.scaling.named(name)
+        found += [target for target in template.scaling.foreign if _leads_to(links, template, target, home, service)]
+    return list({id(target): target.properties for target in found}.values())
 
 
-def _leads_to(
-    value: object, template: Template, templates: Collection[Template], home: Template, service: str, depth: int = 0
-) -> bool:
-    """Whether a value speaks of a service: itself, through an output, or through a parameter of a nested stack."""
-    referred = set(references(value))
-    if (template is home and service in referred) or any(home.exports(name, service) for name in outputs(value)):
-        return True
-    parameters = referred & template.parameters.keys()
-    return depth < DEEPEST_NESTING and any(
-        _leads_to(passed, parent, templates, home, service, depth + 1)
-        for parent in templates
-        for parameter in parameters
-        for passed in parent.passes(parameter)
-    )
+def _leads_to(links: Links, template: Template, scaling: ScalableTarget, home: Template, service: str) -> bool:
+    """Whether a scalable target of one template speaks of a service of another."""
+    reached = links.targets(template, scaling.properties.get("ResourceId"))
+    return any(target.template is home and target.logical_id == service for target in reached)
 
 
 def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None, int | Unknown | None]:

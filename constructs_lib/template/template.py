@@ -1,85 +1,169 @@
-"""One synthesized template, indexed by resource type."""
+"""One template, indexed by resource type; what it computes is resolved where it is looked at."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from constructs_lib.template.intrinsics import imported, mapping, reference, references
-from constructs_lib.template.scalable_target import SCALABLE_TARGET, ScalableTarget
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import OUTPUTS, described, imported, mapping, mentions, reference
+from constructs_lib.template.resolver import Resolver
+from constructs_lib.template.scalable_target import SCALABLE_TARGET, ScalableTarget, Scaling
 
 STACK = "AWS::CloudFormation::Stack"
+STACKS = {STACK: "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""The types of nested stacks, with the property that says where their template is."""
 DOCUMENT = "ConnectionBudget"
 """The key of a template's Metadata under which the budget document stands."""
+_PLAIN_TRANSFORMS = {"AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"}
+"""Transforms that add no resources other than those that a reader of the template sees coming."""
 
 
 class Template:
-    """The resources of a template; anything that is not shaped like one is passed over."""
+    """The resources of a template; anything that is not shaped like one is passed over.
 
-    def __init__(self, content: object) -> None:
+    A resource whose condition is false is not there; one whose condition cannot be evaluated is.
+    """
+
+    def __init__(
+        self, content: object, *, name: str = "", given: Mapping[str, object] | None = None, defaults: bool = False
+    ) -> None:
+        """Index a template.
+
+        Args:
+            content: what JSON or YAML made of it.
+            name: its file, as messages say it.
+            given: values of parameters, and of pseudo parameters such as `AWS::Region`.
+            defaults: whether a parameter that nothing is given for may be taken at its default.
+
+        """
         top = mapping(content)
+        self.content = top
+        self.name = name
         self.metadata = mapping(top.get("Metadata"))
+        self.resolver = Resolver(top, given or {}, defaults=defaults)
+        self.parent: tuple[Template, str] | None = None
+        """The template whose nested stack this is, and the logical id that the stack has there."""
+        self.children: dict[str, Template] = {}
+        """The templates of nested stacks, by the logical id that the stack has here."""
         self._parameters = mapping(top.get("Parameters"))
-        self._outputs = mapping(top.get("Outputs"))
-        self._properties: dict[str, Mapping[str, Any]] = {}
+        self._outputs: dict[str, Mapping[str, Any]] | None = None
+        self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
-        self._scalable_targets: list[ScalableTarget] | None = None
+        self._properties: dict[str, Mapping[str, Any] | None] = {}
+        self._scaling: Scaling | None = None
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = mapping(value)
             kind = resource.get("Type")
             if isinstance(kind, str):
-                self._properties[logical_id] = mapping(resource.get("Properties"))
-                self._by_type.setdefault(kind, []).append(logical_id)
+                self._resources[logical_id] = resource
+                if kind in self._by_type:
+                    self._by_type[kind].append(logical_id)
+                else:
+                    self._by_type[kind] = [logical_id]
 
     @property
     def document(self) -> object:
         """The budget document as it stands in the metadata, unread; None where there is none."""
         return self.metadata.get(DOCUMENT)
 
+    @property
+    def kinds(self) -> Mapping[str, Sequence[str]]:
+        """The logical ids of every type of resource, also of those that a condition removes."""
+        return self._by_type
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The template's own parameters, as they are declared."""
+        return self._parameters
+
+    @property
+    def assumed_parameters(self) -> frozenset[str]:
+        """The parameters whose default stands in something that was looked at so far."""
+        return frozenset(self.resolver.assumed)
+
+    def kind(self, logical_id: str) -> str | None:
+        """The type of a resource; None where there is no such resource."""
+        resource = self._resources.get(logical_id)
+        return None if resource is None else resource["Type"]
+
+    def resource(self, logical_id: str) -> Mapping[str, Any]:
+        """A resource as it is written, with its Metadata and so on; empty where there is no such resource."""
+        return self._resources.get(logical_id, {})
+
     def properties(self, logical_id: str, kind: str | None = None) -> Mapping[str, Any] | None:
         """The properties of a resource; None where there is no such resource, or where it is of another type."""
-        if kind is not None and logical_id not in self._by_type.get(kind, ()):
+        if kind is not None and self.kind(logical_id) != kind:
             return None
-        return self._properties.get(logical_id)
+        if logical_id not in self._properties:
+            self._properties[logical_id] = self._read(logical_id)
+        return self._properties[logical_id]
 
     def of_type(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Every resource of a type, with its properties."""
         for logical_id in self._by_type.get(kind, ()):
-            yield logical_id, self._properties[logical_id]
+            properties = self.properties(logical_id)
+            if properties is not None:
+                yield logical_id, properties
+
+    def doubt(self, logical_id: str) -> Unknown | None:
+        """Why it cannot be told whether a resource will be there; None where it will."""
+        condition = self.resource(logical_id).get("Condition")
+        verdict = self.resolver.condition(condition) if isinstance(condition, str) else True
+        return verdict if isinstance(verdict, Unknown) else None
 
     def passed_in(self, value: object) -> bool:
         """Whether a value comes from another stack: an import, or a parameter that the CDK passes to a nested stack."""
-        return imported(value) or reference(value) in self._parameters or _nested_output(value)
+        return (
+            imported(value)
+            or reference(value) in self._parameters
+            or any(attribute.startswith(OUTPUTS) for _, attribute in mentions(value) if reference(value))
+        )
 
-    def passes(self, parameter: str) -> Iterator[object]:
-        """What the template's nested stacks are given as a parameter."""
-        for _, stack in self.of_type(STACK):
-            value = mapping(stack.get("Parameters")).get(parameter)
-            if value is not None:
-                yield value
+    def passes(self, parameter: str) -> Iterator[tuple[str, object]]:
+        """What the template's nested stacks are given as a parameter, with their logical ids."""
+        for logical_id, value in self.stacks():
+            passed = mapping(value.get("Parameters")).get(parameter)
+            if passed is not None:
+                yield logical_id, passed
+
+    def stacks(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The template's nested stacks."""
+        for kind in STACKS:
+            yield from self.of_type(kind)
 
     @property
-    def scalable_targets(self) -> Sequence[ScalableTarget]:
+    def scaling(self) -> Scaling:
         """What Application Auto Scaling acts on; looked at once, for every service asks."""
-        if self._scalable_targets is None:
-            self._scalable_targets = [
+        if self._scaling is None:
+            self._scaling = Scaling(
                 ScalableTarget.read(properties, self._parameters) for _, properties in self.of_type(SCALABLE_TARGET)
-            ]
-        return self._scalable_targets
+            )
+        return self._scaling
 
     @property
-    def parameters(self) -> Mapping[str, Any]:
-        """The template's own parameters."""
-        return self._parameters
+    def outputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The outputs, as they are written, without those that a condition removes."""
+        if self._outputs is None:
+            found = {key: mapping(value) for key, value in mapping(self.content.get("Outputs")).items()}
+            self._outputs = {key: output for key, output in found.items() if self._stands(output)}
+        return self._outputs
 
-    def exports(self, name: str, logical_id: str) -> bool:
-        """Whether an output of this name, or exported under it, speaks of a resource."""
-        for key, value in self._outputs.items():
-            output = mapping(value)
-            names = [key, mapping(output.get("Export")).get("Name")]  # a name may be computed: no set of them
-            if name in names and logical_id in references(output.get("Value")):
-                return True
-        return False
+    def unread(self) -> Iterator[str]:
+        """What may add resources that cannot be seen here: macros and loops, in the words of a finding."""
+        transforms = self.content.get("Transform")
+        for transform in transforms if isinstance(transforms, list) else [transforms]:
+            if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
+                name = mapping(transform).get("Name", transform)
+                yield f"the macro {described(name)} can change every resource when the stack is deployed"
+        for key in mapping(self.content.get("Resources")):
+            if key.startswith(("Fn::ForEach", "Fn::Transform")):
+                yield f"the resources of {described(key)} are made when the stack is deployed"
 
+    def _read(self, logical_id: str) -> Mapping[str, Any] | None:
+        resource = self._resources.get(logical_id)
+        if resource is None or not self._stands(resource):
+            return None
+        return mapping(self.resolver.value(resource.get("Properties")))
 
-def _nested_output(value: object) -> bool:
-    attribute = mapping(value).get("Fn::GetAtt")
-    return isinstance(attribute, list) and str(attribute[-1:]).startswith("['Outputs.")
+    def _stands(self, entry: Mapping[str, Any]) -> bool:
+        condition = entry.get("Condition")
+        return not isinstance(condition, str) or self.resolver.condition(condition) is not False

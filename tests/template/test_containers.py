@@ -21,12 +21,15 @@ def test_every_container_has_its_own_variables() -> None:
 def test_a_value_that_is_computed_or_secret_is_unknown() -> None:
     web = {
         "Name": "web",
-        "Environment": [{"Name": "DB_POOL_SIZE", "Value": {"Ref": "Size"}}, {"Name": "DB_MAX_OVERFLOW", "Value": 5}],
+        "Environment": [
+            {"Name": "DB_POOL_SIZE", "Value": {"Ref": "Size"}},
+            {"Name": "DB_MAX_OVERFLOW", "Value": 5},
+        ],  # CloudFormation makes a text of it
         "Secrets": [{"Name": "DB_POOL_TIMEOUT", "ValueFrom": "arn"}],
     }
     assert read(web)["web"] == {
         "DB_POOL_SIZE": Unknown("its value is Ref Size"),
-        "DB_MAX_OVERFLOW": Unknown("its value is 5"),
+        "DB_MAX_OVERFLOW": "5",
         "DB_POOL_TIMEOUT": Unknown("it is a secret"),
     }
 
@@ -46,3 +49,18 @@ def test_a_log_router_is_no_client_of_a_database() -> None:
 )
 def test_strange_definitions_have_no_variables_and_do_no_harm(strange: object) -> None:
     assert all(variables == {} for variables in environments({"ContainerDefinitions": strange}).values())
+
+
+def test_a_variable_that_a_condition_adds_is_unknown() -> None:
+    added = {"Fn::If": ["Large", {"Name": "DB_POOL_SIZE", "Value": "50"}, {"Ref": "AWS::NoValue"}]}
+    found = read({"Name": "web", "Environment": [added]})["web"]
+    assert found == {"DB_POOL_SIZE": Unknown("it is set where a condition holds: Fn::If …")}
+    twice = read({"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "5"}, added]})["web"]
+    assert twice == {"DB_POOL_SIZE": Unknown("it is set more than once")}
+
+
+def test_a_container_that_is_there_in_two_ways_has_only_what_both_agree_on() -> None:
+    small = {"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "5"}, {"Name": "A", "Value": "1"}]}
+    large = {"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "50"}, {"Name": "A", "Value": "1"}]}
+    found = read({"Fn::If": ["Large", large, small]})
+    assert found == {"web": {"A": "1", "DB_POOL_SIZE": Unknown("the container is defined in two ways")}}

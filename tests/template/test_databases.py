@@ -94,7 +94,10 @@ def test_a_members_own_parameter_group_is_above_its_clusters() -> None:
     assert str(own["parameter_max_connections"]) == "500"
 
 
-@pytest.mark.parametrize("scaling", [{"Fn::If": ["A", {}, {}]}, {"MinCapacity": 1, "MaxCapacity": {"Ref": "Most"}}])
+@pytest.mark.parametrize(
+    "scaling",
+    [{"Fn::If": ["A", {"MaxCapacity": 8}, {"MaxCapacity": 16}]}, {"MinCapacity": 1, "MaxCapacity": {"Ref": "Most"}}],
+)
 def test_a_computed_capacity_is_unknown(scaling: Json) -> None:
     found = facts(member(), Cluster=cluster(ServerlessV2ScalingConfiguration=scaling))
     assert isinstance(found["max_acu"], Unknown)

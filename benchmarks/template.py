@@ -1,0 +1,283 @@
+"""How long reading a template takes, against `json.loads` of the same bytes, and against cfn-lint on the same file.
+
+    python benchmarks/template.py            about a minute, most of it cfn-lint's
+    python benchmarks/template.py --quick    one turn of each, without cfn-lint: whether it works, not how fast
+
+The template is a stack as the CDK writes it: of every ten resources a service, its task definition, scalable target and
+scaling policy, two IAM resources, a security group and its ingress, a log group and an alarm; and, for every hundred, a
+database with its parameter group. `read` is everything from the file to the facts of every service and database: bytes,
+parsing, linking, resolving, indexing. The values of the parameters and the conditions are resolved on the way.
+
+All take turns in one process; the fastest turn is what the work costs.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from constructs_lib.cli.template_file import read_assemblies
+from constructs_lib.template.containers import environments
+from constructs_lib.template.databases import database_facts
+from constructs_lib.template.intrinsics import reference
+from constructs_lib.template.services import scaling_of, task_facts
+
+SIZES = (500, 1_000, 5_000)
+WANTED = 500
+WANTED_TIMES = 4
+"""Times `json.loads` that reading `WANTED` resources is wanted to take at most."""
+TURNS = 30
+Json = dict[str, Any]
+
+
+def template(resources: int) -> Json:
+    """A template of so many resources."""
+    found: Json = {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": {"Ref": "Stage"}}}}
+    number = 0
+    while len(found) < resources:
+        if number % 10 == 0:
+            found |= _database(number)
+        found |= _service(number)
+        number += 1
+    return {
+        "Parameters": {
+            "Stage": {"Type": "String", "Default": "prod"},
+            "Tasks": {"Type": "Number", "Default": 2},
+        },
+        "Conditions": {"Production": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
+        "Resources": dict(list(found.items())[:resources]),
+    }
+
+
+def _database(number: int) -> Json:
+    group = {"Family": "postgres16", "Description": "of the orders", "Parameters": {"max_connections": "683"}}
+    return {
+        f"Parameters{number}": {"Type": "AWS::RDS::DBParameterGroup", "Properties": group},
+        f"Database{number}": {
+            "Type": "AWS::RDS::DBInstance",
+            "Properties": {
+                "AllocatedStorage": "100",
+                "DBInstanceClass": {"Fn::If": ["Production", "db.r6g.large", "db.t4g.micro"]},
+                "DBParameterGroupName": {"Ref": f"Parameters{number}"},
+                "Engine": "postgres",
+                "EngineVersion": "16.4",
+                "StorageType": "gp2",
+            },
+            "UpdateReplacePolicy": "Snapshot",
+            "DeletionPolicy": "Snapshot",
+        },
+    }
+
+
+def _service(number: int) -> Json:
+    task, role, name = f"Task{number}", f"Role{number}", f"Service{number}"
+    variables = {"STAGE": {"Ref": "Stage"}, "DB_POOL_SIZE": "10", "DB_MAX_OVERFLOW": "5", "LOG_LEVEL": "info"}
+    container = {
+        "Name": "web",
+        "Essential": True,
+        "Image": {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/app:latest"},
+        "Environment": [{"Name": key, "Value": value} for key, value in variables.items()],
+        "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": {"Ref": f"Logs{number}"}}},
+        "PortMappings": [{"ContainerPort": 80, "Protocol": "tcp"}],
+    }
+    trust = {
+        "Statement": [
+            {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+        ],
+        "Version": "2012-10-17",
+    }
+    allowed = {
+        "Statement": [
+            {
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Effect": "Allow",
+                "Resource": {"Fn::GetAtt": [f"Logs{number}", "Arn"]},
+            }
+        ],
+        "Version": "2012-10-17",
+    }
+    resource_id = {"Fn::Join": ["", ["service/", {"Ref": "Cluster"}, "/", {"Fn::GetAtt": [name, "Name"]}]]}
+    properties: dict[str, tuple[str, Json]] = {
+        role: ("AWS::IAM::Role", {"AssumeRolePolicyDocument": trust}),
+        f"Policy{number}": (
+            "AWS::IAM::Policy",
+            {"PolicyDocument": allowed, "PolicyName": f"Policy{number}", "Roles": [{"Ref": role}]},
+        ),
+        task: (
+            "AWS::ECS::TaskDefinition",
+            {
+                "ContainerDefinitions": [container],
+                "Cpu": "256",
+                "Memory": "512",
+                "NetworkMode": "awsvpc",
+                "RequiresCompatibilities": ["FARGATE"],
+                "TaskRoleArn": {"Fn::GetAtt": [role, "Arn"]},
+            },
+        ),
+        f"Logs{number}": ("AWS::Logs::LogGroup", {"RetentionInDays": 30}),
+        f"Group{number}": (
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "of the service",
+                "SecurityGroupEgress": [{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}],
+                "VpcId": "vpc-1",
+            },
+        ),
+        f"Ingress{number}": (
+            "AWS::EC2::SecurityGroupIngress",
+            {
+                "FromPort": 5432,
+                "ToPort": 5432,
+                "IpProtocol": "tcp",
+                "GroupId": "sg-1",
+                "SourceSecurityGroupId": {"Fn::GetAtt": [f"Group{number}", "GroupId"]},
+            },
+        ),
+        name: (
+            "AWS::ECS::Service",
+            {
+                "Cluster": {"Ref": "Cluster"},
+                "DeploymentConfiguration": {"MaximumPercent": 200, "MinimumHealthyPercent": 50},
+                "DesiredCount": {"Fn::If": ["Production", {"Ref": "Tasks"}, 1]},
+                "LaunchType": "FARGATE",
+                "NetworkConfiguration": {
+                    "AwsvpcConfiguration": {
+                        "SecurityGroups": [{"Fn::GetAtt": [f"Group{number}", "GroupId"]}],
+                        "Subnets": ["subnet-1", "subnet-2"],
+                    }
+                },
+                "TaskDefinition": {"Ref": task},
+            },
+        ),
+        f"Target{number}": (
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            {
+                "MaxCapacity": 8,
+                "MinCapacity": 2,
+                "ResourceId": resource_id,
+                "ScalableDimension": "ecs:service:DesiredCount",
+                "ServiceNamespace": "ecs",
+            },
+        ),
+        f"Scaling{number}": (
+            "AWS::ApplicationAutoScaling::ScalingPolicy",
+            {
+                "PolicyName": f"Scaling{number}",
+                "PolicyType": "TargetTrackingScaling",
+                "ScalingTargetId": {"Ref": f"Target{number}"},
+                "TargetTrackingScalingPolicyConfiguration": {
+                    "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+                    "TargetValue": 60,
+                },
+            },
+        ),
+        f"Alarm{number}": (
+            "AWS::CloudWatch::Alarm",
+            {
+                "ComparisonOperator": "GreaterThanThreshold",
+                "Dimensions": [{"Name": "ServiceName", "Value": {"Fn::GetAtt": [name, "Name"]}}],
+                "EvaluationPeriods": 3,
+                "MetricName": "CPUUtilization",
+                "Namespace": "AWS/ECS",
+                "Period": 60,
+                "Statistic": "Average",
+                "Threshold": 90,
+            },
+        ),
+    }
+    return {
+        logical_id: {
+            "Type": kind,
+            "Properties": written,
+            "Metadata": {"aws:cdk:path": f"App/Stack/{logical_id}/Resource"},
+        }
+        for logical_id, (kind, written) in properties.items()
+    }
+
+
+def read(path: Path) -> int:
+    """Read a file to the facts of every service and database in it; how many there are."""
+    count = 0
+    for assembly in read_assemblies(path):
+        for home in assembly.values():
+            for _, instance in home.of_type("AWS::RDS::DBInstance"):
+                database_facts(home, instance, None)
+                count += 1
+            for logical_id, service in home.of_type("AWS::ECS::Service"):
+                task_facts(service, scaling_of(assembly.values(), home, logical_id))
+                environments(home.properties(reference(service.get("TaskDefinition")) or "") or {})
+                count += 1
+    return count
+
+
+def measure(works: dict[str, Callable[[], object]], turns: int) -> dict[str, list[float]]:
+    """Milliseconds of every turn of every work; one turn before the first is not counted."""
+    took: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(turns + 1):
+        for name, work in works.items():
+            started = time.perf_counter()
+            work()
+            if turn > 0:
+                took[name].append((time.perf_counter() - started) * 1000)
+    return took
+
+
+def print_growth(folder: Path, turns: int) -> None:
+    """Print what reading takes, and whether it keeps to its time."""
+    print(f"read, {turns} turns, fastest (median)")
+    print(f"  {'resources':>10}{'KB':>7}{'json.loads':>20}{'read':>22}{'times':>8}{'each':>11}")
+    times = {}
+    for size in SIZES:
+        path = folder / f"{size}.template.json"
+        content = json.dumps(template(size), indent=1).encode()
+        path.write_bytes(content)
+        took = measure({"loads": partial(json.loads, content), "read": partial(read, path)}, turns)
+        loads, whole = min(took["loads"]), min(took["read"])
+        times[size] = whole / loads
+        row = f"  {size:10,}{len(content) // 1000:7,}{loads:8.2f} ({median(took['loads']):6.2f}) ms"
+        print(f"{row}{whole:9.2f} ({median(took['read']):7.2f}) ms{times[size]:8.2f}{1000 * whole / size:8.2f} µs")
+    verdict = "met" if times[WANTED] <= WANTED_TIMES else "missed"
+    print(f"  {WANTED} resources: {times[WANTED]:.2f} × json.loads, wanted at most {WANTED_TIMES} ×: {verdict}")
+
+
+def print_beside_cfn_lint(folder: Path) -> None:
+    """Print how long whole processes take on the same file: this reading, and cfn-lint."""
+    path = folder / f"{WANTED}.template.json"
+    commands = {
+        "read": [sys.executable, __file__, "--read", str(path)],
+        "cfn-lint": [str(Path(sys.executable).with_name("cfn-lint")), "--regions", "eu-west-1", "--", str(path)],
+    }
+    took = {}
+    for name, command in commands.items():
+        started = time.perf_counter()
+        subprocess.run(command, check=False, capture_output=True)
+        took[name] = time.perf_counter() - started
+    ratio = took["cfn-lint"] / took["read"]
+    print(f"\nWhole processes, {WANTED} resources: read {took['read']:.2f} s, cfn-lint {took['cfn-lint']:.2f} s")
+    print(f"  cfn-lint takes {ratio:.0f} times as long; it checks other things, and far more of them")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one turn of each, without cfn-lint")
+    parser.add_argument("--read", type=Path, help="only read this file")
+    options = parser.parse_args()
+    if options.read:
+        print(read(options.read))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        print_growth(Path(folder), 1 if options.quick else TURNS)
+        if not options.quick:
+            print_beside_cfn_lint(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

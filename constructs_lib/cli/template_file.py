@@ -1,0 +1,236 @@
+"""Finding and reading templates: one file, a folder of them, or the assembly that a synth leaves."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from constructs_lib.cli.cloudformation_yaml import DEEPEST, YamlError, read_yaml
+from constructs_lib.template.assembly import Assembly
+
+LARGEST_BYTES = 20_000_000
+"""CloudFormation takes templates of 1 MB."""
+MOST_FILES = 2_000
+"""Files of a folder that are looked at."""
+MANIFEST = "manifest.json"
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_PASSED_OVER = {"node_modules", "__pycache__", "venv"}
+_STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
+_UNKNOWN = ("unknown-account", "unknown-region")
+
+
+class TemplateError(ValueError):
+    """What cannot be read: the file, the place in it, and what is wrong, on one line."""
+
+
+def read_assemblies(
+    path: str | os.PathLike[str], *, parameters: Mapping[str, str] | None = None, defaults: bool = True
+) -> list[Assembly]:
+    """Read every app at a path: a template, a folder of templates, or a cloud assembly with its stages.
+
+    Args:
+        path: a file or a folder.
+        parameters: values of parameters; each has to be the parameter of some template.
+        defaults: whether a parameter that nothing is given for may be taken at its default.
+
+    Raises:
+        TemplateError: where there is nothing to read, or something that cannot be.
+
+    """
+    root = Path(path)
+    if root.is_dir():
+        apps = list(_in_folder(root))
+    elif root.name == MANIFEST:
+        apps = list(_in_folder(root.parent))
+    else:
+        apps = [_App(root.name, {root.name: read_template(root)})]
+    if not any(app.contents for app in apps):
+        raise TemplateError(f"{root}: no CloudFormation template in this folder")
+    _check(parameters or {}, apps)
+    return [
+        Assembly(app.contents, name=app.name, given=parameters, pseudo=app.pseudo, assets=app.assets, defaults=defaults)
+        for app in apps
+        if app.contents
+    ]
+
+
+def read_template(path: Path) -> Mapping[str, Any]:
+    """Read one template, JSON or YAML.
+
+    Raises:
+        TemplateError: where it is none.
+
+    """
+    content = _parsed(path, _bytes(path))
+    if not isinstance(content, Mapping) or not isinstance(content.get("Resources"), Mapping):
+        raise TemplateError(f"{path}: no CloudFormation template: it has no Resources")
+    return content
+
+
+class _App:
+    """What belongs together: the contents of its files, and what the assembly's manifest says of them."""
+
+    def __init__(self, name: str, contents: dict[str, object] | None = None) -> None:
+        self.name = name
+        self.contents: dict[str, object] = contents or {}
+        self.pseudo: dict[str, dict[str, object]] = {}
+        self.assets: dict[str, str] = {}
+
+
+def _in_folder(root: Path) -> Iterator[_App]:
+    """The apps below a folder: every assembly is one, and so are all other templates together."""
+    loose = _App(root.name)
+    seen = 0
+    for directory, folders, files in os.walk(root):
+        folder = Path(directory)
+        manifest = _manifest(folder / MANIFEST) if MANIFEST in files else None
+        if manifest is not None:
+            folders.clear()
+            yield from _assembly(folder, manifest)
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for name in sorted(files):
+            if not name.endswith(_SUFFIXES):
+                continue
+            seen += 1
+            if seen > MOST_FILES:
+                raise TemplateError(f"{root}: more than {MOST_FILES} JSON and YAML files: name a smaller folder")
+            content = _if_template(folder / name)
+            if content is not None:
+                loose.contents[(folder / name).relative_to(root).as_posix()] = content
+    yield loose
+
+
+def _if_template(path: Path) -> Mapping[str, Any] | None:
+    """The template in a file; None where it holds something else."""
+    try:
+        content = _bytes(path)
+    except TemplateError:
+        return None
+    if b"AWS::" not in content:  # the type of every resource
+        return None
+    try:
+        parsed = _parsed(path, content)
+    except TemplateError:
+        if b"AWSTemplateFormatVersion" in content or b"\nResources:" in content:
+            raise
+        return None
+    resources = parsed.get("Resources") if isinstance(parsed, Mapping) else None
+    typed = isinstance(resources, Mapping) and any(
+        isinstance(item, Mapping) and "Type" in item for item in resources.values()
+    )
+    return parsed if typed else None
+
+
+def _manifest(path: Path) -> Mapping[str, Any] | None:
+    content = _parsed(path, _bytes(path))
+    artifacts = content.get("artifacts") if isinstance(content, Mapping) else None
+    return artifacts if isinstance(artifacts, Mapping) else None
+
+
+def _assembly(folder: Path, artifacts: Mapping[str, Any], depth: int = 0) -> Iterator[_App]:
+    """The app of a cloud assembly, and those of its stages, each in a folder of its own."""
+    app = _App(folder.name)
+    for name, artifact in artifacts.items():
+        kind, properties = _member(artifact, "type"), _member(artifact, "properties")
+        if kind == _STACK:
+            file = str(_member(properties, "templateFile"))
+            app.contents[file] = read_template(_inside(folder, file))
+            app.pseudo[file] = _pseudo(str(name), artifact, properties)
+        elif kind == _ASSETS:
+            app.assets |= _nested(_inside(folder, str(_member(properties, "file"))))
+    for file in app.assets.values():
+        if file not in app.contents:
+            app.contents[file] = read_template(_inside(folder, file))
+    yield app
+    for artifact in artifacts.values():
+        if _member(artifact, "type") == _STAGE and depth < DEEPEST:
+            stage = _inside(folder, str(_member(_member(artifact, "properties"), "directoryName")))
+            yield from _assembly(stage, _manifest(stage / MANIFEST) or {}, depth + 1)
+
+
+def _nested(path: Path) -> dict[str, str]:
+    """The templates among the assets of a stack, by their hash: its nested stacks."""
+    files = _member(_parsed(path, _bytes(path)), "files")
+    sources = {
+        str(asset): str(_member(_member(entry, "source"), "path"))
+        for asset, entry in (files.items() if isinstance(files, Mapping) else ())
+    }
+    return {asset: file for asset, file in sources.items() if file.endswith(".nested.template.json")}
+
+
+def _pseudo(name: str, artifact: object, properties: object) -> dict[str, object]:
+    """What the manifest says of where a stack will be, as pseudo parameters."""
+    account, _, region = str(_member(artifact, "environment")).removeprefix("aws://").partition("/")
+    given: dict[str, object] = {"AWS::StackName": _member(properties, "stackName") or name}
+    if account and account not in _UNKNOWN:
+        given["AWS::AccountId"] = account
+    if region and region not in _UNKNOWN:
+        given["AWS::Region"] = region
+    passed = _member(properties, "parameters")
+    return {**given, **(passed if isinstance(passed, Mapping) else {})}
+
+
+def _member(value: object, key: str) -> Any:
+    return value.get(key) if isinstance(value, Mapping) else None
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise TemplateError(f"{folder / MANIFEST}: {name!a} is outside of the assembly")
+    return path
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        raise TemplateError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > LARGEST_BYTES:
+        raise TemplateError(f"{path}: larger than {LARGEST_BYTES} bytes")
+    return content
+
+
+def _parsed(path: Path, content: bytes) -> Any:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{path}: not UTF-8 at byte {error.start}") from None
+    try:
+        if text.lstrip()[:1] in {"{", "["} and path.suffix not in {".yaml", ".yml"}:
+            return _json(text)
+        return read_yaml(text)
+    except json.JSONDecodeError as error:
+        raise TemplateError(f"{path}: line {error.lineno} column {error.colno}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise TemplateError(f"{path}: nested too deeply") from None
+    except ValueError as error:  # Python refuses integers of thousands of digits
+        reason = error if isinstance(error, (YamlError, TemplateError)) else "a number of thousands of digits"
+        raise TemplateError(f"{path}: {reason}") from None
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_constant=_constant)
+
+
+def _constant(name: str) -> None:
+    raise YamlError(f"{name} is not a number that JSON has")
+
+
+def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
+    """Refuse a parameter that no template has: it is misspelled, and the default would stand in silence."""
+    known = {
+        name
+        for app in apps
+        for content in app.contents.values()
+        for name in (_member(content, "Parameters") or {})
+        if isinstance(_member(content, "Parameters"), Mapping)
+    }
+    for name in parameters:
+        if name not in known and not name.startswith("AWS::"):
+            raise TemplateError(
+                f"no template has the parameter {name!a}; there are: {', '.join(sorted(known)) or 'none'}"
+            )

@@ -1,0 +1,56 @@
+"""Lambda functions: how many run at once, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import mapping, members, number
+
+FUNCTION = "AWS::Lambda::Function"
+SERVERLESS_FUNCTION = "AWS::Serverless::Function"
+FUNCTIONS = (FUNCTION, SERVERLESS_FUNCTION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A Lambda function."""
+
+    reserved_concurrency: int | Unknown | None
+    """ReservedConcurrentExecutions; None where none are reserved, so that only the account's quota is a bound."""
+    security_groups: object
+    """SecurityGroupIds of its VpcConfig, a list as a rule; None where it is in no VPC."""
+    subnets: object
+    environment: Mapping[str, Any] | Unknown
+    """The variables, each as it is written: plain, or a function."""
+    handler: object
+    runtime: object
+
+
+def function(properties: Mapping[str, Any], shared: Mapping[str, Any] | None = None) -> Function:
+    """Read an `AWS::Lambda::Function` or an `AWS::Serverless::Function`; `shared` are the Globals of the latter."""
+    whole = {**mapping(shared), **properties}
+    reserved = whole.get("ReservedConcurrentExecutions")
+    network = mapping(whole.get("VpcConfig"))
+    return Function(
+        reserved_concurrency=None if reserved is None else number(reserved, "ReservedConcurrentExecutions"),
+        security_groups=network.get("SecurityGroupIds"),
+        subnets=network.get("SubnetIds"),
+        environment=_environment(mapping(shared), properties),
+        handler=whole.get("Handler"),
+        runtime=whole.get("Runtime"),
+    )
+
+
+def _environment(shared: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any] | Unknown:
+    """The variables of the Globals and of the function together, as SAM merges them."""
+    merged: dict[str, Any] = {}
+    for properties in (shared, own):
+        environment = members(properties.get("Environment"), "Environment")
+        if isinstance(environment, Unknown):
+            return environment
+        variables = members(environment.get("Variables"), "the variables of Environment")
+        if isinstance(variables, Unknown):
+            return variables
+        merged |= variables
+    return merged

@@ -1,0 +1,221 @@
+"""References from one stack of an app to another: imports, and the parameters and outputs of nested stacks."""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import (
+    IMPORTS,
+    OUTPUTS,
+    attribute,
+    described,
+    imports,
+    last_text,
+    mapping,
+    mentions,
+    reference,
+)
+from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.template import STACKS, Template
+from constructs_lib.template.unresolved import DEEPEST, reason_of
+
+_Step = tuple[tuple[str, int, str], Template, object]
+"""Where a value was found, so that nothing is followed twice; its template; the value as it is written."""
+_SHARED = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
+"""Pseudo parameters that a nested stack has in common with its parent."""
+
+
+class Target(NamedTuple):
+    """The resource that a reference finally denotes."""
+
+    template: Template
+    logical_id: str
+    attribute: str
+    """What is taken of it, such as `Endpoint.Address`; empty for a `Ref`."""
+
+
+class Links:
+    """Follows references between the templates of one app."""
+
+    def __init__(self, templates: Collection[Template]) -> None:
+        self._templates = templates
+        self._exports: dict[str, list[tuple[Template, str]]] | None = None
+        self._computed: list[tuple[object, Template, str]] = []
+        self._by_key: dict[str, list[tuple[Template, str]]] = {}
+        self._literals: dict[tuple[int, str], object] = {}
+
+    def targets(self, template: Template, value: object) -> Iterator[Target]:
+        """Every resource that a value speaks of, in whichever template it is defined."""
+        pending: list[tuple[Template, object]] = [(template, value)]
+        seen: set[tuple[str, int, str]] = set()
+        found: set[tuple[int, str, str]] = set()
+        while pending:
+            at, current = pending.pop()
+            steps: list[_Step] = []
+            for logical_id, taken in mentions(current):
+                kind = at.kind(logical_id)
+                if kind in STACKS and taken.startswith(OUTPUTS):
+                    steps += self._nested_output(at, logical_id, taken.removeprefix(OUTPUTS))
+                elif kind is not None:
+                    if at.properties(logical_id) is not None and (id(at), logical_id, taken) not in found:
+                        found.add((id(at), logical_id, taken))
+                        yield Target(at, logical_id, taken)
+                elif logical_id in at.parameters:
+                    steps += self._passed(at, logical_id)
+            for function, argument in imports(current):
+                steps += self._imported(function, argument)
+            for place, owner, raw in steps:
+                if place not in seen:
+                    seen.add(place)
+                    pending.append((owner, owner.resolver.value(raw)))
+
+    def target(self, template: Template, value: object) -> Target | Unknown:
+        """The one resource that a reference denotes; Unknown, with the reason, for anything else."""
+        if not _is_reference(value):
+            return Unknown(f"it is {described(value)}, which is no reference to a resource")
+        found = list(islice(self.targets(template, value), 2))
+        if not found:
+            return Unknown(f"it is {described(value)}, which is not defined in this app")
+        if len({(id(target.template), target.logical_id) for target in found}) > 1:
+            several = " or ".join(target.logical_id for target in found)
+            return Unknown(f"it is {described(value)}, which may be {several}")
+        return found[0]
+
+    def passed_literal(self, template: Template, parameter: str, depth: int) -> object:
+        """The plain value that the parent stack gives a parameter; None where it gives none."""
+        if template.parent is None or depth > DEEPEST:
+            return None
+        parent, logical_id = template.parent
+        if parameter in _SHARED:
+            return parent.resolver.parameter(parameter, depth)
+        raw = _stack_parameters(parent, logical_id).get(parameter)
+        if raw is None:
+            return None
+        value = parent.resolver.value(raw, depth)
+        if _is_literal(value):
+            return value
+        return Unknown(f"the parameter {parameter} is {described(value)} of the parent stack")
+
+    def output_literal(self, template: Template, value: Mapping[str, Any], depth: int) -> object:
+        """The plain value that an import or the output of a nested stack stands for; None where it is none."""
+        ((function, argument),) = value.items()
+        if function in IMPORTS:
+            steps = list(self._imported(function, argument))
+        else:
+            stack, taken = reference(value) or "", attribute(argument)
+            if template.kind(stack) not in STACKS or stack not in template.children:
+                return None
+            steps = list(self._nested_output(template, stack, taken.removeprefix(OUTPUTS)))
+        if len(steps) != 1:
+            return None
+        (_, number, key), owner, raw = steps[0]
+        if (number, key) not in self._literals:
+            self._literals[number, key] = None  # an output that is made of itself has no value
+            found = owner.resolver.value(raw, depth)
+            self._literals[number, key] = found if _is_literal(found) else None
+        return self._literals[number, key]
+
+    def _passed(self, template: Template, parameter: str) -> Iterator[_Step]:
+        if template.parent is not None:
+            parent, logical_id = template.parent
+            raw = _stack_parameters(parent, logical_id).get(parameter)
+            if raw is not None:
+                yield ("passed", id(template), parameter), parent, raw
+            return
+        for parent in self._templates:
+            for logical_id, raw in parent.passes(parameter):
+                if logical_id not in parent.children:  # whose template is not known, so it may be this one
+                    yield (f"passed {logical_id}", id(parent), parameter), parent, raw
+
+    def _nested_output(self, template: Template, logical_id: str, key: str) -> Iterator[_Step]:
+        child = template.children.get(logical_id)
+        if child is not None:
+            if key in child.outputs:
+                yield _output(child, key)
+            return
+        self._index()
+        yield from (_output(owner, name) for owner, name in self._by_key.get(key, ()))
+
+    def _imported(self, function: str, argument: object) -> Iterator[_Step]:
+        self._index()
+        exports = self._exports or {}
+        if function == "Fn::GetStackOutput":
+            found = self._by_key.get(str(mapping(argument).get("OutputName")), [])
+        elif isinstance(argument, str) and argument in exports:
+            found = exports[argument]
+        else:
+            found = list(self._alike(argument))
+        yield from (_output(owner, key) for owner, key in found)
+
+    def _alike(self, name: object) -> Iterator[tuple[Template, str]]:
+        """Exports whose name ends as the import's does, where the beginning of either is not known yet."""
+        end = last_text(name)
+        for export, owner, key in self._computed:
+            known = last_text(export)
+            if known and end and (end.endswith(known) if isinstance(name, str) else end == known):
+                yield owner, key
+        if not isinstance(name, str) and end:
+            for export, found in (self._exports or {}).items():
+                if export.endswith(end):
+                    yield from found
+
+    def _index(self) -> None:
+        if self._exports is not None:
+            return
+        self._exports = {}  # before the names are resolved, which may themselves import
+        exports: dict[str, list[tuple[Template, str]]] = {}
+        for template in self._templates:
+            for key, output in template.outputs.items():
+                self._by_key.setdefault(key, []).append((template, key))
+                name = template.resolver.value(mapping(output.get("Export")).get("Name"))
+                if isinstance(name, str):
+                    exports.setdefault(name, []).append((template, key))
+                elif isinstance(name, Mapping):
+                    self._computed.append((name, template, key))
+        self._exports = exports
+
+
+class Neighbours:
+    """What the other stacks of the app hold for one template's values."""
+
+    def __init__(self, links: Links, template: Template) -> None:
+        self._links = links
+        self._template = template
+
+    @property
+    def nested(self) -> bool:
+        """Whether the template is that of a nested stack."""
+        return self._template.parent is not None
+
+    def passed(self, parameter: str, depth: int) -> object:
+        """The literal that the parent stack passes; None where there is none."""
+        return self._links.passed_literal(self._template, parameter, depth)
+
+    def output(self, value: Mapping[str, Any], depth: int) -> object:
+        """The literal that an import or a nested stack's output stands for; None where it is none."""
+        return self._links.output_literal(self._template, value, depth)
+
+
+def _output(owner: Template, key: str) -> _Step:
+    return ("output", id(owner), key), owner, owner.outputs[key].get("Value")
+
+
+def _stack_parameters(parent: Template, logical_id: str) -> Mapping[str, Any]:
+    """What a nested stack is given, as it is written: resolving all of it at once could go round in circles."""
+    return mapping(mapping(parent.resource(logical_id).get("Properties")).get("Parameters"))
+
+
+def _is_reference(value: object) -> bool:
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    ((function, argument),) = value.items()
+    if function == "Fn::Sub":
+        return isinstance(argument, str) and argument.startswith("${") and argument.find("}") == len(argument) - 1
+    return function in {"Ref", "Fn::GetAtt", *IMPORTS}
+
+
+def _is_literal(value: object) -> bool:
+    if isinstance(value, list):
+        return all(scalar_text(item) is not None for item in value)
+    return scalar_text(value) is not None and not reason_of(value)

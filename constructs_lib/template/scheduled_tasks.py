@@ -1,0 +1,66 @@
+"""ECS tasks that EventBridge starts: by a rule or by a schedule."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import described, mapping, members, number
+
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledTask:
+    """A task definition that is run at times, or on events, outside of any service."""
+
+    task_definition: object
+    """As it is written: a reference as a rule."""
+    task_count: int | Unknown
+    """How many tasks each run starts; 1 where nothing is said."""
+    expression: object
+    """The schedule, such as `rate(5 minutes)`; None where events start it."""
+    enabled: bool
+    """Whether it is on; what cannot be known is."""
+    security_groups: object
+    """The security groups of its network configuration; None where there is none."""
+
+
+def rule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
+    """The tasks that an `AWS::Events::Rule` starts; Unknown for targets that cannot be read."""
+    targets = properties.get("Targets")
+    if targets is not None and not isinstance(targets, list):
+        yield Unknown(f"Targets is {described(targets)}")
+    for target in targets if isinstance(targets, list) else ():
+        entry = members(target, "a target")
+        if isinstance(entry, Unknown):
+            yield entry
+        elif entry.get("EcsParameters") is not None:
+            yield _task(entry["EcsParameters"], properties.get("ScheduleExpression"), properties)
+
+
+def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
+    """The tasks that an `AWS::Scheduler::Schedule` starts; Unknown for a target that cannot be read."""
+    target = members(properties.get("Target"), "Target")
+    if isinstance(target, Unknown):
+        yield target
+    elif target.get("EcsParameters") is not None:
+        yield _task(target["EcsParameters"], properties.get("ScheduleExpression"), properties)
+
+
+def _task(parameters: object, expression: object, owner: Mapping[str, Any]) -> ScheduledTask | Unknown:
+    """EcsParameters: the rule's and the schedule's differ in nothing but the case of AwsVpcConfiguration."""
+    ecs = members(parameters, "EcsParameters")
+    if isinstance(ecs, Unknown):
+        return ecs
+    count = ecs.get("TaskCount")
+    network = mapping(ecs.get("NetworkConfiguration"))
+    vpc = next((mapping(value) for key, value in network.items() if key.lower() == "awsvpcconfiguration"), {})
+    return ScheduledTask(
+        task_definition=ecs.get("TaskDefinitionArn"),
+        task_count=1 if count is None else number(count, "TaskCount"),
+        expression=expression,
+        enabled=owner.get("State") != "DISABLED",
+        security_groups=vpc.get("SecurityGroups"),
+    )
