@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from constructs_lib.budget.scenario import PerScenario
+from constructs_lib.budget.scenario import NOTHING, PerScenario
 from constructs_lib.budget.split import DEFAULT_SPLIT, PoolSize, Split
 from constructs_lib.limits import Unknown
 
@@ -22,6 +22,9 @@ class Demand:
     multiplexing: int = 1
     """Clients that share one connection behind a proxy; 1 where each holds its own, as pinned sessions do."""
 
+    beside: PerScenario = NOTHING
+    """Connections that are opened beside the pools, such as those of a result backend."""
+
     @property
     def unbounded(self) -> bool:
         """Whether a fixed pool has no limit at all."""
@@ -34,6 +37,7 @@ class Demand:
 
     def connections(self, per_pool: int) -> PerScenario | Unknown:
         """Connections at the server in each scenario, with that many for each pool; rounded up where clients share."""
-        if isinstance(self.pools, Unknown) or self.multiplexing == 1:
-            return self.pools if isinstance(self.pools, Unknown) else self.pools.times(per_pool)
-        return PerScenario(*(-(-pools * per_pool // self.multiplexing) for pools in self.pools))
+        if isinstance(self.pools, Unknown):
+            return self.pools
+        pooled = PerScenario(*(-(-pools * per_pool // self.multiplexing) for pools in self.pools))
+        return pooled.plus(self.beside)

@@ -7,7 +7,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.found import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.recycle import pool_recycle_s
 from constructs_lib.budget.tally import Allotment, Tally
-from constructs_lib.budget.workloads import Celery, TaskWorkload, Workload
+from constructs_lib.budget.workloads import Celery, PooledWorkload, Workload
 from constructs_lib.budget.workloads.workload import ENV_PREFIX
 from constructs_lib.limits import Unknown
 
@@ -25,12 +25,12 @@ def environments(document: Document, tally: Tally) -> Mapping[str, Mapping[str, 
     return {
         name: _environment(workload, document, tally, celery.get(document.database_of(workload), (0, 0)))
         for name, workload in document.workloads.items()
-        if isinstance(workload, TaskWorkload)
+        if isinstance(workload, PooledWorkload)
     }
 
 
 def _environment(
-    workload: TaskWorkload, document: Document, tally: Tally, celery_beside: tuple[int, int]
+    workload: PooledWorkload, document: Document, tally: Tally, celery_beside: tuple[int, int]
 ) -> dict[str, str]:
     allotment = tally.allotments[workload.name]
     if allotment.size is None:
@@ -50,7 +50,7 @@ def _environment(
     return {name: str(value) for name, value in variables.items()}
 
 
-def _application_name(workload: TaskWorkload) -> str:
+def _application_name(workload: PooledWorkload) -> str:
     return (workload.application_name or workload.name).encode()[:APPLICATION_NAME_BYTES].decode(errors="ignore")
 
 

@@ -7,7 +7,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, DatabaseTally, tally
-from constructs_lib.budget.workloads import Celery, Reservation, Service, TaskWorkload, Workload
+from constructs_lib.budget.workloads import Celery, PooledWorkload, Reservation, SizedWorkload, TaskWorkload, Workload
 from constructs_lib.limits import Unknown, family_classes
 
 MOST_FIXES = 4
@@ -42,7 +42,7 @@ def _proposals(document: Document, database: str) -> Iterator[tuple[str, Documen
 
 def _pool(document: Document, database: str, claim: Allotment) -> Iterator[tuple[str, Document]]:
     workload, fixed = claim.workload, claim.demand.fixed
-    if not isinstance(workload, Service) or fixed is None:
+    if not isinstance(workload, SizedWorkload) or fixed is None:
         return
     ratio = fixed if not fixed.unbounded else PoolSize(1, 0)
 
@@ -60,7 +60,7 @@ def _pool(document: Document, database: str, claim: Allotment) -> Iterator[tuple
 
 def _unfixed(document: Document, database: str, claim: Allotment) -> Iterator[tuple[str, Document]]:
     workload = claim.workload
-    if not isinstance(workload, Service) or claim.demand.fixed is None:
+    if not isinstance(workload, SizedWorkload) or claim.demand.fixed is None:
         return
     result = _with(document, replace(workload, pool_size=None, max_overflow=None))
     if _holds(result, database) and (size := tally(result).allotments[workload.name].size):
@@ -185,7 +185,7 @@ def _peak(claim: Allotment) -> int:
 def _as_planned(document: Document) -> Document | None:
     """The document without what was found in the containers; None where nothing was found."""
     workloads: Mapping[str, Workload] = {
-        name: replace(workload, found=None) if isinstance(workload, TaskWorkload) and workload.found else workload
+        name: replace(workload, found=None) if isinstance(workload, PooledWorkload) and workload.found else workload
         for name, workload in document.workloads.items()
     }
     return replace(document, workloads=workloads) if workloads != document.workloads else None

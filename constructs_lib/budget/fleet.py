@@ -15,6 +15,8 @@ class Deployment(str, Enum):
     LINEAR = "linear"
     CANARY = "canary"
     CODE_DEPLOY = "code-deploy"
+    EXTERNAL = "external"
+    """Task sets that a controller of the user's own creates; only it knows how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,23 @@ class Fleet:
     """Whether `max_tasks` is the user's word, which also bounds a desired count that cannot be read."""
     maximum_percent: int | Unknown
     deployment: Deployment | Unknown
+    task_sets: int | None = None
+    """Sets of tasks that an external controller runs at once."""
+
+    @property
+    def sets(self) -> int | Unknown:
+        """Sets of tasks at once, each of the full number, under a deployment that is not rolling."""
+        if self.deployment is not Deployment.EXTERNAL:
+            return 2
+        return self.task_sets or Unknown("the deployment controller is EXTERNAL and task_sets is not given")
 
     def live(self) -> PerScenario | Unknown:
         """Tasks alive in each scenario, worst case.
 
         A rolling deployment runs up to floor(max × maximumPercent / 100) tasks, because scale-in is suspended while
         it lasts; blue/green, linear and canary deployments run both sets until the bake ends (Amazon ECS Developer
-        Guide, "Amazon ECS service deployment controllers and strategies").
+        Guide, "Amazon ECS service deployment controllers and strategies"). A rollback, the circuit breaker's too, is
+        one more deployment within the same bound: what it starts replaces what it stops.
         """
         tasks, max_tasks = self.tasks, self.max_tasks
         if isinstance(max_tasks, Unknown):
@@ -49,7 +61,7 @@ class Fleet:
         if isinstance(deployment, Unknown):
             return deployment
         if deployment is not Deployment.ROLLING:
-            return PerScenario(tasks, most, 2 * most)
+            return self.sets if isinstance(self.sets, Unknown) else PerScenario(tasks, most, self.sets * most)
         if isinstance(percent, Unknown):
             return percent
         return PerScenario(tasks, most, max(most, most * percent // 100))
@@ -63,7 +75,7 @@ class Fleet:
             return _counted(live[scenario], "task")
         most = _counted(live.scaled_out, "task")
         if self.deployment is not Deployment.ROLLING:
-            return f"2 × {most}"
+            return f"{self.sets} × {most}"
         if isinstance(self.maximum_percent, Unknown) or self.maximum_percent <= 100:  # noqa: PLR2004 - a whole is 100 %
             return most
         exact = live.scaled_out * self.maximum_percent % 100 == 0

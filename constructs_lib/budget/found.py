@@ -1,7 +1,7 @@
 """The pool sizes that the containers of a synthesized template really have."""
 
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
 POOL_SIZE = "POOL_SIZE"
@@ -13,7 +13,7 @@ def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | None:
 
     A value that is missing or no number counts as `size`: that it is wrong is a finding of its own, and an error.
     """
-    if not isinstance(workload, TaskWorkload) or not workload.found:
+    if not isinstance(workload, PooledWorkload) or not workload.found:
         return size
     sizes = []
     for variables in workload.found.values():

@@ -8,7 +8,7 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 
 Entry = TypeVar("Entry", Database, Proxy, Workload)
 
@@ -59,7 +59,7 @@ def _proxy(proxy: Proxy, name: str, databases: dict[str, str]) -> Proxy:
 
 
 def _workload(workload: Workload, name: str, databases: dict[str, str], proxies: dict[str, str]) -> Workload:
-    if isinstance(workload, TaskWorkload) and name != workload.name and workload.application_name is None:
+    if isinstance(workload, PooledWorkload) and name != workload.name and workload.application_name is None:
         given = {**workload.given, "application_name": Source.DECLARED}
         workload = replace(workload, application_name=workload.name, given=given)
     return replace(

@@ -11,7 +11,7 @@ from constructs_lib.budget.recycle import pool_recycle_s
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally, tally
-from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
 _SEVERITIES = list(Severity)
@@ -94,7 +94,7 @@ def _proxy(proxy: ProxyTally) -> dict[str, Any]:
 
 def _workload(workload: Workload, allotment: Allotment, document: Document) -> dict[str, Any]:
     sums = _sums(allotment.connections)
-    if not isinstance(workload, TaskWorkload):
+    if not isinstance(workload, PooledWorkload):
         return sums
     size, pools = allotment.size, allotment.demand.pools
     return {

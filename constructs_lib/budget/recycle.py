@@ -1,7 +1,7 @@
 """After how long a pooled connection is replaced."""
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 
 LONGEST_S = 1800
 """Half an hour: well inside every idle timeout of RDS, and a failover's new addresses are picked up by then."""
@@ -9,7 +9,7 @@ IAM_S = 800
 """Below the 15 minutes that an IAM authentication token lives."""
 
 
-def pool_recycle_s(workload: TaskWorkload, document: Document) -> int:
+def pool_recycle_s(workload: PooledWorkload, document: Document) -> int:
     """The smallest of half an hour, half the proxy's idle client timeout, and 800 s with IAM tokens; at least 1 s."""
     bounds = [LONGEST_S]
     if workload.proxy is not None:

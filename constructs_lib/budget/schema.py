@@ -190,6 +190,8 @@ def plain(value: object) -> object:
         return value.value
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (bool, int, str)):
         return value
     to_json = getattr(value, "to_json", None)

@@ -135,7 +135,8 @@ class ConnectionBudget(Construct):
         Args:
             name: The workload's name in the budget, and the application_name of its connections.
             service: A Fargate or EC2 service with a task definition in this app.
-            processes_per_task: Worker processes of one task, each with pools of its own. Left out: 1, marked assumed.
+            processes_per_task: Worker processes of one task, each with pools of its own. Left out: read from the
+                container's command (gunicorn, uvicorn, …) or WEB_CONCURRENCY; else 1, marked assumed.
             engines_per_process: SQLAlchemy engines that each process makes. Left out: 1.
             proxy: The proxy that the service connects through; False for none. Left out: the budget's.
             split: How a pool's share is divided, pool_size/max_overflow in per cent. Left out: 70/30; 60/40 suits
@@ -181,7 +182,7 @@ class ConnectionBudget(Construct):
         name: str,
         *,
         service: ecs.BaseService,
-        concurrency: int,
+        concurrency: int | None = None,
         pool: str | None = None,
         engines_per_process: int | None = None,
         proxy: rds.IDatabaseProxy | Literal[False] | None = None,
@@ -198,8 +199,10 @@ class ConnectionBudget(Construct):
         Args:
             name: The workload's name in the budget, and the application_name of its connections.
             service: A Fargate or EC2 service with a task definition in this app, one worker in each task.
-            concurrency: The worker's `--concurrency`; with `--autoscale`, its maximum.
-            pool: The worker's `--pool`: prefork, threads, gevent, eventlet or solo. Left out: prefork.
+            concurrency: The worker's `--concurrency`; with `--autoscale`, its maximum. Left out: read from the
+                container's command.
+            pool: The worker's `--pool`: prefork, threads, gevent, eventlet or solo. Left out: read from the container's
+                command, else prefork.
             engines_per_process: See `add_service`, as for all that follow.
             proxy: See `add_service`.
             pool_timeout: See `add_service`.

@@ -16,6 +16,7 @@ SERVICE = (
     "DeploymentController.Type",
     "DeploymentConfiguration.MaximumPercent",
     "DeploymentConfiguration.Strategy",
+    "DeploymentConfiguration.BakeTimeInMinutes",
 )
 
 

@@ -12,12 +12,15 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.workloads import KINDS, TaskWorkload, Workload
-from constructs_lib.budget.workloads.facts import with_facts
+from constructs_lib.budget.workloads.facts import with_command, with_facts
 from constructs_lib.cdk.described_database import Database as DatabaseConstruct
 from constructs_lib.cdk.described_database import read_entries
 from constructs_lib.cdk.described_proxy import read_proxy
 from constructs_lib.cdk.described_service import containers_of, l1_service, read_tasks
 from constructs_lib.cdk.located import located
+from constructs_lib.cdk.rendered_container import definition_of
+from constructs_lib.template.commands import command_facts
+from constructs_lib.template.containers import environments
 
 READER = "reader"
 
@@ -120,4 +123,8 @@ class Ledger:
         if wired and member.containers is None:
             entry["sources"] = {"containers": "assumed" if len(wired) > 1 else "read"}
         workload = kind.read(name, entry, name)
-        return with_facts(workload, read_tasks(service)) if isinstance(workload, TaskWorkload) else workload
+        if not isinstance(workload, TaskWorkload):
+            return workload
+        definitions = {item.container_name: definition_of(item) for item in member.wired_containers()}
+        variables = environments({"ContainerDefinitions": list(definitions.values())})
+        return with_facts(with_command(workload, command_facts(definitions, variables)), read_tasks(service))

@@ -1,4 +1,4 @@
-"""The environment that a container has before the template is written."""
+"""The definition that a container has before the template is written."""
 
 from typing import Any
 
@@ -17,8 +17,12 @@ def environment_of(container: ecs.ContainerDefinition) -> dict[str, str | Unknow
     Rendered afresh: the task definition's own list is a lazy value that is computed once, and reading it here would
     freeze it.
     """
-    definition = capitals(_rendered(container))
-    return environments({"ContainerDefinitions": [definition]}).get(container.container_name, {})
+    return environments({"ContainerDefinitions": [definition_of(container)]}).get(container.container_name, {})
+
+
+def definition_of(container: ecs.ContainerDefinition) -> Any:
+    """The container as its template will have it, rendered afresh."""
+    return capitals(_rendered(container))
 
 
 def _rendered(container: ecs.ContainerDefinition) -> Any:

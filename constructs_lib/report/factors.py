@@ -2,21 +2,44 @@
 
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import Celery, CeleryPool, Service, TaskWorkload, Workload
+from constructs_lib.budget.workloads import (
+    Celery,
+    CeleryPool,
+    Function,
+    PooledWorkload,
+    Service,
+    Task,
+    TaskWorkload,
+    Workload,
+)
 from constructs_lib.limits import Unknown
 
 
 def factors(workload: Workload) -> str:
     """Such as `4 → 8 × 200 % × 2`; an asterisk marks an assumption, a question mark an unknown."""
-    if not isinstance(workload, TaskWorkload):
+    if not isinstance(workload, PooledWorkload):
         return "reserved"
-    parts = [_tasks(workload), _surge(workload)]
-    if isinstance(workload, Service):
+    parts = []
+    if isinstance(workload, TaskWorkload):
+        parts += [_tasks(workload), _surge(workload)]
+    if isinstance(workload, Task):
+        overlap = _marked(workload, "overlap")
+        parts += [_marked(workload, "tasks"), f"{overlap} {'run' if workload.overlap == 1 else 'runs'}"]
+    if isinstance(workload, Function):
+        parts.append(f"{_marked(workload, 'reserved_concurrency')} reserved")
+    if isinstance(workload, (Service, Task)):
         parts.append(_marked(workload, "processes"))
     if isinstance(workload, Celery):
         concurrency = _marked(workload, "concurrency")
         parts.append(concurrency if workload.pool is CeleryPool.PREFORK else f"1 {workload.pool.value} pool")
-    return " × ".join([*parts, *workload.pool_factors()])
+    return " × ".join([*parts, *workload.pool_factors()]) + (_beside(workload) if isinstance(workload, Celery) else "")
+
+
+def _beside(workload: Celery) -> str:
+    """What Celery opens beside its pools."""
+    words = ["results"] if workload.result_backend else []
+    words += [f"{workload.extra_connections} extra"] if workload.extra_connections else []
+    return "".join(f" + {word}" for word in words)
 
 
 def _tasks(workload: TaskWorkload) -> str:
@@ -27,10 +50,12 @@ def _tasks(workload: TaskWorkload) -> str:
 def _surge(workload: TaskWorkload) -> str:
     if workload.deployment is Deployment.ROLLING:
         return f"{_marked(workload, 'maximum_percent')} %"
-    return f"2 sets ({_marked(workload, 'deployment')})"
+    sets = workload.fleet.sets
+    bake = f", bake {workload.bake_time} min" if isinstance(workload.bake_time, int) else ""
+    return f"{'?' if isinstance(sets, Unknown) else sets} sets ({_marked(workload, 'deployment')}{bake})"
 
 
-def _marked(workload: TaskWorkload, key: str) -> str:
+def _marked(workload: PooledWorkload, key: str) -> str:
     value = getattr(workload, key)
     if isinstance(value, Unknown):
         return "?"

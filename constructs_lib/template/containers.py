@@ -9,6 +9,12 @@ from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.unresolved import REMOVED
 
 
+def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The containers by name, all but log routers, which have no use for a database."""
+    containers = [container for container, _ in entries(task_definition.get("ContainerDefinitions"))]
+    return {str(item.get("Name")): item for item in containers if "FirelensConfiguration" not in item}
+
+
 def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str | Unknown]]:
     """The variables of every container but log routers; a value that is not plain is Unknown, as is a secret."""
     containers: dict[str, dict[str, str | Unknown]] = {}

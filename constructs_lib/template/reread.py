@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import TaskWorkload, Workload
-from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_facts
+from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_facts
+from constructs_lib.budget.workloads.function import UNRESERVED
 from constructs_lib.limits import Unknown
-from constructs_lib.template.containers import environments
+from constructs_lib.template.commands import command_facts
+from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.databases import database_facts, instance_class
+from constructs_lib.template.functions import function_variables, reserved_concurrency
+from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.proxies import proxy_facts
+from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import scaling_of, task_facts
 from constructs_lib.template.template import Template
 
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+W = TypeVar("W", bound=PooledWorkload)
 Templates = Mapping[str, Template]
 """Templates by file name."""
 
@@ -67,25 +73,60 @@ def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
 
 
 def _workload(workload: Workload, home: str, templates: Templates) -> Workload:
-    if not isinstance(workload, TaskWorkload) or workload.resource is None:
+    if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
-    template, service = _find(workload.resource, home, templates)
-    if template is None or service is None:
+    template, properties = _find(workload.resource, home, templates)
+    if isinstance(workload, Function):
+        return _function(workload, properties, _missing(workload.resource, home))
+    if isinstance(workload, Task):
+        return _task(workload, properties, home, templates)
+    if not isinstance(workload, TaskWorkload):
+        return workload
+    if template is None or properties is None:
         missing = Fact(_missing(workload.resource, home))
         facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
         return replace(with_facts(workload, facts), found={})
-    facts = task_facts(service, scaling_of(templates.values(), template, workload.resource.logical_id))
-    task_definition = _task_definition(workload, service.get("TaskDefinition"), template, home, templates)
-    containers = environments(task_definition or {})
+    scaling = scaling_of(templates.values(), template, workload.resource.logical_id)
+    facts = task_facts(properties, scaling, instances_of(template, properties))
+    task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, templates)
+    return with_facts(with_task_definition(workload, task_definition or {}), facts)
+
+
+def with_task_definition(workload: W, task_definition: Mapping[str, Any]) -> W:
+    """The workload with the variables and the commands of its containers."""
+    containers, variables = definitions(task_definition), environments(task_definition)
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
         workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **containers}))
-    found = {name: containers.get(name, {}) for name in workload.containers or ()}
-    return replace(with_facts(workload, facts), found=found)
+    names = workload.containers or ()
+    facts = command_facts({name: containers[name] for name in names if name in containers}, variables)
+    return replace(with_command(workload, facts), found={name: variables.get(name, {}) for name in names})
+
+
+def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, templates: Templates) -> Task:
+    """A task by its definition, and the schedules that run it."""
+    resource = workload.resource
+    if resource is None or task_definition is None:
+        missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
+        return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
+    counted = runs_of(templates.values(), templates[resource.template or home], resource.logical_id)
+    facts = {} if counted is None else {"tasks": Fact(counted)}
+    return with_facts(with_task_definition(workload, task_definition), facts)
+
+
+def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
+    if properties is None:
+        return replace(with_facts(workload, {"reserved_concurrency": Fact(missing)}), found={})
+    concurrency = reserved_concurrency(properties)
+    if concurrency is UNRESERVED:  # what the user said cannot be, for nothing reserves it
+        given = {**workload.given, "reserved_concurrency": Source.READ}
+        workload = replace(workload, reserved_concurrency=UNRESERVED, given=given)
+    facts = {"reserved_concurrency": Fact(concurrency)}
+    return replace(with_facts(workload, facts), found={"": function_variables(properties)})
 
 
 def _task_definition(
-    workload: TaskWorkload, used: object, template: Template, home: str, templates: Templates
+    workload: PooledWorkload, used: object, template: Template, home: str, templates: Templates
 ) -> Mapping[str, Any] | None:
     """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
     own = template.properties(reference(used) or "", TASK_DEFINITION)

@@ -21,17 +21,27 @@ _STRATEGIES = {
 }
 
 
-def task_facts(service: Mapping[str, Any], scaling: Iterable[Mapping[str, Any]]) -> TaskFacts:
-    """Read a service's properties and those of the scalable targets that act on it."""
+def task_facts(
+    service: Mapping[str, Any], scaling: Iterable[Mapping[str, Any]], instances: int | Unknown | None = None
+) -> TaskFacts:
+    """Read a service's properties and those of the scalable targets that act on it.
+
+    `instances` is the most container instances that its cluster can have, which is what bounds a daemon.
+    """
     maximum, minimum = _scaled(scaling)
     strategy = service.get("SchedulingStrategy", "REPLICA")
+    deployment, bake_time = _deployment(service), _bake_time(service)
     if strategy != "REPLICA":
-        reason = Unknown(f"SchedulingStrategy is {described(strategy)}: as many tasks as there are container instances")
+        reason = f"SchedulingStrategy is {described(strategy)}: as many tasks as there are container instances"
+        if isinstance(instances, Unknown):
+            reason = f"{reason}, and {instances.reason}"
+        most = Fact(instances if strategy == "DAEMON" and isinstance(instances, int) else Unknown(reason))
         return TaskFacts(
-            tasks=Fact(reason),
-            max_tasks=Fact(reason),
+            tasks=most,
+            max_tasks=most,
             maximum_percent=_percent(service, default=100),
-            deployment=_deployment(service),
+            deployment=deployment,
+            bake_time=bake_time,
         )
     desired = service.get("DesiredCount")
     tasks: int | Unknown = 1 if desired is None else number(desired, "DesiredCount")
@@ -41,7 +51,8 @@ def task_facts(service: Mapping[str, Any], scaling: Iterable[Mapping[str, Any]])
         tasks=Fact(tasks, Source.DOCUMENTED if desired is None else Source.READ),
         max_tasks=Fact(maximum if maximum is not None else tasks),
         maximum_percent=_percent(service, default=MAXIMUM_PERCENT),
-        deployment=_deployment(service),
+        deployment=deployment,
+        bake_time=bake_time,
     )
 
 
@@ -118,8 +129,16 @@ def _deployment(service: Mapping[str, Any]) -> Fact:
     kind = controller.get("Type", "ECS")
     if kind == "CODE_DEPLOY":
         return Fact(Deployment.CODE_DEPLOY)
+    if kind == "EXTERNAL":
+        return Fact(Deployment.EXTERNAL)
     if kind != "ECS":
         return Fact(Unknown(f"the deployment controller is {described(kind)}: only its owner knows how many sets run"))
     strategy = configuration.get("Strategy", "ROLLING")
     known = _STRATEGIES.get(strategy) if isinstance(strategy, str) else None
     return Fact(known or Unknown(f"the deployment strategy is {described(strategy)}"))
+
+
+def _bake_time(service: Mapping[str, Any]) -> Fact:
+    configuration = members(service.get("DeploymentConfiguration"), "DeploymentConfiguration")
+    value = None if isinstance(configuration, Unknown) else configuration.get("BakeTimeInMinutes")
+    return Fact(None if value is None else number(value, "BakeTimeInMinutes"))

@@ -108,11 +108,14 @@ def test_a_workload_behind_a_proxy_ends_at_the_proxys_database() -> None:
         ),
         (
             {"workloads": {"api": {"database": "orders", "kind": "servce"}}},
-            "workloads.api.kind: must be one of service, celery, reserved, got 'servce', did you mean 'service'?",
+            (
+                "workloads.api.kind: must be one of service, celery, task, function, reserved,"
+                " got 'servce', did you mean 'service'?"
+            ),
         ),
         (
             {"workloads": {"api": {"database": "orders", "kind": 5}}},
-            "workloads.api.kind: must be one of service, celery, reserved, got 5",
+            "workloads.api.kind: must be one of service, celery, task, function, reserved, got 5",
         ),
         (
             {"workloads": {"api": {"kind": "service"}}},

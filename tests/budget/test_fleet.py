@@ -37,10 +37,19 @@ def test_a_deployment_that_stops_tasks_first_never_counts_fewer_than_run_anyway(
     assert fleet(maximum_percent=percent).live() == (4, 8, 8)
 
 
-@pytest.mark.parametrize("deployment", [item for item in Deployment if item is not Deployment.ROLLING])
+@pytest.mark.parametrize("deployment", sorted(set(Deployment) - {Deployment.ROLLING, Deployment.EXTERNAL}))
 def test_blue_green_linear_and_canary_run_both_sets_whatever_the_percentage(deployment: Deployment) -> None:
     assert fleet(deployment=deployment, maximum_percent=100).live() == (4, 8, 16)
     assert fleet(deployment=deployment, maximum_percent=IF).live() == (4, 8, 16)
+
+
+def test_an_external_controller_runs_as_many_sets_as_the_user_says_and_otherwise_nobody_knows() -> None:
+    """3 sets of 8 tasks are 24."""
+    assert fleet(deployment=Deployment.EXTERNAL, task_sets=3).live() == (4, 8, 24)
+    words = fleet(deployment=Deployment.EXTERNAL, task_sets=3).arithmetic(Scenario.DEPLOYING)
+    assert words == "3 × 8 tasks"
+    unknown = fleet(deployment=Deployment.EXTERNAL).live()
+    assert unknown == Unknown("the deployment controller is EXTERNAL and task_sets is not given")
 
 
 def test_without_autoscaling_the_desired_count_is_the_most() -> None:

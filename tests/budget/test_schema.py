@@ -68,7 +68,9 @@ def test_a_choice_is_read_in_any_spelling(word: str) -> None:
 
 def test_a_choice_that_there_is_not_is_refused_with_those_there_are() -> None:
     for value in ("green", "", 1, None, ["rolling"]):
-        with pytest.raises(DocumentError, match="must be one of rolling, blue-green, linear, canary, code-deploy, got"):
+        with pytest.raises(
+            DocumentError, match="must be one of rolling, blue-green, linear, canary, code-deploy, external, got"
+        ):
             choice(Deployment)(value, "here")
 
 

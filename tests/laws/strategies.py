@@ -51,7 +51,7 @@ FORMULAS = (
     "six",
 )
 SPLITS = ("70/30", "60/40", "80/20", "100/0", "1/99", "50/50")
-DEPLOYMENTS = ("rolling", "blue-green", "linear", "canary", "code-deploy", "BLUE/GREEN", "Rolling")
+DEPLOYMENTS = ("rolling", "blue-green", "linear", "canary", "code-deploy", "external", "BLUE/GREEN", "Rolling")
 CELERY_POOLS = ("prefork", "threads", "gevent", "eventlet", "solo")
 capacities = st.integers(0, 512).map(lambda halves: halves / 2) | st.integers(0, 256) | st.sampled_from(["0.5", "8"])
 resources = st.fixed_dictionaries({"logical_id": odd_names}, optional={"template": odd_names})
@@ -106,56 +106,104 @@ known_databases = st.fixed_dictionaries(
 )
 
 
-def _tasked(*, wild: bool) -> st.SearchStrategy[Json]:
-    """What a service and Celery workers have in common."""
-    numbers = counts | unknown if wild else st.integers(0, 6)
+def _of(parts: tuple[st.SearchStrategy[Json], ...]) -> st.SearchStrategy[Json]:
+    """One entry with the keys of all parts."""
+    return st.tuples(*parts).map(lambda found: {key: value for part in found for key, value in part.items()})
+
+
+def _numbers(*, wild: bool) -> st.SearchStrategy[Any]:
+    return counts | unknown if wild else st.integers(0, 6)
+
+
+def _pooled(*, wild: bool) -> st.SearchStrategy[Json]:
+    """What all workloads with pools have in common."""
     optional: dict[str, st.SearchStrategy[Any]] = {
-        "tasks": numbers,
-        "max_tasks": numbers,
-        "maximum_percent": st.sampled_from([100, 200, 150, 125, 0, 10_000 if wild else 110]),
-        "deployment": st.sampled_from(DEPLOYMENTS),
         "engines_per_process": st.integers(1, 1_000_000 if wild else 2),
-        "containers": st.lists(plain_names, min_size=1, max_size=3),
         "iam_auth": st.booleans(),
         "env_prefix": st.sampled_from(["DB_", "ORDERS_", "_"]),
     }
     if wild:
-        optional["maximum_percent"] |= unknown
-        optional["deployment"] |= unknown
         optional |= {
             "pool_timeout": st.integers(1, 3600),
             "application_name": odd_names,
             "resource": resources,
-            "task_definition": resources,
             "construct_path": odd_names,
         }
     return st.fixed_dictionaries({}, optional=optional)
 
 
-def _service(*, wild: bool) -> st.SearchStrategy[Json]:
-    optional = {
-        "kind": st.just("service"),
-        "processes": st.integers(1, 1_000_000) | unknown if wild else st.integers(1, 4),
+def _sized(*, wild: bool, processes: bool = True) -> st.SearchStrategy[Json]:
+    """What workloads whose pools have a share have in common."""
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "split": st.sampled_from(SPLITS),
         "weight": st.integers(1, 1_000_000 if wild else 4),
     }
+    if processes:
+        optional["processes"] = st.integers(1, 1_000_000) | unknown if wild else st.integers(1, 4)
+        if wild:
+            optional["overruled"] = st.fixed_dictionaries({"processes": st.integers(1, 8)})
     return st.fixed_dictionaries({}, optional=optional)
 
 
+def _tasked(*, wild: bool) -> st.SearchStrategy[Json]:
+    """What a service and Celery workers have in common."""
+    numbers = _numbers(wild=wild)
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "tasks": numbers,
+        "max_tasks": numbers,
+        "maximum_percent": st.sampled_from([100, 200, 150, 125, 0, 10_000 if wild else 110]),
+        "deployment": st.sampled_from(DEPLOYMENTS if wild else [item for item in DEPLOYMENTS if item != "external"]),
+        "task_sets": st.integers(1, 100 if wild else 3),
+        "bake_time": st.integers(0, 100_000) | unknown,
+        "containers": st.lists(plain_names, min_size=1, max_size=3),
+    }
+    if wild:
+        optional["maximum_percent"] |= unknown
+        optional["deployment"] |= unknown
+        optional["task_definition"] = resources
+    external = st.fixed_dictionaries({"deployment": st.just("external"), "task_sets": st.integers(1, 3)})
+    return _of((_pooled(wild=wild), st.fixed_dictionaries({}, optional=optional), st.just({}) | external))
+
+
+def _scheduled(*, wild: bool) -> st.SearchStrategy[Json]:
+    """A task that no service keeps running."""
+    optional = {
+        "tasks": _numbers(wild=wild),
+        "overlap": st.integers(1, 1_000_000) | unknown if wild else st.integers(1, 3),
+        "containers": st.lists(plain_names, min_size=1, max_size=3),
+    }
+    kind = st.fixed_dictionaries({"kind": st.just("task")}, optional=optional)
+    return _of((_sized(wild=wild), _pooled(wild=wild), kind))
+
+
+def _function(*, wild: bool) -> st.SearchStrategy[Json]:
+    concurrency = {"reserved_concurrency": _numbers(wild=wild)}
+    required, optional = ({}, concurrency) if wild else (concurrency, {})
+    kind = st.fixed_dictionaries({"kind": st.just("function"), **required}, optional=optional)
+    return _of((_sized(wild=wild, processes=False), _pooled(wild=wild), kind))
+
+
+def _service(*, wild: bool) -> st.SearchStrategy[Json]:
+    return _of((_sized(wild=wild), st.fixed_dictionaries({}, optional={"kind": st.just("service")})))
+
+
 def _celery(*, wild: bool) -> st.SearchStrategy[Json]:
-    concurrency = st.integers(1, 1_000_000) | unknown if wild else st.integers(1, 8)
-    return st.fixed_dictionaries(
-        {"kind": st.just("celery"), "concurrency": concurrency}, optional={"pool": st.sampled_from(CELERY_POOLS)}
-    )
+    required: Json = {"kind": st.just("celery")}
+    optional: Json = {
+        "pool": st.sampled_from(CELERY_POOLS),
+        "result_backend": st.booleans(),
+        "extra_connections": st.integers(0, 1_000_000 if wild else 3),
+    }
+    if wild:
+        optional["concurrency"] = st.integers(1, 1_000_000) | unknown
+        optional["overruled"] = st.fixed_dictionaries({"concurrency": st.integers(1, 8)})
+    else:
+        required["concurrency"] = st.integers(1, 8)
+    return st.fixed_dictionaries(required, optional=optional)
 
 
 def _reserved(*, wild: bool) -> st.SearchStrategy[Json]:
     return st.fixed_dictionaries({"kind": st.just("reserved"), "connections": st.integers(0, 1_000_000 if wild else 9)})
-
-
-def _of(parts: tuple[st.SearchStrategy[Json], ...]) -> st.SearchStrategy[Json]:
-    """One entry with the keys of all parts."""
-    return st.tuples(*parts).map(lambda found: {key: value for part in found for key, value in part.items()})
 
 
 def _workloads(*, wild: bool) -> st.SearchStrategy[Json]:
@@ -172,6 +220,10 @@ def _workloads(*, wild: bool) -> st.SearchStrategy[Json]:
         _of((service, tasked)),
         _of((service, tasked, fixed)),
         _of((_celery(wild=wild), tasked)),
+        _scheduled(wild=wild),
+        _of((_scheduled(wild=wild), fixed)),
+        _function(wild=wild),
+        _of((_function(wild=wild), fixed)),
         _reserved(wild=wild),
     )
 
@@ -207,7 +259,7 @@ def documents(draw: st.DrawFn, *, wild: bool | None = None) -> Json:
     for member in members.values():
         kind, target = draw(routes)
         member[kind] = target
-        if kind == "proxy" and member.get("kind", "service") == "service" and draw(st.booleans()):
+        if kind == "proxy" and member.get("kind", "service") not in {"celery", "reserved"} and draw(st.booleans()):
             member["multiplexing"] = draw(st.integers(1, 1_000_000 if wild else 20))
     sections: Json = {"databases": databases, "proxies": proxies, "workloads": members}
     for section in sections.values():

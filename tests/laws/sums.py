@@ -1,5 +1,6 @@
 """The sum, taken a second time: from the document and the plan's JSON alone, without any code of the package."""
 
+from math import prod
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
@@ -16,6 +17,8 @@ class Sums(NamedTuple):
 
 def live(workload: Json) -> Sum | None:
     """Tasks alive by scenario: desired, largest, and both old and new while they are replaced."""
+    if workload.get("kind") in {"function", "task"}:
+        return _undeployed(workload)
     tasks, most = workload.get("tasks", 1), workload.get("max_tasks")
     declared = workload.get("sources", {}).get("max_tasks", "declared") == "declared"
     if isinstance(most, dict):
@@ -25,14 +28,28 @@ def live(workload: Json) -> Sum | None:
             return None
         tasks = most
     most = max(tasks, tasks if most is None else most)
+    deploying = _deploying(workload, most)
+    return None if deploying is None else (tasks, most, deploying)
+
+
+def _deploying(workload: Json, most: int) -> int | None:
     deployment, percent = workload.get("deployment", "rolling"), workload.get("maximum_percent", 200)
+    if deployment == "external":
+        return most * workload["task_sets"] if "task_sets" in workload else None
     if isinstance(deployment, dict):
         return None
     if deployment.lower() != "rolling":
-        return tasks, most, most + most
-    if isinstance(percent, dict):
-        return None
-    return tasks, most, max(most, most * percent // 100)
+        return most + most
+    return None if isinstance(percent, dict) else max(most, most * percent // 100)
+
+
+def _undeployed(workload: Json) -> Sum | None:
+    """Environments of a function, or tasks that a schedule starts: the same in every scenario."""
+    if workload["kind"] == "function":
+        factors = [workload.get("reserved_concurrency", {})]
+    else:
+        factors = [workload.get("tasks", 1), workload.get("overlap", 1)]
+    return None if any(isinstance(factor, dict) for factor in factors) else (prod(factors),) * 3
 
 
 def pools(workload: Json) -> Sum | None:
@@ -40,7 +57,7 @@ def pools(workload: Json) -> Sum | None:
     tasks = live(workload)
     each = workload.get("engines_per_process", 1) * len(workload.get("containers", [""]))
     celery = workload.get("kind") == "celery"
-    processes = workload["concurrency"] if celery else workload.get("processes", 1)
+    processes = workload.get("concurrency", {}) if celery else workload.get("processes", 1)
     if tasks is None or isinstance(processes, dict):
         return None
     if celery and workload.get("pool", "prefork") != "prefork":
@@ -57,8 +74,17 @@ def connections(workload: Json, planned: Json) -> Sum | None:
     if counted is None or size is None or size == 0 or overflow == -1:
         return None
     shared = workload.get("multiplexing", 1)
-    steady, scaled_out, deploying = (-(-number * (size + overflow) // shared) for number in counted)
+    each = [-(-number * (size + overflow) // shared) for number in counted]
+    beside = [number * _beside(workload) for number in live(workload) or (0, 0, 0)]
+    steady, scaled_out, deploying = (pooled + more for pooled, more in zip(each, beside, strict=True))
     return steady, scaled_out, deploying
+
+
+def _beside(workload: Json) -> int:
+    """What each Celery worker opens beside its pools, in all of its containers."""
+    results = 1 if workload.get("pool") == "solo" else workload.get("concurrency", 0)
+    worker = workload.get("extra_connections", 0) + (results if workload.get("result_backend") else 0)
+    return int(worker * len(workload.get("containers", [""])))
 
 
 def sums(document: Json, plan: Json) -> Sums:

@@ -79,7 +79,7 @@ def test_a_role_that_may_open_more_never_has_smaller_pools(document: Json, limit
 @given(documents(wild=False), st.integers(1, 20), st.sampled_from(["tasks", "max_tasks"]), st.integers(0, 4))
 @example(document=SHARED, more=1, key="tasks", which=0)
 def test_more_tasks_never_have_larger_pools(document: Json, more: int, key: str, which: int) -> None:
-    larger = grown(document, which, key, "tasks", more, {"service", "celery"})
+    larger = grown(document, which, key, "tasks", more, {"service", "celery"} | ({"task"} if key == "tasks" else set()))
     nowhere_larger(chosen(larger), chosen(document))
 
 
@@ -89,7 +89,7 @@ def test_more_tasks_never_have_larger_pools(document: Json, more: int, key: str,
 )
 @example(document=SHARED, more=1, key="processes", which=0)
 def test_more_pools_in_a_task_are_never_larger_ones(document: Json, more: int, key: str, which: int) -> None:
-    nowhere_larger(chosen(grown(document, which, key, "", more, {"service"})), chosen(document))
+    nowhere_larger(chosen(grown(document, which, key, "", more, {"service", "task"})), chosen(document))
 
 
 @LAW
@@ -97,7 +97,7 @@ def test_more_pools_in_a_task_are_never_larger_ones(document: Json, more: int, k
 def test_a_heavier_weight_never_has_a_smaller_pool_nor_makes_anothers_larger(
     document: Json, more: int, which: int
 ) -> None:
-    heavier = grown(document, which, "weight", "", more, {"service"})
+    heavier = grown(document, which, "weight", "", more, {"service", "task", "function"})
     before, after = chosen(document), chosen(heavier)
     changed = {name for name, item in heavier["workloads"].items() if item != document["workloads"][name]}
     nowhere_larger({name: after[name] for name in after.keys() - changed}, before)

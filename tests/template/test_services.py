@@ -41,7 +41,8 @@ def test_the_strategy_of_ecs_decides_how_it_deploys(strategy: str, deployment: D
 
 def test_code_deploy_runs_both_sets_and_an_external_controller_nobody_knows_how_many() -> None:
     assert numbers({"DeploymentController": {"Type": "CODE_DEPLOY"}})[3] is Deployment.CODE_DEPLOY
-    assert isinstance(numbers({"DeploymentController": {"Type": "EXTERNAL"}})[3], Unknown)
+    assert numbers({"DeploymentController": {"Type": "EXTERNAL"}})[3] is Deployment.EXTERNAL
+    assert isinstance(numbers({"DeploymentController": {"Type": "OTHER"}})[3], Unknown)
 
 
 def test_the_largest_of_target_and_schedules_is_the_most_and_the_minimum_lifts_the_desired_count() -> None:

@@ -2,6 +2,7 @@
 
 from constructs_lib.budget.rules import (
     assumed,
+    command_conflict,
     environment_conflict,
     failover_too_small,
     low_headroom,
@@ -26,6 +27,7 @@ RULES = (
     unknown_tasks.RULE,
     stale_facts.RULE,
     environment_conflict.RULE,
+    command_conflict.RULE,
     low_headroom.RULE,
     failover_too_small.RULE,
     starved_pool.RULE,

@@ -7,19 +7,19 @@ from constructs_lib.budget.environment import environments
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
-    if not any(isinstance(workload, TaskWorkload) and workload.found for workload in document.workloads.values()):
+    if not any(isinstance(workload, PooledWorkload) and workload.found for workload in document.workloads.values()):
         return
     for name, expected in environments(document, tally).items():
         workload = document.workloads[name]
-        if not isinstance(workload, TaskWorkload) or workload.found is None:
+        if not isinstance(workload, PooledWorkload) or workload.found is None:
             continue
         differences = [
-            f"{variable} is {_shown(found.get(variable))} in container {container!r} and {value} in the budget"
+            f"{variable} is {_shown(found.get(variable))} in {_place(container)} and {value} in the budget"
             for container, found in workload.found.items()
             for variable, value in expected.items()
             if found.get(variable) != value
@@ -34,6 +34,10 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     " max_overflow; where the template was changed after the budget, make the change on the construct"
                 ),
             )
+
+
+def _place(container: str) -> str:
+    return f"container {container!r}" if container else "the function"
 
 
 def _shown(value: str | Unknown | None) -> str:

@@ -10,8 +10,10 @@ from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.scenario import Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.workloads.workload import TASK_FIELDS, TaskWorkload
+from constructs_lib.budget.workloads.workload import TASK_FIELDS, TaskWorkload, overruled
 from constructs_lib.limits import Unknown
+
+HOST_CPUS = Unknown("neither given nor in the worker's command, and Celery's own default is the host's CPU count")
 
 
 class CeleryPool(str, Enum):
@@ -35,8 +37,12 @@ class Celery(TaskWorkload):
     kind: ClassVar[str] = "celery"
     fields: ClassVar[Mapping[str, Field]]
 
-    concurrency: int | Unknown
+    concurrency: int | Unknown = HOST_CPUS
     pool: CeleryPool = CeleryPool.PREFORK
+    result_backend: bool = False
+    """Whether results are stored in the same database, over a connection of Celery's own for each job at once."""
+    extra_connections: int = 0
+    """Connections of each worker beside its pools: an embedded beat with a database scheduler, flower."""
 
     def demand(self) -> Demand:
         """What the workers ask for."""
@@ -47,23 +53,46 @@ class Celery(TaskWorkload):
             return Demand(pools=Unknown(f"concurrency: {concurrency.reason}"), fixed=PoolSize(1, 0))
         pools_per_worker = concurrency if self.pool is CeleryPool.PREFORK else 1
         shared = self.pool in {CeleryPool.THREADS, CeleryPool.GEVENT, CeleryPool.EVENTLET}
+        beside = self._results(concurrency) + self.extra_connections
         return Demand(
             pools=live.times(pools_per_worker * self.pools_per_process),
             fixed=PoolSize(concurrency if shared else 1, 0),
+            beside=live.times(beside * len(self.containers or ("",))),
         )
 
     def arithmetic(self, scenario: Scenario, size: PoolSize) -> str:
-        """Such as `8 tasks × 200 % × 4 children × (1 + 0)`."""
-        factors = [self.fleet.arithmetic(scenario)]
+        """Such as `8 tasks × 200 % × 4 children × (1 + 0)`, or `8 tasks × (4 children × (1 + 0) + 4 results)`."""
+        product = [f"({size.pool_size} + {size.max_overflow})"]
+        if self.engines_per_process > 1:
+            product.insert(0, f"{self.engines_per_process} engines")
         if self.pool is CeleryPool.PREFORK:
-            factors.append(f"{self.concurrency} {'child' if self.concurrency == 1 else 'children'}")
-        return " × ".join([*factors, *self.pool_factors(), f"({size.pool_size} + {size.max_overflow})"])
+            product.insert(0, f"{self.concurrency} {'child' if self.concurrency == 1 else 'children'}")
+        workers = len(self.containers or ("",))
+        containers = [f"{workers} containers"] if workers > 1 else []
+        results = 0 if isinstance(self.concurrency, Unknown) else self._results(self.concurrency)
+        beside = [
+            f"{number} {noun}"
+            for number, noun in ((results, "for results"), (self.extra_connections, "extra"))
+            if number
+        ]
+        if beside:
+            product = [f"({' + '.join([' × '.join(product), *beside])})"]
+        return " × ".join([self.fleet.arithmetic(scenario), *containers, *product])
+
+    def _results(self, concurrency: int) -> int:
+        """Connections of a worker's result backend: one for each job at once."""
+        if not self.result_backend:
+            return 0
+        return 1 if self.pool is CeleryPool.SOLO else concurrency
 
 
+_CONCURRENCY = or_unknown(integer(1))
+_POOL = schema.choice(CeleryPool)
 Celery.fields = {
     **TASK_FIELDS,
-    "concurrency": Field(
-        or_unknown(integer(1)), required="Celery's own default is the host's CPU count, which a template does not have"
-    ),
-    "pool": Field(schema.choice(CeleryPool), CeleryPool.PREFORK),
+    "concurrency": Field(_CONCURRENCY, HOST_CPUS),
+    "pool": Field(_POOL, CeleryPool.PREFORK),
+    "result_backend": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
+    "extra_connections": Field(integer(0), 0),
+    "overruled": overruled(concurrency=Field(_CONCURRENCY), pool=Field(_POOL)),
 }

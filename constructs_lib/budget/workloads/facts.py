@@ -1,22 +1,24 @@
-"""What was read of a workload's tasks, and how it joins what the user said."""
+"""What was read of a workload, and how it joins what the user said."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from constructs_lib.budget import schema
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads.workload import TaskWorkload
+from constructs_lib.budget.workloads.celery import CeleryPool
+from constructs_lib.budget.workloads.workload import PooledWorkload
 from constructs_lib.limits import Unknown
 
-W = TypeVar("W", bound=TaskWorkload)
+W = TypeVar("W", bound=PooledWorkload)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value as it was read, or Unknown with the reason; `source` tells a default of ECS from what was written."""
+    """A value as it was read, or Unknown with the reason; `source` tells a default of AWS from what was written."""
 
-    value: int | Deployment | Unknown
+    value: int | Deployment | CeleryPool | Unknown | None
     source: Source = Source.READ
 
 
@@ -28,9 +30,26 @@ class TaskFacts:
     max_tasks: Fact
     maximum_percent: Fact
     deployment: Fact
+    bake_time: Fact = Fact(None)
+
+    def by_key(self) -> Mapping[str, Fact]:
+        """The facts by the document's keys."""
+        return {key: getattr(self, key) for key in TaskFacts.__dataclass_fields__}
 
 
-def with_facts(workload: W, facts: TaskFacts) -> W:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandFacts:
+    """What the commands of a task's containers say of its processes; None where they say nothing."""
+
+    processes: Fact | None = None
+    concurrency: Fact | None = None
+    pool: Fact | None = None
+    extra_connections: Fact | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Such as `gunicorn --workers 4 in container 'web'`, by key."""
+
+
+def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact]) -> W:
     """The workload with what was read of it.
 
     The user's word can raise a number that was read, never lower it; where nothing could be read, it stands alone, and
@@ -39,20 +58,76 @@ def with_facts(workload: W, facts: TaskFacts) -> W:
     values: dict[str, Any] = {}
     given = dict(workload.given)
     changed = list(workload.changed)
-    for key in ("tasks", "max_tasks", "maximum_percent", "deployment"):
-        fact: Fact = getattr(facts, key)
+    for key, fact in (facts.by_key() if isinstance(facts, TaskFacts) else facts).items():
         known, before = given.get(key), getattr(workload, key)
         if known is Source.DECLARED and (
-            isinstance(before, Unknown)
+            fact.value is None
+            or isinstance(before, Unknown)
             or isinstance(fact.value, Unknown)
             or (isinstance(before, int) and isinstance(fact.value, int) and before >= fact.value)
         ):
             continue
         if known is not None and known is not Source.DECLARED and before != fact.value:
-            changed.append(f"{key} is {_shown(fact.value)} in the template and was {_shown(before)} in the construct")
+            changed.append(_changed(key, fact.value, before))
         values[key] = fact.value
-        given[key] = fact.source
+        if fact.value is None:
+            given.pop(key, None)
+        else:
+            given[key] = fact.source
     return replace(workload, given=given, changed=tuple(changed), **values)
+
+
+def with_command(workload: W, facts: CommandFacts) -> W:
+    """The workload with what the commands of its containers start.
+
+    Where the user said otherwise, the larger of the two counts, for the command decides what runs and the user may
+    know what comes on top; both are noted in `conflicts`. What the user said is kept in `overruled`.
+    """
+    for key in ("processes", "concurrency", "pool", "extra_connections"):
+        if key in workload.fields:
+            workload = _commanded(workload, key, getattr(facts, key), facts.words.get(key, ""))
+    return workload
+
+
+def _commanded(workload: W, key: str, fact: Fact | None, words: str) -> W:
+    before, source = getattr(workload, key), workload.given.get(key)
+    said = before if source is Source.DECLARED else workload.overruled.get(key)
+    if fact is None and source is not Source.READ:
+        return workload
+    value = workload.fields[key].default if fact is None else fact.value
+    known = fact is not None and not isinstance(value, Unknown)
+    conflicts, changed = workload.conflicts, workload.changed
+    if known and said is not None and not isinstance(said, Unknown) and said != value:
+        conflicts = (*conflicts, f"{key} is {_shown(said)} in the budget, and {words}")
+    overruled = {name: item for name, item in workload.overruled.items() if name != key}
+    given = {name: item for name, item in workload.given.items() if name != "overruled"}
+    if said is not None and (not known or _at_least(said, value)):
+        value, given[key] = said, Source.DECLARED
+    elif fact is None:
+        given.pop(key)
+    else:
+        given[key] = fact.source
+        if said is not None:
+            overruled[key] = said
+    if source is Source.READ and before != value:
+        changed = (*changed, _changed(key, value, before))
+    if overruled:
+        given["overruled"] = Source.READ
+    new: Any = {key: value}
+    return replace(workload, given=given, overruled=overruled, conflicts=conflicts, changed=changed, **new)
+
+
+def _at_least(said: object, value: object) -> bool:
+    """Whether what the user said counts beside what the command says."""
+    if isinstance(said, Unknown) or said == value:
+        return True
+    if isinstance(said, int) and isinstance(value, int):
+        return said >= value
+    return value is CeleryPool.SOLO  # one job at a time: any other pool opens as many connections or more
+
+
+def _changed(key: str, value: object, before: object) -> str:
+    return f"{key} is {_shown(value)} in the template and was {_shown(before)} in the construct"
 
 
 def _shown(value: object) -> str:

@@ -10,7 +10,7 @@ from constructs_lib.budget import schema
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.fleet import Deployment, Fleet
 from constructs_lib.budget.resource import Resource
-from constructs_lib.budget.scenario import Scenario
+from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
@@ -72,13 +72,9 @@ class Workload(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskWorkload(Workload):
-    """A workload that runs as the tasks of an ECS service."""
+class PooledWorkload(Workload):
+    """A workload whose processes hold connection pools, and read from their environment how large these are."""
 
-    tasks: int | Unknown = 1
-    max_tasks: int | Unknown | None = None
-    maximum_percent: int | Unknown = MAXIMUM_PERCENT
-    deployment: Deployment | Unknown = Deployment.ROLLING
     engines_per_process: int = 1
     pool_timeout: int = 30
     iam_auth: bool = False
@@ -89,10 +85,18 @@ class TaskWorkload(Workload):
     """The containers of the task that use the database, each with pools of its own; None for one."""
     resource: Resource | None = None
     task_definition: Resource | None = None
+    overruled: Mapping[str, object] = field(default_factory=dict)
+    """What the user said by key, where a container's command starts more."""
     found: Mapping[str, Mapping[str, str | Unknown]] | None = None
     """The variables of each container as the synthesized template has them; None where no template was read."""
     changed: tuple[str, ...] = ()
     """What the template has otherwise than the construct read it, in words."""
+    conflicts: tuple[str, ...] = ()
+    """What a container's command starts otherwise than the user said, in words."""
+
+    @abstractmethod
+    def live(self) -> PerScenario | Unknown:
+        """How many tasks, or execution environments, there can be at once."""
 
     @property
     def pools_per_process(self) -> int:
@@ -104,6 +108,24 @@ class TaskWorkload(Workload):
         factors = [(self.engines_per_process, "engines"), (len(self.containers or ("",)), "containers")]
         return [f"{number} {noun}" for number, noun in factors if number > 1]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWorkload(PooledWorkload):
+    """A workload that runs as the tasks of an ECS service."""
+
+    tasks: int | Unknown = 1
+    max_tasks: int | Unknown | None = None
+    maximum_percent: int | Unknown = MAXIMUM_PERCENT
+    deployment: Deployment | Unknown = Deployment.ROLLING
+    task_sets: int | None = None
+    """Task sets that run at once under an external deployment controller; None where nobody said."""
+    bake_time: int | Unknown | None = None
+    """Minutes for which both sets run after all traffic has moved; None where it was not said."""
+
+    def live(self) -> PerScenario | Unknown:
+        """Tasks alive in each scenario."""
+        return self.fleet.live()
+
     @property
     def fleet(self) -> Fleet:
         """The tasks behind the workload."""
@@ -113,6 +135,7 @@ class TaskWorkload(Workload):
             max_tasks_declared=self.given.get("max_tasks") is Source.DECLARED,
             maximum_percent=self.maximum_percent,
             deployment=self.deployment,
+            task_sets=self.task_sets,
         )
 
 
@@ -125,28 +148,43 @@ def env_prefix(value: object, place: str) -> str:
     return value
 
 
+def overruled(**fields: Field) -> Field:
+    """The user's values that a command overrules, by key."""
+
+    def read(value: object, place: str) -> Mapping[str, object]:
+        values, given = schema.read_fields(value, place, fields)
+        return {key: values[key] for key in given}
+
+    return Field(read, {})
+
+
 FIELDS: Mapping[str, Field] = {
     "kind": Field(schema.text),
     "database": Field(schema.text),
     "proxy": Field(schema.text),
     "construct_path": Field(schema.text),
 }
-TASK_FIELDS: Mapping[str, Field] = {
+POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,
+    "engines_per_process": Field(integer(1), 1),
+    "pool_timeout": Field(integer(1, 3600), 30),
+    "iam_auth": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
+    "env_prefix": Field(env_prefix, ENV_PREFIX),
+    "application_name": Field(schema.text),
+    "resource": Field(Resource.read),
+}
+CONTAINER_FIELDS: Mapping[str, Field] = {"containers": Field(schema.texts), "task_definition": Field(Resource.read)}
+TASK_FIELDS: Mapping[str, Field] = {
+    **POOLED_FIELDS,
+    **CONTAINER_FIELDS,
     "tasks": Field(or_unknown(integer(0)), 1, "a desired count of 1 task"),
     "max_tasks": Field(or_unknown(integer(0)), None, "no autoscaling: never more than the desired count"),
     "maximum_percent": Field(
         or_unknown(integer(0, 10_000)), MAXIMUM_PERCENT, "maximum_percent 200: a deployment runs the tasks twice"
     ),
     "deployment": Field(or_unknown(schema.choice(Deployment)), Deployment.ROLLING),
-    "engines_per_process": Field(integer(1), 1),
-    "pool_timeout": Field(integer(1, 3600), 30),
-    "iam_auth": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
-    "env_prefix": Field(env_prefix, ENV_PREFIX),
-    "application_name": Field(schema.text),
-    "containers": Field(schema.texts),
-    "resource": Field(Resource.read),
-    "task_definition": Field(Resource.read),
+    "task_sets": Field(integer(1, 100)),
+    "bake_time": Field(or_unknown(integer(0, 100_000))),
 }
 
 

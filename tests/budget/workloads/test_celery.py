@@ -49,8 +49,10 @@ def test_workers_surge_during_a_deployment_as_any_service_does() -> None:
 
 
 def test_the_concurrency_has_to_be_said() -> None:
-    with pytest.raises(DocumentError, match=r"^workloads\.workers\.concurrency: is required: Celery's own default is"):
-        Celery.read("workers", {"kind": "celery", "database": "orders"}, "workloads.workers")
+    silent = Celery.read("workers", {"kind": "celery", "database": "orders"}, "workloads.workers")
+    pools = silent.demand().pools
+    assert isinstance(pools, Unknown)
+    assert "Celery's own default is the host's CPU count" in pools.reason
     with pytest.raises(DocumentError, match=r"concurrency: must be a whole number from 1 to"):
         celery(concurrency=0)
 
@@ -78,3 +80,25 @@ def test_workers_have_no_share_to_split_or_to_weigh() -> None:
     for key in ("split", "weight", "processes", "pool_size", "multiplexing"):
         with pytest.raises(DocumentError, match=f"unknown key '{key}'"):
             celery(**{key: 1})
+
+
+def test_a_result_backend_adds_a_connection_for_each_job_at_once() -> None:
+    """8 workers × (4 × (1 + 0) + 4) = 64; threads: 8 × (4 + 0 + 4) = 64; solo: 8 × (1 + 0 + 1) = 16."""
+    for pool, peak, words in (
+        ("prefork", 64, "8 tasks × (4 children × (1 + 0) + 4 for results)"),
+        ("threads", 64, "8 tasks × ((4 + 0) + 4 for results)"),
+        ("solo", 16, "8 tasks × ((1 + 0) + 1 for results)"),
+    ):
+        found = celery(pool=pool, result_backend=True)
+        demand = found.demand()
+        assert demand.fixed is not None
+        assert demand.connections(demand.fixed.ceiling) == (peak, peak, peak)
+        assert found.arithmetic(Scenario.STEADY, demand.fixed) == words
+
+
+def test_a_beat_or_flower_beside_the_pools_is_counted_in_every_container() -> None:
+    """2 containers of 8 tasks × (4 children + 1) = 80."""
+    found = celery(extra_connections=1, containers=["a", "b"])
+    assert found.demand().connections(1) == (80, 80, 80)
+    words = found.arithmetic(Scenario.STEADY, PoolSize(1, 0))
+    assert words == "8 tasks × 2 containers × (4 children × (1 + 0) + 1 extra)"

@@ -1,0 +1,87 @@
+"""Workloads whose pools the budget sizes, or checks where the user fixed them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from constructs_lib.budget import schema
+from constructs_lib.budget.demand import Demand
+from constructs_lib.budget.scenario import PerScenario, Scenario
+from constructs_lib.budget.schema import Field, integer, or_unknown
+from constructs_lib.budget.split import DEFAULT_SPLIT, PoolSize, Split
+from constructs_lib.budget.workloads.workload import PooledWorkload, overruled
+from constructs_lib.limits import Unknown
+
+
+@dataclass(
+    frozen=True, kw_only=True
+)  # no slots: kinds inherit from another workload beside it, and two cannot both have them
+class SizedWorkload(PooledWorkload):
+    """Live tasks × processes × engines pools, sized by the budget unless `pool_size` and `max_overflow` are given."""
+
+    processes: int | Unknown = 1
+    split: Split = DEFAULT_SPLIT
+    weight: int = 1
+    pool_size: int | None = None
+    max_overflow: int | None = None
+    multiplexing: int = 1
+
+    def check(self, place: str) -> None:
+        """Raise DocumentError where the fields contradict each other."""
+        if (self.pool_size is None) != (self.max_overflow is None):
+            missing = "max_overflow" if self.max_overflow is None else "pool_size"
+            raise schema.DocumentError(
+                f"{place}.{missing}", "is required: a fixed pool has both pool_size and max_overflow"
+            )
+        if self.multiplexing > 1 and self.proxy is None:
+            raise schema.DocumentError(
+                f"{place}.multiplexing", "needs a proxy: without one every client holds a connection"
+            )
+
+    @property
+    def fixed(self) -> PoolSize | None:
+        """The pool that the user fixed, or None where the budget chooses."""
+        if self.pool_size is None or self.max_overflow is None:
+            return None
+        return PoolSize(self.pool_size, self.max_overflow)
+
+    def demand(self) -> Demand:
+        """What the workload asks for."""
+        live, processes = self.live(), self.processes
+        pools: PerScenario | Unknown
+        if isinstance(live, Unknown):
+            pools = live
+        elif isinstance(processes, Unknown):
+            pools = Unknown(f"processes: {processes.reason}")
+        else:
+            pools = live.times(processes * self.pools_per_process)
+        return Demand(
+            pools=pools, fixed=self.fixed, weight=self.weight, split=self.split, multiplexing=self.multiplexing
+        )
+
+    def arithmetic(self, scenario: Scenario, size: PoolSize) -> str:
+        """Such as `8 tasks × 200 % × 2 processes × (10 + 5)`."""
+        factors = [*self.live_factors(scenario), *self.pool_factors()]
+        product = " × ".join([*factors, f"({size.pool_size} + {size.max_overflow})"])
+        return f"ceil({product} ÷ {self.multiplexing} clients per connection)" if self.multiplexing > 1 else product
+
+    def live_factors(self, scenario: Scenario) -> Sequence[str]:
+        """The factors of a scenario's pools before engines and containers, in words."""
+        raise NotImplementedError
+
+    def process_factor(self) -> str:
+        """Such as `2 processes`."""
+        return f"{self.processes} {'process' if self.processes == 1 else 'processes'}"
+
+
+SIZED_FIELDS: Mapping[str, Field] = {
+    "split": Field(schema.parsed(Split.parse), DEFAULT_SPLIT),
+    "weight": Field(integer(1), 1),
+    "pool_size": Field(integer(0)),
+    "max_overflow": Field(integer(-1)),
+    "multiplexing": Field(integer(1), 1),
+}
+_PROCESSES = or_unknown(integer(1))
+PROCESS_FIELDS: Mapping[str, Field] = {
+    "processes": Field(_PROCESSES, 1, "1 process per task"),
+    "overruled": overruled(processes=Field(_PROCESSES)),
+}
