@@ -92,4 +92,4 @@ def _unseen(access: Access) -> str:
     named = list(access.unseen[:MOST_UNSEEN])
     if more := len(access.unseen) - len(named):
         named.append(f"{more} more")
-    return f", and what is let in on {access.port} but is in no template: {', '.join(named)}" if named else ""
+    return f", and on {access.port} what no template shows: {', '.join(named)}" if named else ""

@@ -29,6 +29,6 @@ RULE = Rule(
     why="the command decides what runs; the larger of the two is counted, so the sum is safe and the pools too small",
     example="processes is 2 in the budget, and container 'web' runs gunicorn --workers 4: 4 pools are counted a task",
     remedy="leave processes_per_task, concurrency or pool out where the command says it, or correct the command",
-    source="Gunicorn, "Settings"; Uvicorn, "Settings"; Celery, "Workers Guide"",
+    source='Gunicorn, "Settings"; Uvicorn, "Settings"; Celery, "Workers Guide"',
     look=_look,
 )

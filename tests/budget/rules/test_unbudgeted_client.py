@@ -63,7 +63,7 @@ def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrati
     unseen = ("10.0.0.0/8", "a bastion", "sg-1", "sg-2", "sg-3")
     made = reached(document({}, reserved={"engine": 3}), unseen=unseen)
     assert subjects(made) == []
-    words = "let in on port 5432 but is in no template: 10.0.0.0/8, a bastion, sg-1, 2 more"
+    words = "and on port 5432 what no template shows: 10.0.0.0/8, a bastion, sg-1, 2 more"
     assert made.tally.databases["orders"].capacity.unseen.endswith(words)
     (assumed,) = findings(made, "assumed")
     assert assumed.message.endswith(words)
