@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from constructs_lib.budget.client import Access
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.reserves import ADMIN_RESERVE
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Limit, Unknown, limit_of, reserved_slots
+
+MOST_UNSEEN = 3
+"""Clients outside the templates that a report names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,8 @@ class Capacity:
     per_role: int | None = None
     """The most that one role may open, where that is less than what the server leaves."""
     per_role_reason: str = ""
+    unseen: str = ""
+    """What else lives on the administrative reserve, in words that continue those of the reserve."""
 
     @property
     def reserved(self) -> int:
@@ -48,7 +54,7 @@ class Capacity:
         if self.engine_reserve_source is Source.ASSUMED:
             said.append(f"{self.engine_reserve} slots reserved by the engine: {self.engine_reserve_reason}")
         if self.admin_reserve_source is Source.ASSUMED:
-            said.append(f"{self.admin_reserve} connections for migrations, psql and monitoring")
+            said.append(f"{self.admin_reserve} connections for migrations, psql and monitoring{self.unseen}")
         return tuple(said)
 
 
@@ -78,4 +84,12 @@ def capacity_of(database: Database) -> Capacity:
         engine_reserve_reason=reason,
         admin_reserve=ADMIN_RESERVE if reserves.admin is None else reserves.admin,
         admin_reserve_source=Source.ASSUMED if reserves.admin is None else Source.DECLARED,
+        unseen=_unseen(database.access),
     )
+
+
+def _unseen(access: Access) -> str:
+    named = list(access.unseen[:MOST_UNSEEN])
+    if more := len(access.unseen) - len(named):
+        named.append(f"{more} more")
+    return f", and on {access.port} what no template shows: {', '.join(named)}" if named else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constructs_lib.budget import schema
+from constructs_lib.budget.client import NO_ACCESS, Access
 from constructs_lib.budget.reserves import NOTHING_SAID, Reserves
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import Field, or_unknown
@@ -45,6 +46,8 @@ class Database:
     parameter_group: Resource | None = None
     construct_path: str | None = None
     """The ConnectionBudget that wrote this entry; its findings may be acknowledged there too."""
+    access: Access = NO_ACCESS
+    """What can reach the server, read from the templates; a document does not carry it."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from constructs_lib.budget.fixes import Fix
+from constructs_lib.budget.resource import Resource
 
 
 class Severity(str, Enum):
@@ -21,6 +22,8 @@ class Subject(NamedTuple):
     kind: str
     """`databases`, `proxies` or `workloads`: the part of the document that it stands in."""
     name: str
+    resource: Resource | None = None
+    """The resource to look at, where that is not the one of the entry itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +42,5 @@ class Finding:
     """The ways out, in words."""
     fixes: tuple[Fix, ...] = ()
     """The ways out that a number could be found for, the smallest change first: all that `fix` names."""
+    resource: Resource | None = None
+    """The resource to look at; None for the subject's own."""

@@ -49,9 +49,15 @@ def _renamed(entries: Mapping[str, Entry], taken: Mapping[str, object]) -> dict[
     for name, entry in entries.items():
         new = name
         while new in taken or (new != name and new in entries) or new in names.values():
-            new = f"{entry.construct_path or 'other'}/{new}"
+            new = f"{_home(entry)}/{new}"
         names[name] = new
     return names
+
+
+def _home(entry: Database | Proxy | Workload) -> str:
+    """What tells an entry from one of the same name: its budget, or the file that defines it."""
+    resource = getattr(entry, "resource", None)
+    return entry.construct_path or (resource is not None and resource.template) or "other"
 
 
 def _proxy(proxy: Proxy, name: str, databases: dict[str, str]) -> Proxy:

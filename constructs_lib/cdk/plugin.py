@@ -101,7 +101,7 @@ def _resource(
 ) -> cdk.PolicyViolatingResource:
     """The resource that the finding is about; the budget where there is none, or where it was acknowledged."""
     entry = getattr(document, finding.kind).get(finding.subject)
-    resource = getattr(entry, "resource", None)
+    resource = finding.resource or getattr(entry, "resource", None)
     budget = getattr(entry, "construct_path", None)
     if budget is not None and (resource is None or _acknowledged(app, budget, finding)):
         return cdk.PolicyViolatingResource(construct_path=budget, locations=[])

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "check": "whether CloudFormation templates, or a cloud assembly, leave the database enough connections",
     "lookup": "what a live server accepts, kept in a facts file to commit",
     "limits": "what a database server accepts, and how that is known",
     "plan": "whether a budget document fits",

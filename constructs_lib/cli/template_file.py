@@ -44,12 +44,20 @@ def read_assemblies(
     elif root.name == MANIFEST:
         apps = list(_in_folder(root.parent))
     else:
-        apps = [_App(root.name, {root.name: read_template(root)})]
+        apps = [_App(root.parent, {root.name: read_template(root)}, root.name)]
     if not any(app.contents for app in apps):
         raise TemplateError(f"{root}: no CloudFormation template in this folder")
     _check(parameters or {}, apps)
     return [
-        Assembly(app.contents, name=app.name, given=parameters, pseudo=app.pseudo, assets=app.assets, defaults=defaults)
+        Assembly(
+            app.contents,
+            name=app.name,
+            folder=str(app.folder),
+            given=parameters,
+            pseudo=app.pseudo,
+            assets=app.assets,
+            defaults=defaults,
+        )
         for app in apps
         if app.contents
     ]
@@ -71,8 +79,9 @@ def read_template(path: Path) -> Mapping[str, Any]:
 class _App:
     """What belongs together: the contents of its files, and what the assembly's manifest says of them."""
 
-    def __init__(self, name: str, contents: dict[str, object] | None = None) -> None:
-        self.name = name
+    def __init__(self, folder: Path, contents: dict[str, object] | None = None, name: str = "") -> None:
+        self.folder = folder
+        self.name = name or folder.name
         self.contents: dict[str, object] = contents or {}
         self.pseudo: dict[str, dict[str, object]] = {}
         self.assets: dict[str, str] = {}
@@ -80,7 +89,7 @@ class _App:
 
 def _in_folder(root: Path) -> Iterator[_App]:
     """The apps below a folder: every assembly is one, and so are all other templates together."""
-    loose = _App(root.name)
+    loose = _App(root)
     seen = 0
     for directory, folders, files in os.walk(root):
         folder = Path(directory)
@@ -131,7 +140,7 @@ def _manifest(path: Path) -> Mapping[str, Any] | None:
 
 def _assembly(folder: Path, artifacts: Mapping[str, Any], depth: int = 0) -> Iterator[_App]:
     """The app of a cloud assembly, and those of its stages, each in a folder of its own."""
-    app = _App(folder.name)
+    app = _App(folder)
     for name, artifact in artifacts.items():
         kind, properties = _member(artifact, "type"), _member(artifact, "properties")
         if kind == _STACK:

@@ -1,6 +1,6 @@
 """A plan as a table for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
@@ -11,15 +11,14 @@ from rich.text import Text
 
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.plan import Plan
-from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
+from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
-from constructs_lib.report.factors import factors
+from constructs_lib.report import cells
+from constructs_lib.report.verdict import verdict
 
 WIDTH = 100
 NAME_WIDTH = 24
-UNKNOWN = "?"
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
@@ -48,16 +47,12 @@ def text(plan: Plan, *, findings: bool = True, colour: bool = False) -> str:
 
 
 def _database(plan: Plan, database: DatabaseTally) -> RenderableType:
-    described = plan.document.databases[database.name]
-    what = " ".join(
-        str(part)
-        for part in (described.engine, described.engine_version)
-        if part is not None and not isinstance(part, Unknown)
-    )
-    where = f" on {described.instance_class}" if isinstance(described.instance_class, str) else ""
-    title = f"Connection budget of {database.name}" + (f": {what}{where}" if what or where else "")
+    what = cells.server(plan, database.name)
+    title = f"Connection budget of {database.name}" + (f": {what}" if what else "")
     parts: list[RenderableType] = [Text(title, style="bold"), _capacity(database), _workloads(database)]
-    parts += [Padding(line, (0, 0, 0, 2)) for line in (_verdict(database), *_assumptions(plan, database))]
+    style = "bold green" if database.holds else "bold red"
+    lines = (Text(verdict(database), style), *_assumptions(plan, database))
+    parts += [Padding(line, (0, 0, 0, 2)) for line in lines]
     return Group(*parts, Text())
 
 
@@ -68,7 +63,7 @@ def _capacity(database: DatabaseTally) -> RenderableType:
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
     if isinstance(capacity.limit, Unknown):
-        grid.add_row("  max_connections", UNKNOWN, Text(f"unknown: {capacity.limit.reason}"))
+        grid.add_row("  max_connections", cells.UNKNOWN, Text(f"unknown: {capacity.limit.reason}"))
     else:
         first, *steps = capacity.limit.steps
         mark = "*" if capacity.limit.assumption else " "
@@ -85,13 +80,13 @@ def _capacity(database: DatabaseTally) -> RenderableType:
             "administrative reserve",
             capacity.admin_reserve,
             capacity.admin_reserve_source,
-            "migrations, psql, monitoring",
+            f"migrations, psql, monitoring{capacity.unseen}",
         ),
     )
     for name, number, source, reason in reserves:
         mark = "*" if source is Source.ASSUMED else " "
         grid.add_row(f"− {name}", f"{number}{mark}", Text(f"{source.value}: {reason}"))
-    usable = UNKNOWN if capacity.usable is None else str(capacity.usable)
+    usable = cells.UNKNOWN if capacity.usable is None else str(capacity.usable)
     if capacity.per_role is not None:
         grid.add_row("  at most", f"{capacity.per_role} ", Text(capacity.per_role_reason))
     grid.add_row("= usable", f"{usable} ", "")
@@ -106,68 +101,21 @@ def _workloads(database: DatabaseTally) -> RenderableType:
         table.add_column(heading, justify="right", no_wrap=True)
     usable = database.capacity.usable
     for allotment in database.direct:
-        table.add_row(*_row(allotment, usable))
+        _add(table, cells.of_workload(allotment, usable))
     for proxy in database.proxies:
-        table.add_row(*_proxy_row(proxy, usable))
+        _add(table, cells.of_proxy(proxy, usable))
         for allotment in proxy.clients:
-            table.add_row(*_row(allotment, None, indent="  "))
+            _add(table, cells.of_workload(allotment, None), indent="  ")
     table.add_section()
-    at_least = "" if database.complete else "≥ "
-    table.add_row("Total", "", "", "", *(f"{at_least}{number}" for number in database.total), "")
+    table.add_row("Total", "", "", "", *cells.of_total(database), "")
     if usable is not None:
-        left = [usable - number for number in database.total]
-        headroom = [str(number) if database.complete or number < 0 else UNKNOWN for number in left]
-        table.add_row("Headroom", f"of {usable} usable", "", "", *headroom, "")
+        table.add_row("Headroom", f"of {usable} usable", "", "", *cells.of_headroom(database, usable), "")
     return Padding(table, (0, 0, 0, 2))
 
 
-def _row(allotment: Allotment, usable: int | None, indent: str = "") -> Iterator[Text]:
-    size, pools = allotment.in_force, allotment.demand.pools
-    yield Text(indent + allotment.workload.name)
-    yield Text(factors(allotment.workload))
-    yield Text((UNKNOWN if isinstance(pools, Unknown) else str(pools.peak)) if allotment.demand.pooled else "")
-    given = "none" if size is None else f"{size.pool_size} + {size.max_overflow}"
-    yield Text(given if allotment.demand.pooled else "")
-    for scenario in Scenario:
-        yield Text(UNKNOWN if allotment.connections is None else str(allotment.connections[scenario]))
-    yield Text(_share(allotment.connections, usable))
-
-
-def _proxy_row(proxy: ProxyTally, usable: int | None) -> Iterator[Text]:
-    ceiling = UNKNOWN if isinstance(proxy.ceiling, Unknown) else str(proxy.ceiling)
-    percent = proxy.proxy.max_connections_percent
-    yield Text(proxy.proxy.name)
-    yield Text(f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of the server")
-    yield from (Text(""), Text(""))
-    yield from (Text(ceiling) for _ in Scenario)
-    known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)
-    yield Text(_share(known, usable))
-
-
-def _share(connections: PerScenario | None, usable: int | None) -> str:
-    """The peak as a percentage of what is usable, rounded down to a tenth."""
-    if connections is None or not usable:
-        return ""
-    tenths = connections.peak * 1000 // usable
-    return f"{tenths // 10}.{tenths % 10} %"
-
-
-def _verdict(database: DatabaseTally) -> Text:
-    usable, peak = database.capacity.usable, database.total.peak
-    scenario = Scenario(database.total.index(peak)).title
-    if database.holds:
-        return Text(
-            f"FITS: at most {peak} of {usable} connections ({scenario}), {database.headroom} to spare", "bold green"
-        )
-    if usable is None:
-        return Text("CANNOT BE SHOWN TO FIT: max_connections is unknown", "bold red")
-    if peak > usable:
-        return Text(
-            f"DOES NOT FIT: {peak} connections ({scenario}), {usable} usable, {peak - usable} too many", "bold red"
-        )
-    if not database.complete:
-        return Text("CANNOT BE SHOWN TO FIT: not every workload has a number", "bold red")
-    return Text("DOES NOT FIT: a proxy, or the reserves, take more than there is", "bold red")
+def _add(table: Table, row: Iterable[str], indent: str = "") -> None:
+    name, *rest = row
+    table.add_row(Text(indent + name), *(Text(cell) for cell in rest))
 
 
 def _assumptions(plan: Plan, database: DatabaseTally) -> Iterator[Text]:

@@ -26,6 +26,7 @@ class Assembly(Mapping[str, Template]):
         contents: Mapping[str, object],
         *,
         name: str = "",
+        folder: str = "",
         given: Mapping[str, object] | None = None,
         pseudo: Mapping[str, Mapping[str, object]] | None = None,
         assets: Mapping[str, str] | None = None,
@@ -36,6 +37,7 @@ class Assembly(Mapping[str, Template]):
         Args:
             contents: what JSON or YAML made of every file, by its path below the app's folder.
             name: the app, as messages say it.
+            folder: where the files lie.
             given: values of the parameters of templates that are no nested stacks.
             pseudo: values of a template's pseudo parameters, such as `AWS::Region`, by file name.
             assets: the file that an asset was made of, by the asset's hash.
@@ -43,6 +45,7 @@ class Assembly(Mapping[str, Template]):
 
         """
         self.name = name
+        self.folder = folder
         self.unlinked: list[tuple[Template, str]] = []
         """Nested stacks whose template is not here, with the template that has them."""
         self._contents = contents

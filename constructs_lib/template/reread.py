@@ -13,12 +13,15 @@ from constructs_lib.budget.workloads import Function, PooledWorkload, Task, Task
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_facts
 from constructs_lib.budget.workloads.function import UNRESERVED
 from constructs_lib.limits import Unknown
+from constructs_lib.template.access import with_access
+from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.commands import command_facts
 from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.databases import database_facts, instance_class
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
+from constructs_lib.template.links import Links
 from constructs_lib.template.proxies import proxy_facts
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import scaling_of, task_facts
@@ -35,12 +38,14 @@ def reread(document: Document, home: str, templates: Templates) -> Document:
 
     What the user declared stands, except that it cannot lower a number of tasks that the template has.
     """
-    return replace(
+    links = templates.links if isinstance(templates, Assembly) else Links(list(templates.values()))
+    read = replace(
         document,
         databases={name: _database(item, home, templates) for name, item in document.databases.items()},
         proxies={name: _proxy(item, home, templates) for name, item in document.proxies.items()},
         workloads={name: _workload(item, home, templates) for name, item in document.workloads.items()},
     )
+    return with_access(read, home, templates, links)
 
 
 def _database(database: Database, home: str, templates: Templates) -> Database:

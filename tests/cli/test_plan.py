@@ -160,12 +160,12 @@ WHOLE = "must be a whole number from 0 to 1000000"
             "workloads.api.max_overflow: is required: a fixed pool has both pool_size and max_overflow",
         ),
         (
-            changed("workloads", "api", kind="celery"),
-            "workloads.api.concurrency: is required: Celery's own default is the host's CPU count, which",
+            json.dumps({**ARTICLE, "workloads": {"report": {"kind": "reserved", "database": "orders"}}}),
+            "workloads.report.connections: is required: the number of connections to set aside",
         ),
         (
             changed("workloads", "api", kind="celry"),
-            "workloads.api.kind: must be one of service, celery, reserved, got 'celry', did you mean 'celery'?",
+            "workloads.api.kind: must be one of service, celery, task, function, reserved, got 'celry', did you mean 'celery'?",
         ),
         (
             changed("workloads", "api", database="order"),
@@ -244,3 +244,13 @@ def test_the_module_runs_where_the_terminal_does_not_have_every_letter(encoding:
         )
         assert b"Traceback" not in ran.stderr
         assert ran.returncode == status
+
+
+def test_a_synthesized_template_is_planned_by_the_document_in_its_metadata() -> None:
+    template = {"Resources": {}, "Metadata": {"Other": {}, "ConnectionBudget": ARTICLE}}
+    assert run("-", stdin=json.dumps(template)).stdout == run("-", stdin=json.dumps(ARTICLE)).stdout
+
+
+@pytest.mark.parametrize("metadata", [{}, None, 5, {"Other": {}}])
+def test_a_template_without_a_document_is_refused_like_anything_else_that_is_none(metadata: object) -> None:
+    assert refusal(json.dumps({"Resources": {}, "Metadata": metadata})).endswith("schema: must be 1, got null")

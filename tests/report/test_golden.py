@@ -13,7 +13,7 @@ from tests.laws.plan_shape import check_plan
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.name.removesuffix(".document.json") for path in GOLDEN.glob("*.document.json"))
-ENDINGS = {"text": "txt", "json": "json"}
+ENDINGS = {"text": "txt", "json": "json", "markdown": "md"}
 
 
 def planned(case: str) -> Plan:

@@ -13,6 +13,7 @@ from constructs_lib.budget.rules import (
     stale_facts,
     starved_pool,
     unbounded_pool,
+    unbudgeted_client,
     unknown_limit,
     unknown_tasks,
 )
@@ -31,5 +32,6 @@ RULES = (
     failover_too_small.RULE,
     starved_pool.RULE,
     proxy_pinning.RULE,
+    unbudgeted_client.RULE,
     assumed.RULE,
 )

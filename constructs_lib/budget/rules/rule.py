@@ -37,6 +37,7 @@ class Rule:
                 severity=self.severity,
                 subject=subject.name,
                 kind=subject.kind,
+                resource=subject.resource,
                 message=message,
                 fix=ways.words,
                 fixes=ways.fixes,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constructs_lib.budget.demand import Demand
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.schema import Field, integer
 from constructs_lib.budget.split import PoolSize
@@ -19,6 +20,8 @@ class Reservation(Workload):
     fields: ClassVar[Mapping[str, Field]]
 
     connections: int
+    resource: Resource | None = None
+    """What the connections are for, where the templates define it."""
 
     def demand(self) -> Demand:
         """What is set aside."""
@@ -31,5 +34,6 @@ class Reservation(Workload):
 
 Reservation.fields = {
     **FIELDS,
+    "resource": Field(Resource.read),
     "connections": Field(integer(0), required="the number of connections to set aside"),
 }

@@ -1,0 +1,34 @@
+"""What can reach a database, as the templates have it."""
+
+from dataclasses import dataclass
+
+from constructs_lib.budget.resource import Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A resource from which security groups let connections through to a server."""
+
+    name: str
+    """As its author calls it: the construct's path, or the logical id."""
+    type: str
+    """The type of the resource, such as `AWS::Lambda::Function`."""
+    resource: Resource
+    path: str
+    """From the client to the server, in words: `Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup`."""
+    close: str
+    """What lets it through, to be removed where the client has no business there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Everything that security groups let through to a server."""
+
+    port: str
+    """The server's port in words: `port 5432`."""
+    clients: tuple[Client, ...] = ()
+    unseen: tuple[str, ...] = ()
+    """What is let through and does not stand in the templates, in words: an address range, a bastion, another stack."""
+
+
+NO_ACCESS = Access(port="its port")

@@ -1,0 +1,103 @@
+"""What a person adds to a document that was discovered: the same shape, entry by entry."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from constructs_lib.budget import schema
+from constructs_lib.budget.document import SCHEMA
+from constructs_lib.budget.schema import DocumentError
+from constructs_lib.budget.workloads import KINDS
+
+PARTS = ("databases", "proxies", "workloads")
+_REFERENCES = {"databases": "database", "proxies": "proxy"}
+"""The key by which other entries name an entry of a part."""
+_EITHER = {"database": "proxy", "proxy": "database"}
+_CLOSE = 0.75
+
+
+def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The discovered document with the overlay's word in it, and hints about names that look like a slip.
+
+    An entry of the same name, or whose `resource` names the same logical id, adds its keys and replaces those that were
+    discovered; `null` takes one away. Every other entry is one more. Raises DocumentError.
+    """
+    said = schema.mapping(overlay, "document")
+    if said.get("schema", SCHEMA) != SCHEMA or isinstance(said.get("schema"), bool):
+        raise DocumentError("schema", f"must be {SCHEMA}, got {schema.shown(said['schema'])}")
+    known = {"schema": None, **dict.fromkeys(PARTS)}
+    for key in said:
+        if key not in known:
+            raise schema.unknown_key("document", key, known)
+    result: dict[str, Any] = {"schema": SCHEMA, **{part: dict(discovered[part]) for part in PARTS}}
+    hints: list[str] = []
+    for part in PARTS:
+        for name, entry in schema.mapping(said.get(part, {}), part).items():
+            added = schema.mapping({} if entry is None else entry, f"{part}.{name}")
+            same = _same(name, added, result[part], part)
+            if same is None:
+                hints += _hint(part, name, discovered[part])
+                result[part][name] = dict(added)
+                continue
+            result[part] = {
+                (name if key == same else key): (_joined(item, added) if key == same else item)
+                for key, item in result[part].items()
+            }
+            if same != name:
+                _rename(result, part, same, name)
+    return result, tuple(hints)
+
+
+def _same(name: str, added: Mapping[str, object], present: Mapping[str, Any], part: str) -> str | None:
+    """The discovered entry that an entry of the overlay speaks of."""
+    if name in present:
+        return name
+    resource = added.get("resource")
+    if not isinstance(resource, Mapping):
+        return None
+    found = [key for key, item in present.items() if _names(resource, item.get("resource"))]
+    if len(found) > 1:
+        raise DocumentError(
+            f"{part}.{name}.resource", f"may be any of {', '.join(map(repr, found))}: name its template as well"
+        )
+    return found[0] if found else None
+
+
+def _names(wanted: Mapping[str, object], resource: object) -> bool:
+    return isinstance(resource, Mapping) and all(resource.get(key) == value for key, value in wanted.items())
+
+
+def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    entry = dict(discovered)
+    sources = dict(entry.pop("sources", {}))
+    kind = added.get("kind")
+    if isinstance(kind, str) and kind in KINDS and kind != entry.get("kind"):
+        entry = {key: value for key, value in entry.items() if key in KINDS[kind].fields}
+    for key, value in added.items():
+        if key == "resource" and "resource" in entry:
+            continue  # it names the entry; the discovered one also has the template
+        if value is None:
+            entry.pop(key, None)
+        else:
+            entry[key] = value
+            entry.pop(_EITHER.get(key, ""), None)
+            sources.pop(key, None)
+    sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
+    kept = {key: source for key, source in sources.items() if key in entry}
+    entry.pop("sources", None)
+    return {**entry, **({"sources": kept} if kept else {})}
+
+
+def _rename(document: dict[str, Any], part: str, old: str, new: str) -> None:
+    key = _REFERENCES.get(part)
+    for other in PARTS:
+        for name, entry in document[other].items():
+            if key is not None and entry.get(key) == old:
+                document[other][name] = {**entry, key: new}
+
+
+def _hint(part: str, name: str, discovered: Mapping[str, Any]) -> list[str]:
+    close = get_close_matches(name, list(discovered), n=1, cutoff=_CLOSE)
+    if not close:
+        return []
+    return [f"{part}.{name} is nothing that was discovered, and counts on its own: did you mean {close[0]!r}?"]

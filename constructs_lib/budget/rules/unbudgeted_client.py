@@ -1,0 +1,53 @@
+"""Something can reach the database and is in no budget."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally
+
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+    known = _budgeted(document)
+    for name, database in document.databases.items():
+        for client in database.access.clients:
+            if client.resource in known:
+                continue
+            known.add(client.resource)  # the readers of a cluster are reached as the writer is: once is enough
+            yield (
+                Subject("databases", name, client.resource),
+                (
+                    f"{client.name} ({client.type}) can reach {name} on {database.access.port} and is in no budget:"
+                    f" {client.path}"
+                ),
+                (
+                    f"add it to the budget of {name} as a service, as Celery workers, or as a reservation whose"
+                    f" resource it is; or, if it does not connect, remove {client.close}"
+                ),
+            )
+
+
+def _budgeted(document: Document) -> set[Resource]:
+    entries = (*document.workloads.values(), *document.proxies.values())
+    resources = [getattr(entry, key, None) for entry in entries for key in ("resource", "task_definition")]
+    return {resource for resource in resources if resource is not None}
+
+
+RULE = Rule(
+    id="unbudgeted-client",
+    severity=Severity.WARNING,
+    title="something can reach the database and is in no budget",
+    why="the sum holds only for what was counted: a client that nobody counted takes connections from the others",
+    example=(
+        "a function with 100 concurrent executions shares the security group of the API: beside the 664 connections of"
+        " the budget it can open 100 more, where the server accepts 670"
+    ),
+    remedy=(
+        "budget the client, reserve connections for it, or close the path; a client that the templates do not show, as"
+        " from a peered network or a bastion, lives on the administrative reserve"
+    ),
+    source='Amazon VPC User Guide, "Control traffic to your AWS resources using security groups"',
+    look=_look,
+)

@@ -1,0 +1,57 @@
+"""`connection-budget check`."""
+
+from collections.abc import Sequence
+
+import click
+
+from constructs_lib.budget.merge import merged
+from constructs_lib.budget.plan import plan
+from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.checked_app import CheckedApp
+from constructs_lib.cli.overlay_file import overlay_for
+from constructs_lib.cli.template_file import TemplateError, read_assemblies
+from constructs_lib.cli.unusable import unusable
+from constructs_lib.report.formats import FORMATS
+from constructs_lib.report.places import Places
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--parameter", "parameters", metavar="KEY=VALUE", multiple=True, help="The value of a parameter.")
+@click.option("--budget", metavar="FILE", help="Instead of a connection-budget.yml beside the templates.")
+def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: str | None) -> None:
+    """Check CloudFormation templates: a file, a folder of them, or a cloud assembly such as cdk.out.
+
+    Templates that a ConnectionBudget was written into get the verdict that their synth gave. In all others the
+    databases, whatever can reach them and the sizes of its pools are discovered; a connection-budget.yml beside them
+    adds what templates cannot say: the same document, entry by entry, under the discovered names.
+
+    Exit status: 0 the budget fits, 1 it has an error finding, 2 the templates cannot be used.
+    """
+    given = _given(parameters)
+    try:
+        assemblies = [assembly for path in paths for assembly in read_assemblies(path, parameters=given)]
+        apps = [CheckedApp(assembly=assembly) for assembly in assemblies]
+        documents = [document for app in apps for document in app.documents(overlay_for(app.folder, budget))]
+    except (TemplateError, DocumentError) as error:
+        unusable(str(error))
+    if not documents:
+        unusable(
+            f"no database is defined in {', '.join(paths)}: name one that is defined elsewhere, and what connects to"
+            " it, in a connection-budget.yml"
+        )
+    result = plan(merged(documents))
+    lines = {resource: line for app in apps for resource, line in app.lines(result.document)}
+    click.echo(FORMATS[form](result, Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)), nl=False)
+    raise SystemExit(0 if result.fits else 1)
+
+
+def _given(parameters: Sequence[str]) -> dict[str, str]:
+    given = {}
+    for parameter in parameters:
+        key, sign, value = parameter.partition("=")
+        if not sign or not key:
+            raise click.BadParameter(f"must be KEY=VALUE, got {parameter!a}", param_hint="--parameter")
+        given[key] = value
+    return given

@@ -1,0 +1,90 @@
+"""One app of those that `check` was pointed at, and the document that it amounts to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.overlay_file import Overlay
+from constructs_lib.cli.shown_path import shown
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.discover import discover, undeclared
+from constructs_lib.template.lines import lines_of
+from constructs_lib.template.located import located
+from constructs_lib.template.reread import reread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedApp:
+    """The templates of one app."""
+
+    assembly: Assembly
+
+    @property
+    def folder(self) -> Path:
+        """Where the templates lie."""
+        return Path(self.assembly.folder)
+
+    def shown(self, template: str | None) -> str:
+        """A template's file as reports show it; of several stacks with one template, the template."""
+        return shown(self.folder / (template or "").partition("#")[0])
+
+    def documents(self, overlay: Overlay | None) -> Iterator[Document]:
+        """The documents that the templates carry, brought up to date; where there are none, what is discovered."""
+        carried = [
+            (name, template.document) for name, template in self.assembly.items() if template.document is not None
+        ]
+        if carried and overlay is not None:
+            _note(
+                f"{shown(overlay.path)} is not used: the templates of {self.assembly.name} carry a budget of their own"
+            )
+        for name, content in carried:
+            yield self._located(reread(self._read(name, content), name, self.assembly), name)
+        if not carried and (document := self._discovered(overlay)) is not None:
+            yield self._located(document, "")
+
+    def lines(self, document: Document) -> Iterator[tuple[Resource, int]]:
+        """The lines on which the resources of a document begin, of those that this app defines."""
+        entries = [*document.databases.values(), *document.proxies.values(), *document.workloads.values()]
+        resources = {resource for entry in entries if (resource := getattr(entry, "resource", None)) is not None}
+        resources |= {client.resource for item in document.databases.values() for client in item.access.clients}
+        files = {self.shown(name): name.partition("#")[0] for name in self.assembly}
+        for file, name in files.items():
+            ids = {resource.logical_id for resource in resources if resource.template == file}
+            if ids:
+                text = (self.folder / name).read_text(encoding="utf-8-sig")
+                for logical_id, line in lines_of(text, ids).items():
+                    yield Resource(logical_id=logical_id, template=file), line
+
+    def _read(self, name: str, content: object) -> Document:
+        try:
+            return Document.read(content)
+        except DocumentError as error:
+            raise DocumentError("", f"{self.shown(name)}: Metadata.ConnectionBudget: {error}") from None
+
+    def _discovered(self, overlay: Overlay | None) -> Document | None:
+        found = discover(self.assembly)
+        entries, notes = found.entries, found.notes
+        if overlay is not None:
+            entries, hints = overlay.over(entries)
+            notes = (*notes, *hints)
+        if not entries["databases"]:
+            return None
+        for note in notes:
+            _note(note)
+        try:
+            read = Document.read(entries)
+        except DocumentError as error:
+            raise (error if overlay is None else overlay.wrong(error)) from None
+        return undeclared(reread(read, "", self.assembly))
+
+    def _located(self, document: Document, home: str) -> Document:
+        return located(document, lambda template: self.shown(template or home))
+
+
+def _note(words: str) -> None:
+    click.echo(f"connection-budget: {words}", err=True)

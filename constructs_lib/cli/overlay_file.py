@@ -1,0 +1,60 @@
+"""The file beside templates that says what they cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from constructs_lib.budget.overlay import overlaid
+from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.cloudformation_yaml import YamlError, read_yaml
+from constructs_lib.cli.shown_path import shown
+from constructs_lib.cli.template_file import LARGEST_BYTES, MANIFEST
+from constructs_lib.cli.unusable import unusable
+
+NAMES = ("connection-budget.yml", "connection-budget.yaml", "connection-budget.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """What was read, and from where."""
+
+    path: Path
+    content: object
+
+    def over(self, discovered: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The discovered document with what the file says, and hints; raises DocumentError, which names the file."""
+        try:
+            entries, hints = overlaid(discovered, self.content)
+        except DocumentError as error:
+            raise self.wrong(error) from None
+        return entries, tuple(f"{shown(self.path)}: {hint}" for hint in hints)
+
+    def wrong(self, error: DocumentError) -> DocumentError:
+        """An error of the document that the file contributed to."""
+        return DocumentError("", f"{shown(self.path)}: {error}")
+
+
+def overlay_for(folder: Path, named: str | None) -> Overlay | None:
+    """The file that was named, or the one in the folder of the templates; an assembly's may lie beside its folder."""
+    if named is not None:
+        return _read(Path(named))
+    places = [folder, folder.parent] if (folder / MANIFEST).is_file() else [folder]
+    found = [place / name for place in places for name in NAMES if (place / name).is_file()]
+    if len(found) > 1 and found[0].parent == found[1].parent:
+        unusable(f"{shown(found[0])} and {found[1].name} are both there: keep one of them")
+    return _read(found[0]) if found else None
+
+
+def _read(path: Path) -> Overlay:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        unusable(f"{shown(path)}: {getattr(error, 'strerror', None) or error}")
+    if len(content) > LARGEST_BYTES:
+        unusable(f"{shown(path)}: larger than {LARGEST_BYTES} bytes")
+    try:
+        return Overlay(path=path, content=read_yaml(content))  # JSON is YAML
+    except YamlError as error:
+        unusable(f"{shown(path)}: {error}")

@@ -1,0 +1,66 @@
+"""The cells of the tables that every report has, as plain words."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.plan import Plan
+from constructs_lib.budget.scenario import PerScenario, Scenario
+from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
+from constructs_lib.limits import Unknown
+from constructs_lib.report.factors import factors
+
+UNKNOWN = "?"
+
+
+def of_workload(allotment: Allotment, usable: int | None) -> Iterator[str]:
+    """Name, factors, pools, pool, the three scenarios and the share of what is usable."""
+    size, pools = allotment.in_force, allotment.demand.pools
+    yield allotment.workload.name
+    yield factors(allotment.workload)
+    yield (UNKNOWN if isinstance(pools, Unknown) else str(pools.peak)) if allotment.demand.pooled else ""
+    given = "none" if size is None else f"{size.pool_size} + {size.max_overflow}"
+    yield given if allotment.demand.pooled else ""
+    for scenario in Scenario:
+        yield UNKNOWN if allotment.connections is None else str(allotment.connections[scenario])
+    yield _share(allotment.connections, usable)
+
+
+def of_proxy(proxy: ProxyTally, usable: int | None) -> Iterator[str]:
+    """The same columns for a proxy: what it may open counts in every scenario."""
+    ceiling = UNKNOWN if isinstance(proxy.ceiling, Unknown) else str(proxy.ceiling)
+    percent = proxy.proxy.max_connections_percent
+    yield proxy.proxy.name
+    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of the server"
+    yield from ("", "")
+    yield from (ceiling for _ in Scenario)
+    known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)
+    yield _share(known, usable)
+
+
+def of_total(database: DatabaseTally) -> Iterator[str]:
+    """The sum in each scenario, as far as it is known."""
+    at_least = "" if database.complete else "≥ "
+    yield from (f"{at_least}{number}" for number in database.total)
+
+
+def of_headroom(database: DatabaseTally, usable: int) -> Iterator[str]:
+    """What each scenario leaves of what is usable."""
+    for number in database.total:
+        left = usable - number
+        yield str(left) if database.complete or left < 0 else UNKNOWN
+
+
+def server(plan: Plan, name: str) -> str:
+    """Such as `postgres 16.4 on db.r6g.large`, as far as it is known."""
+    described = plan.document.databases[name]
+    known = (described.engine, described.engine_version)
+    what = " ".join(str(part) for part in known if part is not None and not isinstance(part, Unknown))
+    where = f" on {described.instance_class}" if isinstance(described.instance_class, str) else ""
+    return (what + where).strip()
+
+
+def _share(connections: PerScenario | None, usable: int | None) -> str:
+    """The peak as a percentage of what is usable, rounded down to a tenth."""
+    if connections is None or not usable:
+        return ""
+    tenths = connections.peak * 1000 // usable
+    return f"{tenths // 10}.{tenths % 10} %"

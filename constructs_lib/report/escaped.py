@@ -1,0 +1,20 @@
+"""Words of others inside Markdown and HTML, as nothing but words."""
+
+import re
+
+_BREAK = "<!-- -->"
+"""Nothing to see, and it keeps GitHub from reading a mention, an issue, a link or an emoji into what it parts."""
+
+
+def in_markdown(words: str) -> str:
+    """Words within a line of Markdown: no markup, HTML, table column, mention, issue, link, emoji or formula."""
+    words = re.sub(r"([\\`*\[\]|~])", r"\\\1", words)
+    return in_html(re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", words))
+
+
+def in_html(words: str) -> str:
+    """Words within an HTML element, where a backslash means nothing but GitHub still looks for mentions."""
+    words = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "<span>$</span>")
+    words = re.sub(r"([@#:])(?=[\w/+-])", rf"\1{_BREAK}", words)
+    return re.sub(r"(?i)(www)\.", rf"\1{_BREAK}.", words)

@@ -1,0 +1,65 @@
+"""What can reach a database, directly and through its proxies."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from constructs_lib.budget.client import Access, Client
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.resource import Resource
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import number
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.network import Network
+from constructs_lib.template.template import Template
+
+INSTANCE = "AWS::RDS::DBInstance"
+CLUSTER = "AWS::RDS::DBCluster"
+PROXY = "AWS::RDS::DBProxy"
+_PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "sqlserver": 1433, "oracle": 1521, "db2": 50000}
+"""Where an engine listens if nothing is said (Amazon RDS API, "CreateDBInstance")."""
+
+
+def with_access(document: Document, home: str, templates: Mapping[str, Template], links: Links) -> Document:
+    """The document with what can reach each of its databases; `home` is the document's own template."""
+    network = Network(templates, links, home)
+
+    def located(resource: Resource | None) -> Iterable[Target]:
+        template = templates.get(resource.template or home) if resource is not None else None
+        if resource is not None and template is not None and template.properties(resource.logical_id) is not None:
+            yield Target(template, resource.logical_id, "")
+
+    databases = dict(document.databases)
+    for name, database in databases.items():
+        proxies = [proxy for proxy in document.proxies.values() if proxy.database == name]
+        for server in located(database.resource):
+            fronts = [front for proxy in proxies for front in located(proxy.resource)]
+            databases[name] = replace(database, access=access_of(server, fronts, network, links))
+    return replace(document, databases=databases)
+
+
+def access_of(server: Target, proxies: Iterable[Target], network: Network, links: Links) -> Access:
+    """Everything that security groups let through to a server, or to one of its proxies."""
+    properties = server.template.properties(server.logical_id) or {}
+    owner, at = properties, server.template
+    cluster = links.target(at, properties.get("DBClusterIdentifier"))
+    if not isinstance(cluster, Unknown):  # whose members have its groups and its port
+        owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
+    groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds"))
+    access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
+    through: list[Client] = []
+    for proxy in proxies:
+        front = proxy.template.properties(proxy.logical_id) or {}
+        family = str(front.get("EngineFamily")).lower().replace("postgresql", "postgres")
+        behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _PORTS.get(family, Unknown(family)))
+        through += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.clients]
+    known = {client.resource for client in access.clients}
+    more = tuple(client for client in through if client.resource not in known)
+    return replace(access, clients=(*access.clients, *more))
+
+
+def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:
+    if (written := owner.get("Port")) is not None:
+        return number(written, "Port")
+    name = str(engine).removeprefix("aurora-").replace("postgresql", "postgres").partition("-")[0]
+    return _PORTS.get(name, Unknown("its engine has no port that is known here"))

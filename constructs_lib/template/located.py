@@ -1,0 +1,34 @@
+"""A document whose resources say which file they are in, so that it can stand beside those of other apps."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from constructs_lib.budget.client import Access
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.resource import Resource
+
+T = TypeVar("T")
+_KEYS = ("resource", "failover", "parameter_group", "task_definition")
+
+
+def located(document: Document, file: Callable[[str | None], str]) -> Document:
+    """The document with `file` of each resource's template, which is None for the document's own."""
+
+    def moved(resource: Resource) -> Resource:
+        return replace(resource, template=file(resource.template))
+
+    def entry(item: T) -> T:
+        found = {key: getattr(item, key, None) for key in _KEYS}
+        changes: dict[str, Any] = {key: moved(value) for key, value in found.items() if isinstance(value, Resource)}
+        access = getattr(item, "access", None)
+        if isinstance(access, Access):
+            clients = tuple(replace(client, resource=moved(client.resource)) for client in access.clients)
+            changes["access"] = replace(access, clients=clients)
+        return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
+
+    return Document(
+        databases={name: entry(item) for name, item in document.databases.items()},
+        proxies={name: entry(item) for name, item in document.proxies.items()},
+        workloads={name: entry(item) for name, item in document.workloads.items()},
+    )

@@ -1,0 +1,101 @@
+"""What stands in a security group, and can so connect to what lets the group in."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.template import Template
+
+SERVICE = "AWS::ECS::Service"
+RUNS = {"AWS::Events::Rule": "Targets", "AWS::Scheduler::Schedule": "Target"}
+"""What starts tasks on a schedule or an event; the task definition is what is budgeted."""
+HOSTS = {
+    "AWS::EC2::Instance": ("SecurityGroupIds", "SecurityGroups", "NetworkInterfaces"),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData",),
+    "AWS::AutoScaling::LaunchConfiguration": ("SecurityGroups",),
+}
+"""Instances: as container instances, they are where the services of their cluster connect from."""
+_OTHERS = {
+    "AWS::AppRunner::VpcConnector": ("SecurityGroups",),
+    "AWS::Batch::ComputeEnvironment": ("ComputeResources",),
+    "AWS::CodeBuild::Project": ("VpcConfig",),
+    "AWS::DMS::ReplicationInstance": ("VpcSecurityGroupIds",),
+    "AWS::EKS::Cluster": ("ResourcesVpcConfig",),
+    "AWS::ElasticBeanstalk::Environment": ("OptionSettings",),
+    "AWS::Glue::Connection": ("ConnectionInput",),
+    "AWS::MWAA::Environment": ("NetworkConfiguration",),
+    "AWS::QuickSight::VPCConnection": ("SecurityGroupIds",),
+    "AWS::RDS::DBProxy": ("VpcSecurityGroupIds",),
+    "AWS::SageMaker::NotebookInstance": ("SecurityGroupIds",),
+    "AWS::SecretsManager::RotationSchedule": ("HostedRotationLambda",),
+    "AWS::Serverless::Application": ("Parameters",),
+    "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
+}
+GROUPS = {
+    SERVICE: ("NetworkConfiguration",),
+    **dict.fromkeys(FUNCTIONS, ("VpcConfig",)),
+    **{kind: (key,) for kind, key in RUNS.items()},
+    **HOSTS,
+    **_OTHERS,
+}
+"""The properties of each type of resource in which its security groups stand."""
+_ROTATION = "SecretsManager"
+"""In the name of the applications that rotate a database's password, which the CDK deploys."""
+
+
+def written_groups(template: Template, kind: str, properties: Any) -> list[object]:
+    """The security groups of a resource, as they are written."""
+    values = [properties.get(key) for key in GROUPS[kind]]
+    if kind == SERVERLESS_FUNCTION and values == [None]:
+        shared = mapping(mapping(template.content.get("Globals")).get("Function"))
+        values = [shared.get("VpcConfig")]
+    return values
+
+
+def connecting(
+    links: Links, templates: Iterable[Template], template: Template, logical_id: str, kind: str
+) -> list[Target]:
+    """What connects in a member's place: the task that a schedule starts, the services of a container instance."""
+    member = Target(template, logical_id, "")
+    properties = template.properties(logical_id) or {}
+    if kind in RUNS:
+        started = [
+            target
+            for target in links.targets(template, properties.get(RUNS[kind]))
+            if target.template.kind(target.logical_id) == "AWS::ECS::TaskDefinition"
+        ]
+        return started or [member]
+    if kind in HOSTS and _joins_cluster(links, template, properties):
+        return list(_on_hosts(templates))
+    return [member]
+
+
+def administrative(template: Template, logical_id: str, kind: str) -> str | None:
+    """The words for a member that lives on the administrative reserve: a bastion, a rotation; None for others."""
+    properties = template.properties(logical_id) or {}
+    if kind in {"AWS::Serverless::Application", "AWS::SecretsManager::RotationSchedule"}:
+        rotates = kind != "AWS::Serverless::Application" or _ROTATION in str(properties.get("Location"))
+        return f"the rotation {logical_id}" if rotates else None
+    names = [logical_id, *(str(mapping(tag).get("Value")) for tag in properties.get("Tags") or () if mapping(tag))]
+    if kind == "AWS::EC2::Instance" and any(word in name.lower() for name in names for word in ("bastion", "jump")):
+        return f"the bastion {logical_id}"
+    return None
+
+
+def _joins_cluster(links: Links, template: Template, properties: Any) -> bool:
+    """Whether an instance's start-up script speaks of an ECS cluster."""
+    script = properties.get("UserData", mapping(properties.get("LaunchTemplateData")).get("UserData"))
+    if "ECS_CLUSTER" in str(script):
+        return True
+    spoken_of = links.targets(template, script)
+    return any(target.template.kind(target.logical_id) == "AWS::ECS::Cluster" for target in spoken_of)
+
+
+def _on_hosts(templates: Iterable[Template]) -> Iterator[Target]:
+    """Services whose tasks have no network interface of their own, so they connect as their instance does."""
+    for template in templates:
+        for logical_id, service in template.of_type(SERVICE):
+            if not mapping(service.get("NetworkConfiguration")):
+                yield Target(template, logical_id, "")

@@ -1,0 +1,160 @@
+"""The security groups of an app: what they let in, and what stands in them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from constructs_lib.budget.client import Access, Client
+from constructs_lib.budget.resource import Resource
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import described
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.members import GROUPS, administrative, connecting, written_groups
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.security_groups import HIGHEST_PORT, INGRESS, SECURITY_GROUP, Rule, rule, security_group
+from constructs_lib.template.template import Template
+
+Templates = Mapping[str, Template]
+_Group = tuple[int, str]
+"""A security group by its template and logical id; one that is only named, by 0 and its name."""
+
+
+class Network:
+    """Follows connections backwards, from a server's security groups to what may open them."""
+
+    def __init__(self, templates: Templates, links: Links, home: str = "") -> None:
+        """`home` is the template whose resources are written without their file."""
+        self._templates = templates
+        self._links = links
+        self._home = home
+        self._files = {id(template): file for file, template in templates.items()}
+        self._names: dict[_Group, str] = {}
+        self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
+        self._members: dict[_Group, list[tuple[Template, str, str]]] | None = None
+
+    def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
+        """Everything that the groups, as the server's properties have them, let through to its port."""
+        clients: dict[Resource, Client] = {}
+        unseen: dict[str, None] = {}
+        own = list(self._groups(server, groups))
+        for group in own:
+            for template, rule_id, let_in in self._rules_of(group):
+                if not let_in.opens(port) or let_in.peer is None:
+                    continue
+                if not let_in.peer_is_group:
+                    unseen[_words(let_in.peer)] = None
+                    continue
+                for source in self._groups(template, let_in.peer):
+                    found = list(self._clients(source, group, let_in, rule_id))
+                    for client in found:
+                        if isinstance(client, Client):
+                            clients.setdefault(client.resource, client)
+                        else:
+                            unseen[client] = None
+                    if not found and source not in own:
+                        unseen[self._nobody(source)] = None
+        words = "its port" if isinstance(port, Unknown) else f"port {port}"
+        return Access(port=words, clients=tuple(clients.values()), unseen=tuple(unseen))
+
+    def resource(self, target: Target) -> Resource:
+        """A resource as documents name it."""
+        file = self._files.get(id(target.template), target.template.name)
+        return Resource(logical_id=target.logical_id, template=None if file == self._home else file)
+
+    def _clients(self, source: _Group, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client | str]:
+        name, its = self._names[source], self._names[group]
+        through = f"the ingress rule {rule_id}" if rule_id else f"the ingress of {its} from {name}"
+        for template, logical_id, kind in self._members_of(source):
+            if (words := administrative(template, logical_id, kind)) is not None:
+                yield words
+                continue
+            member = readable_name(template, logical_id)
+            for target in connecting(self._links, self._templates.values(), template, logical_id, kind):
+                called = readable_name(target.template, target.logical_id)
+                steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
+                yield Client(
+                    name=called,
+                    type=target.template.kind(target.logical_id) or "",
+                    resource=self.resource(target),
+                    path=" → ".join(steps),
+                    close=through,
+                )
+
+    def _nobody(self, source: _Group) -> str:
+        template, name = source[0], self._names[source]
+        return f"{name} (nothing here is in it)" if template else name
+
+    def _groups(self, template: Template, value: object) -> Iterator[_Group]:
+        """The security groups that a value speaks of, each with a name noted for it."""
+        found = False
+        for target in self._links.targets(template, value):
+            if target.template.kind(target.logical_id) == SECURITY_GROUP:
+                found = True
+                group = (id(target.template), target.logical_id)
+                self._names.setdefault(group, readable_name(target.template, target.logical_id))
+                yield group
+        if not found:
+            for item in value if isinstance(value, list) else [value]:
+                if item is not None:
+                    yield self._named_only(template, item)
+
+    def _named_only(self, template: Template, value: object) -> _Group:
+        """A group that is defined elsewhere: the same one wherever it is written the same in one template."""
+        words = _words(value)
+        simple = isinstance(value, Mapping) and all(isinstance(argument, str) for argument in value.values())
+        # what is computed may be anything, and so is like nothing else
+        group = (0, words if isinstance(value, str) else f"{id(template)} {words if simple else id(value)}")
+        self._names.setdefault(group, words)
+        return group
+
+    def _rules_of(self, group: _Group) -> Iterable[tuple[Template, str | None, Rule]]:
+        if self._rules is None:
+            self._rules = {}
+            for template in self._templates.values():
+                for logical_id, properties in template.of_type(SECURITY_GROUP):
+                    rules = [(template, None, item) for item in security_group(properties).ingress]
+                    self._rules.setdefault((id(template), logical_id), []).extend(rules)
+                for logical_id, properties in template.of_type(INGRESS):
+                    named = properties.get("GroupId", properties.get("GroupName"))
+                    for of in self._groups(template, named):
+                        self._rules.setdefault(of, []).append((template, logical_id, rule(properties)))
+        return self._rules.get(group, ())
+
+    def _members_of(self, group: _Group) -> Iterable[tuple[Template, str, str]]:
+        if self._members is None:
+            self._members = {}
+            for template in self._templates.values():
+                for kind in GROUPS:
+                    for logical_id, properties in template.of_type(kind):
+                        for of in self._held(template, kind, properties):
+                            self._members.setdefault(of, []).append((template, logical_id, kind))
+        return self._members.get(group, ())
+
+    def _held(self, template: Template, kind: str, properties: Mapping[str, Any]) -> set[_Group]:
+        values = written_groups(template, kind, properties)
+        return {group for value in values for group in self._groups(template, _listed(value))}
+
+
+def _words(value: object) -> str:
+    words = value if isinstance(value, str) else described(value)
+    return words if words.isprintable() else ascii(words)
+
+
+def _ports(let_in: Rule) -> str:
+    """Such as `tcp 5432`."""
+    first, last = let_in.from_port, let_in.to_port
+    if (first, last) == (0, HIGHEST_PORT):
+        return "every port"
+    words = ["a port that is not known" if isinstance(port, Unknown) else str(port) for port in (first, last)]
+    return f"tcp {words[0]}" if first == last else f"tcp {words[0]} to {words[1]}"
+
+
+def _listed(value: object) -> object:
+    """The list of groups within a member's network settings, or the settings as a whole where it is not found."""
+    while isinstance(value, Mapping):
+        for key in ("AwsvpcConfiguration", "SecurityGroupIds", "SecurityGroups"):
+            if key in value:
+                value = value[key]
+                break
+        else:
+            return value
+    return value

@@ -1,0 +1,165 @@
+"""The databases and proxies that templates define, and how each is spoken of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from constructs_lib.budget.resource import Resource
+from constructs_lib.limits import Unknown
+from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Target
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.template import Template
+
+READER = "-reader"
+_DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
+"""How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
+
+_Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a client connects to."""
+
+    database: str
+    proxy: str | None = None
+
+
+@dataclass(slots=True)
+class Servers:
+    """What was found, as entries of a document, and the resources that stand for them."""
+
+    databases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    proxies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    """By the name of the database or proxy."""
+    _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
+    _readers: dict[_Key, Endpoint] = field(default_factory=dict)
+    _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, assembly: Assembly) -> "Servers":
+        """Find them."""
+        servers = cls()
+        members: dict[_Key, list[Target]] = {}
+        for instance in assembly.of_type(INSTANCE):
+            properties = _properties(instance)
+            cluster = assembly.target(instance.template, properties.get("DBClusterIdentifier"))
+            if isinstance(cluster, Unknown):
+                servers._instance(assembly, instance)
+            else:
+                members.setdefault(_key(cluster), []).append(instance)
+        for cluster in assembly.of_type(CLUSTER):
+            servers._cluster(assembly, cluster, members.get(_key(cluster), []))
+        for proxy in assembly.of_type(PROXY):
+            servers._proxy(assembly, proxy)
+        for secret, endpoint in servers._credentials(assembly):
+            servers._secrets.setdefault(secret, endpoint)
+        return servers
+
+    def spoken_of(self, target: Target) -> tuple[Endpoint, bool] | None:
+        """The endpoint that a reference leads to, and whether it is the address itself rather than a secret."""
+        key = _key(target)
+        if target.attribute.startswith("ReadEndpoint") and key in self._readers:
+            return self._readers[key], True
+        if key in self._endpoints:
+            return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
+        return (self._secrets[key], False) if key in self._secrets else None
+
+    def proxies_of(self, database: str) -> list[str]:
+        """The names of the proxies in front of a database."""
+        return [name for name, entry in self.proxies.items() if entry["database"] == database]
+
+    def _instance(self, assembly: Assembly, instance: Target) -> None:
+        engine = _properties(instance).get("Engine")
+        if isinstance(engine, str) and not engine.startswith(_DATABASES):
+            return
+        name = self._new(instance)
+        self.databases[name] = _entry(assembly, instance)
+        self._endpoints[_key(instance)] = Endpoint(name)
+
+    def _cluster(self, assembly: Assembly, cluster: Target, instances: list[Target]) -> None:
+        engine = _properties(cluster).get("Engine")
+        if isinstance(engine, str) and not engine.startswith(_DATABASES):
+            return
+        name = self._new(cluster)
+        writer, *readers = instances or [cluster]
+        self.databases[name] = _entry(assembly, writer)
+        self._endpoints |= dict.fromkeys(map(_key, (cluster, *instances)), Endpoint(name))
+        if readers:
+            self.databases[name]["failover"] = _resource(readers[0]).to_json()
+            self.databases[name + READER] = _entry(assembly, readers[0])
+            self._readers[_key(cluster)] = Endpoint(name + READER)
+
+    def _proxy(self, assembly: Assembly, proxy: Target) -> None:
+        for group in assembly.of_type("AWS::RDS::DBProxyTargetGroup"):
+            properties = _properties(group)
+            front = {_key(target) for target in assembly.targets(group.template, properties.get("DBProxyName"))}
+            if _key(proxy) not in front:
+                continue
+            behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
+            for target in assembly.targets(group.template, behind):
+                if (endpoint := self._endpoints.get(_key(target))) is not None:
+                    name = self._new(proxy)
+                    self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                    self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
+                    return
+
+    def _credentials(self, assembly: Assembly) -> Iterator[tuple[_Key, Endpoint]]:
+        """The secrets that hold a database's credentials: attached to it, or named by it."""
+        for attachment in assembly.of_type("AWS::SecretsManager::SecretTargetAttachment"):
+            properties = _properties(attachment)
+            for target in assembly.targets(attachment.template, properties.get("TargetId")):
+                if (endpoint := self._endpoints.get(_key(target))) is not None:
+                    for secret in assembly.targets(attachment.template, properties.get("SecretId")):
+                        yield _key(secret), endpoint
+                    yield _key(attachment), endpoint
+        for kind in (INSTANCE, CLUSTER):
+            for server in assembly.of_type(kind):
+                endpoint, properties = self._endpoints.get(_key(server)), _properties(server)
+                written = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
+                for target in assembly.targets(server.template, written):
+                    if (
+                        endpoint is not None
+                        and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
+                    ):
+                        yield _key(target), endpoint
+
+    def _new(self, target: Target) -> str:
+        name = readable_name(target.template, target.logical_id)
+        for longer in (name, target.logical_id, f"{target.template.name}/{target.logical_id}"):
+            if longer not in self.targets:
+                name = longer
+                break
+        self.targets[name] = target
+        return name
+
+
+def file_of(template: Template) -> str:
+    """How documents call a template."""
+    return template.name
+
+
+def _entry(assembly: Assembly, server: Target) -> dict[str, Any]:
+    entry: dict[str, Any] = {"resource": _resource(server).to_json()}
+    properties = _properties(server)
+    for key in ("DBParameterGroupName", "DBClusterParameterGroupName"):
+        group = assembly.target(server.template, properties.get(key))
+        if not isinstance(group, Unknown) and group.template is not server.template:
+            entry["parameter_group"] = _resource(group).to_json()
+    return {**entry, "sources": dict.fromkeys(entry, "read")}
+
+
+def _resource(target: Target) -> Resource:
+    return Resource(logical_id=target.logical_id, template=file_of(target.template))
+
+
+def _properties(target: Target) -> Any:
+    return mapping(target.template.properties(target.logical_id))
+
+
+def _key(target: Target) -> _Key:
+    return id(target.template), target.logical_id

@@ -1,0 +1,73 @@
+"""Clients that are in no budget."""
+
+from dataclasses import replace
+from typing import Any
+
+from constructs_lib.budget.client import Access, Client
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.resource import Resource
+from tests.budget.orders import document, entry, findings
+
+Json = dict[str, Any]
+REPORT = Client(
+    name="Report",
+    type="AWS::Lambda::Function",
+    resource=Resource(logical_id="Report"),
+    path="Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup",
+    close="Ingress",
+)
+
+
+def reached(read: Document, *clients: Client, unseen: tuple[str, ...] = ()) -> Plan:
+    access = Access(port="port 5432", clients=clients, unseen=unseen)
+    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
+    return plan(replace(read, databases=databases))
+
+
+def subjects(made: Plan) -> list[str]:
+    return [finding.resource.logical_id for finding in findings(made, "unbudgeted-client") if finding.resource]
+
+
+def test_a_client_is_named_with_its_type_its_port_and_its_path() -> None:
+    made = reached(document({"api": entry(tasks=4)}), REPORT)
+    (finding,) = findings(made, "unbudgeted-client")
+    assert finding.message == (
+        "Report (AWS::Lambda::Function) can reach orders on port 5432 and is in no budget:"
+        " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup"
+    )
+    assert finding.fix.endswith("or, if it does not connect, remove Ingress")
+    assert (finding.subject, finding.kind, finding.resource) == ("orders", "databases", REPORT.resource)
+    assert made.fits, "a warning"
+
+
+def test_a_workload_a_reservation_and_a_proxy_put_their_resources_into_the_budget() -> None:
+    where = {"resource": {"logical_id": "Report"}}
+    assert subjects(reached(document({"api": entry(**where)}), REPORT)) == []
+    assert subjects(reached(document({"api": entry(kind="reserved", connections=5, **where)}), REPORT)) == []
+    proxied = document({}, proxies={"front": {"database": "orders", **where}})
+    assert subjects(reached(proxied, REPORT)) == []
+
+
+def test_a_resource_of_the_same_name_in_another_template_is_another_resource() -> None:
+    there = entry(resource={"logical_id": "Report", "template": "other.template.json"})
+    assert subjects(reached(document({"api": there}), REPORT)) == ["Report"]
+
+
+def test_a_client_of_several_servers_is_named_once() -> None:
+    both = {"schema": 1, "databases": {"orders": {"max_connections": 99}, "orders-reader": {"max_connections": 99}}}
+    assert subjects(reached(Document.read(both), REPORT)) == ["Report"]
+
+
+def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrative_reserve() -> None:
+    unseen = ("10.0.0.0/8", "a bastion", "sg-1", "sg-2", "sg-3")
+    made = reached(document({}, reserved={"engine": 3}), unseen=unseen)
+    assert subjects(made) == []
+    words = "and on port 5432 what no template shows: 10.0.0.0/8, a bastion, sg-1, 2 more"
+    assert made.tally.databases["orders"].capacity.unseen.endswith(words)
+    (assumed,) = findings(made, "assumed")
+    assert assumed.message.endswith(words)
+
+
+def test_without_templates_nothing_is_found() -> None:
+    assert findings(plan(document({"api": entry(tasks=4)})), "unbudgeted-client") == []

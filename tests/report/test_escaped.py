@@ -1,0 +1,55 @@
+"""Words of others in Markdown, rendered by a real renderer."""
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from constructs_lib.report.escaped import in_html, in_markdown
+
+RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+NAMES = st.text(st.characters(exclude_categories=("C", "Z")) | st.sampled_from("\\`*_[]()<>&|~$@#:!+-./ "), min_size=1)
+
+
+def shown(markup: str) -> str:
+    """What a reader sees of HTML in which only comments and `<span>` are tags."""
+    return html.unescape(re.sub(r"<!-- -->|</?span>", "", markup))
+
+
+@given(NAMES.map(str.strip).filter(bool))
+def test_any_words_in_a_table_cell_are_shown_as_they_are(words: str) -> None:
+    """`shown` would leave any tag standing that the words had brought about."""
+    (_, cell), *more = re.findall(
+        r"<(td)>(.*)</td>", RENDER.render(f"| a | b |\n|---|---|\n| {in_markdown(words)} |  |\n"), flags=re.DOTALL
+    )
+    assert more == []
+    assert shown(cell.split("</td>")[0]) == words
+
+
+@given(NAMES)
+def test_any_words_in_html_are_shown_as_they_are(words: str) -> None:
+    assert shown(in_html(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("max_connections_percent=70", "max_connections_percent=70"),
+        ("_api_", r"\_api\_"),
+        ("@everyone", "@<!-- -->everyone"),
+        ("#12", "#<!-- -->12"),
+        ("https://example.com", "https:<!-- -->//example.com"),
+        ("WWW.example.com", "WWW<!-- -->.example.com"),
+        (":+1:", ":<!-- -->+1:"),
+        ("a: b", "a: b"),
+        ("$x$", "<span>$</span>x<span>$</span>"),
+        ("<!-- -->", "&lt;!-- --&gt;"),
+        ("a|b", r"a\|b"),
+        ("a\u202eb\nc", "a�b�c"),
+    ],
+)
+def test_what_github_reads_into_words_is_parted(words: str, written: str) -> None:
+    assert in_markdown(words) == written

@@ -1,0 +1,116 @@
+"""SARIF, against its schema and against what GitHub asks for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.rules import RULES
+from constructs_lib.report.places import NOWHERE, Places
+from constructs_lib.report.sarif import sarif
+from tests.budget.orders import entry, planned
+
+Json = dict[str, Any]
+HERE = Path(__file__).parent
+SCHEMA = json.loads((HERE / "schema" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.validators.validator_for(SCHEMA)(SCHEMA, format_checker=jsonschema.FormatChecker())
+DOCUMENTS = sorted((HERE / "golden").glob("*.document.json"))
+TOO_MANY = entry(tasks=4, pool_size=200, max_overflow=0, resource={"logical_id": "Api"})
+TEMPLATE = "cdk.out/Shop app.template.json"
+
+
+def run(made: Plan, places: Places = NOWHERE) -> Json:
+    log = json.loads(sarif(made, places))
+    VALIDATOR.validate(log)
+    (only,) = log["runs"]
+    return dict(only)
+
+
+def result(made: Plan, places: Places, rule: str) -> Json:
+    (found,) = [item for item in run(made, places)["results"] if item["ruleId"] == rule]
+    return dict(found)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name.partition(".")[0])
+def test_every_golden_document_makes_a_valid_log_with_its_findings_in_order(path: Path) -> None:
+    made = plan(Document.read(json.loads(path.read_text(encoding="utf-8"))))
+    results = run(made, Places(file="budget.json"))["results"]
+    assert [item["ruleId"] for item in results] == [finding.id for finding in made.findings]
+
+
+def test_the_schema_refuses_what_is_no_sarif() -> None:
+    """So that a validator which accepts anything would be noticed."""
+    log = json.loads(sarif(planned({"api": TOO_MANY})))
+    del log["runs"][0]["results"][0]["message"]
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate(log)
+
+
+def test_every_rule_is_described_and_every_result_points_at_its_own() -> None:
+    made = run(planned({"api": TOO_MANY}))
+    rules = made["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [rule.id for rule in RULES]
+    for rule, described in zip(RULES, rules, strict=True):
+        assert rule.remedy in described["help"]["text"]
+        assert rule.example in described["help"]["text"]
+    assert all(rules[item["ruleIndex"]]["id"] == item["ruleId"] for item in made["results"])
+
+
+def test_levels_are_those_that_sarif_has_a_word_for() -> None:
+    made = planned({"api": {"database": "orders", "pool_size": 200, "max_overflow": 0}})
+    assert {(item["ruleId"], item["level"]) for item in run(made)["results"]} == {("assumed", "note")}
+    assert result(planned({"api": TOO_MANY}), NOWHERE, "overcommitted")["level"] == "error"
+
+
+def test_a_finding_points_at_the_line_of_its_resource() -> None:
+    lines = {Resource(logical_id="Api", template=TEMPLATE): 42}
+    unbounded = entry(tasks=4, pool_size=0, max_overflow=5, resource={"logical_id": "Api"})
+    found = result(planned({"api": unbounded}), Places(file=TEMPLATE, lines=lines), "unbounded-pool")
+    assert found["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "cdk.out/Shop%20app.template.json", "uriBaseId": "SRCROOT"},
+                "region": {"startLine": 42},
+            },
+            "logicalLocations": [
+                {"name": "Api", "fullyQualifiedName": f"{TEMPLATE}#/Resources/Api", "kind": "resource"}
+            ],
+        }
+    ]
+
+
+def test_a_finding_without_a_resource_points_at_the_file_and_one_without_a_file_nowhere() -> None:
+    made = planned({"api": TOO_MANY})
+    located = result(made, Places(file="/srv/budget.json"), "overcommitted")["locations"]
+    assert located == [
+        {"physicalLocation": {"artifactLocation": {"uri": "file:///srv/budget.json"}, "region": {"startLine": 1}}}
+    ]
+    assert result(made, NOWHERE, "overcommitted")["locations"] == []
+
+
+def test_a_fingerprint_stays_when_numbers_and_lines_change_and_differs_between_subjects() -> None:
+    def fingerprints(workload: Json, line: int = 1) -> Json:
+        lines = {Resource(logical_id="Api", template=TEMPLATE): line}
+        made = planned({"api": workload, "other": {**workload, "resource": {"logical_id": "Other"}}})
+        results = run(made, Places(file=TEMPLATE, lines=lines))["results"]
+        return {item["properties"]["subject"]: item["partialFingerprints"] for item in results}
+
+    before = fingerprints(entry(tasks=4, pool_size=0, max_overflow=5, resource={"logical_id": "Api"}))
+    after = fingerprints(entry(tasks=9, pool_size=0, max_overflow=7, resource={"logical_id": "Api"}), line=99)
+    assert before == after
+    assert before["api"] != before["other"]
+    assert before["api"]["primaryLocationLineHash"] == before["api"]["connectionBudget/v1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("[a](http://b)", r"\[a\](http://b)"), ("{0}", "{{0}}"), ("a\\b", r"a\\b")],
+)
+def test_a_name_is_neither_a_link_nor_a_placeholder(name: str, shown: str) -> None:
+    found = result(planned({name: entry(tasks=4, pool_size=0, max_overflow=5)}), NOWHERE, "unbounded-pool")
+    assert shown in found["message"]["text"]
