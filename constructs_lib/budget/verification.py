@@ -9,7 +9,7 @@ from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.tally import Allotment, DatabaseTally
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
-from constructs_lib.limits.activity import IDLE_IN_TRANSACTION, Activity, Sessions
+from constructs_lib.limits.activity import HIDDEN, IDLE_IN_TRANSACTION, Activity, Sessions
 
 PATIENCE_S = 30
 """The default pool_timeout: a transaction that is idle for longer makes others wait in vain."""
@@ -84,9 +84,19 @@ class Verification:
     observations: tuple[Observation, ...]
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """The applications whose share the budget does not know: nobody can say whether they are within it."""
+        return tuple(item.name for item in self.applications if item.share is not None and item.share.budgeted is None)
+
+    @property
+    def hidden(self) -> int:
+        """The connections whose state this role may not see: whether they are stuck cannot be said."""
+        return sum(item.connections for item in self.activity.sessions if item.state == HIDDEN)
+
+    @property
     def holds(self) -> bool:
-        """Whether nothing is seen that the budget rules out."""
-        return not any(item.severity is Severity.ERROR for item in self.observations)
+        """Whether every share is known and nothing is seen that the budget rules out."""
+        return not self.unknown and not any(item.severity is Severity.ERROR for item in self.observations)
 
 
 def verify(activity: Activity, plan: Plan | None = None, database: str | None = None) -> Verification:
@@ -129,7 +139,7 @@ def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
     size, pools, connections = allotment.in_force, allotment.demand.pools, allotment.connections
     if size is None or isinstance(pools, Unknown) or connections is None:
         return None, None, "unknown"
-    words = f"{pools.peak} pools × ({size.pool_size} + {size.max_overflow}) = {connections.peak}"
+    words = f"{_counted(pools.peak, 'pool')} × ({size.pool_size} + {size.max_overflow}) = {connections.peak}"
     return connections.peak, pools.peak * size.pool_size, words
 
 
@@ -162,7 +172,7 @@ def _leaks(applications: Iterable[Application]) -> Iterator[Observation]:
                 id="leak",
                 severity=Severity.ERROR,
                 subject=item.name,
-                message=f"{item.name} has {item.connections} connections, and its pools can open {share.budgeted}"
+                message=f"{item.name} has {_connections(item.connections)}, and its pools can open {share.budgeted}"
                 f" ({share.arithmetic}): some belong to no pool any more, or to tasks that the budget does not know",
             )
         patience_s = PATIENCE_S if share is None else share.patience_s
@@ -172,7 +182,7 @@ def _leaks(applications: Iterable[Application]) -> Iterator[Observation]:
                 id="leak",
                 severity=Severity.ERROR,
                 subject=item.name,
-                message=f"{item.name} has {stuck} connections idle in transaction, the longest for {longest_s} s:"
+                message=f"{item.name} has {_connections(stuck)} idle in transaction, the longest for {longest_s} s:"
                 f" that is more than the {patience_s} s that others wait for one (pool_timeout)",
             )
 
@@ -187,8 +197,8 @@ def _overflow(applications: Iterable[Application]) -> Iterator[Observation]:
                 id="overflow-in-use",
                 severity=Severity.INFO,
                 subject=item.name,
-                message=f"{item.name} has {item.connections} connections, {item.connections - share.kept} more than the"
-                f" {share.kept} that its pools keep ({share.arithmetic})",
+                message=f"{item.name} has {_connections(item.connections)}, {item.connections - share.kept} more than"
+                f" the {share.kept} that its pools keep ({share.arithmetic})",
             )
 
 
@@ -209,8 +219,9 @@ def _strangers(tally: DatabaseTally, applications: Iterable[Application]) -> Ite
             id="unbudgeted-client",
             severity=severity,
             subject=item.name,
-            message=f"{item.name or 'a client without a name'} (as {', '.join(item.users)}) has {item.connections}"
-            f" connections and is no workload of the budget; such clients have {total} of the {aside}",
+            message=f"{item.name or 'a client without a name'} (as {', '.join(item.users)}) has"
+            f" {_connections(item.connections)} and is no workload of the budget;"
+            f" such clients have {total} of the {aside}",
         )
 
 
@@ -247,3 +258,11 @@ def _limits(activity: Activity, tally: DatabaseTally, applications: Iterable[App
 
 def _lower(subject: str, message: str) -> Observation:
     return Observation(id="limit-lower-than-budgeted", severity=Severity.ERROR, subject=subject, message=message)
+
+
+def _connections(number: int) -> str:
+    return _counted(number, "connection")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

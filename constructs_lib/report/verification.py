@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.verification import Application, Verification
 
 SCHEMA = 1
@@ -39,8 +40,8 @@ def heading(verification: Verification) -> str:
     ]
     own = f"; limits: {', '.join(limits)}" if limits else ""
     return (
-        f"{activity.in_use} of {activity.max_connections} connections in use,"
-        f" {activity.reserved} of them reserved, {activity.usable} for ordinary roles{own}"
+        f"{activity.in_use} of {activity.max_connections} connections in use beside this one;"
+        f" {activity.reserved} are reserved, {activity.usable} are for ordinary roles{own}"
     )
 
 
@@ -51,10 +52,10 @@ def rows(verification: Verification) -> Iterator[tuple[str, ...]]:
         unknown = "?" if share is not None else ""
         budgeted, kept = (share.budgeted, share.kept) if share is not None else (None, None)
         yield (
-            _printable(item.name) or "(no name)",
-            ", ".join(_printable(user) for user in item.users),
+            printable(item.name) or "(no name)",
+            ", ".join(printable(user) for user in item.users),
             str(item.connections),
-            ", ".join(f"{count} {_printable(state)}" for state, count in item.states().items()),
+            ", ".join(f"{count} {printable(state)}" for state, count in item.states().items()),
             unknown if kept is None else str(kept),
             unknown if budgeted is None else str(budgeted),
         )
@@ -65,12 +66,20 @@ COLUMNS = ("Application", "Role", "Open", "States", "Kept", "Budget")
 
 def verdict(verification: Verification) -> str:
     """The end of the report, in one line."""
-    if not verification.holds:
+    unknown, hidden = verification.unknown, verification.hidden
+    if any(item.severity is Severity.ERROR for item in verification.observations):
         return "DOES NOT HOLD: the server shows what the budget rules out"
-    if verification.database is None:
-        return "NOTHING STUCK; with --budget, every workload is compared with its share"
+    if unknown:
+        return f"CANNOT BE SAID: the budget does not know the share of {', '.join(map(printable, unknown))}"
     if not verification.activity.named:
         return "HOLDS as far as can be seen: this account may not read the names of the applications"
+    if hidden:
+        return (
+            f"HOLDS as far as can be seen: this role may not see the state of {hidden} connections of other roles"
+            " (pg_read_all_stats may)"
+        )
+    if verification.database is None:
+        return "NOTHING STUCK; with --budget, every workload is compared with its share"
     return "HOLDS: every workload is within its share"
 
 
@@ -89,6 +98,6 @@ def _application(item: Application) -> dict[str, Any]:
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A name that somebody else chose, which may hold what a terminal would obey."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)

@@ -2,13 +2,12 @@
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.verification import Verification
-from constructs_lib.report.verification import COLUMNS, heading, rows, verdict
+from constructs_lib.report.verification import COLUMNS, heading, printable, rows, verdict
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _NUMBERS = {"Open", "Kept", "Budget"}
@@ -25,11 +24,11 @@ def table(verification: Verification) -> RenderableType:
     observations: list[RenderableType] = []
     for item in verification.observations:
         label = Text(f"{item.severity.value.upper()} {item.id}: ", _STYLES[item.severity])
-        observations.append(label.append(Text(item.message, "default")))
+        observations.append(label.append(Text(printable(item.message), "default")))
     style = "bold green" if verification.holds else "bold red"
     return Group(
-        Text(heading(verification), style="bold"),
-        Padding(grid, (1, 0, 0, 0)),
+        Text(printable(heading(verification)), style="bold"),
+        grid,
         *observations,
         Text(verdict(verification), style=style),
     )

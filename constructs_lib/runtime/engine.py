@@ -88,10 +88,10 @@ def _with_budget(
     """The settings, and the options given together with the budget's."""
     own = [key for key in _POOL if key in given]
     if own:
-        variables = f"{prefix}{POOL_CLASS}={NULL_POOL}" if own == ["poolclass"] else f"the {prefix}* variables"
         raise SettingsError(
-            f"{', '.join(own)} cannot be given beside the budget, which sizes the pool: remove it, or change the budget"
-            f" (a fixed pool_size and max_overflow of the workload), which writes {variables}"
+            f"{', '.join(own)} cannot be given beside the budget, which sizes the pool by the {prefix}* variables:"
+            " change the workload's pool_size and max_overflow in the budget, or, for a pool that keeps nothing, set"
+            f" {prefix}{POOL_CLASS}={NULL_POOL}"
         )
     settings = read_settings(prefix, environ)
     options = _options(settings, driver_of(url.get_dialect().driver))

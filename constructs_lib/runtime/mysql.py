@@ -34,6 +34,7 @@ def _limited(timeout_s: int) -> str:
 
 
 def _require_tls(arguments: dict[str, Any]) -> None:
+    """PyMySQL then refuses a server without TLS; aiomysql goes on without, where a server does not offer it."""
     if arguments.get("ssl_disabled") or arguments.get("ssl") is False:
         raise SettingsError("IAM authentication needs TLS: remove ssl_disabled")
     if not any(arguments.get(key) for key in ("ssl", "ssl_ca", "ssl_verify_cert", "ssl_verify_identity")):

@@ -85,7 +85,7 @@ def test_strangers_are_a_warning_within_what_is_set_aside_and_an_error_beyond() 
     )
     beyond = verified(sessions("psql", 15), sessions("", 1), workloads=members)
     assert [item.severity for item in beyond.observations] == [Severity.ERROR, Severity.ERROR]
-    assert beyond.observations[0].message.startswith("a client without a name (as app) has 1 connections")
+    assert beyond.observations[0].message.startswith("a client without a name (as app) has 1 connection and")
 
 
 def test_the_engines_own_role_is_no_stranger() -> None:
@@ -151,12 +151,12 @@ def test_a_workload_that_is_not_connected_has_a_row_with_its_share() -> None:
     assert api.share.budgeted == 664
 
 
-def test_a_share_that_is_unknown_is_compared_with_nothing() -> None:
+def test_a_share_that_is_unknown_does_not_hold() -> None:
     found = verified(sessions("api", 9999, "idle", 1), workloads={"api": entry(tasks={"unknown": "a token"})})
     (api,) = found.applications
     assert api.share is not None
     assert (api.share.budgeted, api.share.kept) == (None, None)
-    assert found.observations == ()
+    assert (found.observations, found.unknown, found.holds) == ((), ("api",), False)
 
 
 def test_without_names_nobody_is_a_stranger() -> None:
@@ -172,3 +172,4 @@ def test_without_a_plan_only_what_is_stuck_is_found() -> None:
     found = verify(activity)
     assert only(found).id == "leak"
     assert [item.share for item in found.applications] == [None, None]
+    assert found.hidden == 2

@@ -56,7 +56,7 @@ def test_a_server_as_it_was_budgeted_holds(postgres_socket: str) -> None:
         result = verified(url(postgres_socket), budget=document())
     assert result.exit_code == 0, result.output
     words = " ".join(result.stdout.split())
-    assert "4 of 12 connections in use" in words
+    assert "4 of 12 connections in use beside this one; 3 are reserved, 9 are for ordinary roles" in words
     assert "limits: role full 0, role limited 7, database small 5" in words
     assert "api app 4 4 idle 4 5" in words
     assert "HOLDS: every workload is within its share" in words
@@ -93,7 +93,7 @@ def test_a_transaction_that_stays_open_is_a_leak_also_without_a_budget(postgres_
         result = verified(url(postgres_socket), budget=budget)
         assert verified(url(postgres_socket)).exit_code == 0
     assert result.exit_code == 1
-    assert "ERROR leak: api has 1 connections idle in transaction" in result.stdout
+    assert "ERROR leak: api has 1 connection idle in transaction" in result.stdout
 
 
 def test_a_limit_that_is_lower_than_budgeted_is_told(postgres_socket: str) -> None:
