@@ -117,6 +117,17 @@ def test_what_was_given_is_written(keys: Json, variable: str, value: str) -> Non
     assert variables("api", {"api": entry(**keys)})[variable] == value
 
 
+def test_iam_and_a_proxy_are_told_to_the_application_and_their_absence_is_not() -> None:
+    """An IAM token makes the recycling 800 s; half of the proxy's 1800 s is 900."""
+    proxies = {"front": {"database": "orders"}}
+    neither, iam = variables("api", {"api": entry()}), variables("api", {"api": entry(iam_auth=True)})
+    behind = variables("api", {"api": entry(proxy="front", env_prefix="X_")}, proxies=proxies)
+    assert set(iam) - set(neither) == {"DB_IAM_AUTH"}
+    assert (iam["DB_IAM_AUTH"], iam["DB_POOL_RECYCLE"]) == ("true", "800")
+    assert (behind["X_BEHIND_POOLER"], behind["X_POOL_RECYCLE"]) == ("true", "900")
+    assert not {"DB_IAM_AUTH", "DB_BEHIND_POOLER"} & set(neither)
+
+
 def test_a_pool_that_cannot_be_sized_gets_no_variables_at_all() -> None:
     assert variables("api", {"api": entry(tasks=671)}) == {}
     assert variables("api", {"api": entry(tasks={"unknown": "a token"})}) == {}
