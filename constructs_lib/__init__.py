@@ -4,8 +4,7 @@
 (`constructs_lib.limits`, `.budget`, `.template`, `.report`) need neither the CDK nor Node.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # a checker takes it for true; typing would cost an application more than all else here
 if TYPE_CHECKING:
     from constructs_lib.cdk import ConnectionBudget as ConnectionBudget
 

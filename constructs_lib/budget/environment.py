@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from constructs_lib.budget import variables as names
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.found import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.recycle import pool_recycle_s
 from constructs_lib.budget.tally import Allotment, Tally
 from constructs_lib.budget.workloads import Celery, TaskWorkload, Workload
-from constructs_lib.budget.workloads.workload import ENV_PREFIX
 from constructs_lib.limits import Unknown
 
 APPLICATION_NAME_BYTES = 63
@@ -37,14 +36,18 @@ def _environment(
         return {}
     prefix = workload.env_prefix
     variables: dict[str, object] = {
-        f"{prefix}{POOL_SIZE}": allotment.size.pool_size,
-        f"{prefix}{MAX_OVERFLOW}": allotment.size.max_overflow,
-        f"{prefix}POOL_TIMEOUT": workload.pool_timeout,
-        f"{prefix}POOL_RECYCLE": pool_recycle_s(workload, document),
-        f"{prefix}POOL_PRE_PING": "true",
-        f"{prefix}APPLICATION_NAME": _application_name(workload),
+        f"{prefix}{names.POOL_SIZE}": allotment.size.pool_size,
+        f"{prefix}{names.MAX_OVERFLOW}": allotment.size.max_overflow,
+        f"{prefix}{names.POOL_TIMEOUT}": workload.pool_timeout,
+        f"{prefix}{names.POOL_RECYCLE}": pool_recycle_s(workload, document),
+        f"{prefix}{names.POOL_PRE_PING}": names.TRUE,
+        f"{prefix}{names.APPLICATION_NAME}": _application_name(workload),
     }
-    if prefix == ENV_PREFIX:
+    if workload.iam_auth:
+        variables[f"{prefix}{names.IAM_AUTH}"] = names.TRUE
+    if workload.proxy is not None:
+        variables[f"{prefix}{names.BEHIND_POOLER}"] = names.TRUE
+    if prefix == names.ENV_PREFIX:
         capacity = tally.databases[document.database_of(workload)].capacity
         variables |= _for_handwritten_code(allotment, capacity, celery_beside)
     return {name: str(value) for name, value in variables.items()}
@@ -71,13 +74,21 @@ def _for_handwritten_code(
     # where clients share connections, or are overcommitted, more is divided than there is: the reserves stay
     reserve = max(capacity.reserved, limit - allotment.divisible)
     arrived_at = [(limit - reserve) // allotment.divisor]
-    variables = {"RDS_MAX_CONNECTIONS": limit, "APP_INSTANCE_COUNT": allotment.divisor, "DB_ADMIN_RESERVE": reserve}
+    variables = {
+        names.RDS_MAX_CONNECTIONS: limit,
+        names.APP_INSTANCE_COUNT: allotment.divisor,
+        names.ADMIN_RESERVE: reserve,
+    }
     workers, concurrency = celery_beside
     if workers:
         left = limit - HANDWRITTEN_RESERVE - workers * concurrency
         instances = max(allotment.divisor, left // (share + 1) + 1)
         arrived_at.append(left // instances)
-        variables |= {"API_INSTANCE_COUNT": instances, "CELERY_WORKERS": workers, "CELERY_CONCURRENCY": concurrency}
+        variables |= {
+            names.API_INSTANCE_COUNT: instances,
+            names.CELERY_WORKERS: workers,
+            names.CELERY_CONCURRENCY: concurrency,
+        }
     # below that it would open more than its share, or arrive at a pool_size of 0, no limit: without variables it stops
     return variables if min(share, *arrived_at) >= HANDWRITTEN_LEAST else {}
 
@@ -88,7 +99,9 @@ def _celery_numbers(workload: Workload) -> dict[str, int]:
         return {}
     live = workload.fleet.live()
     return (
-        {} if isinstance(live, Unknown) else {"CELERY_WORKERS": live.peak, "CELERY_CONCURRENCY": workload.concurrency}
+        {}
+        if isinstance(live, Unknown)
+        else {names.CELERY_WORKERS: live.peak, names.CELERY_CONCURRENCY: workload.concurrency}
     )
 
 
@@ -98,7 +111,7 @@ def _celery_by_database(document: Document) -> Mapping[str, tuple[int, int]]:
     for workload in document.workloads.values():
         if own := _celery_numbers(workload):
             of_database = numbers.setdefault(document.database_of(workload), [])
-            of_database.append((own["CELERY_WORKERS"], own["CELERY_CONCURRENCY"]))
+            of_database.append((own[names.CELERY_WORKERS], own[names.CELERY_CONCURRENCY]))
     return {database: _combined(pairs) for database, pairs in numbers.items()}
 
 

@@ -1,11 +1,9 @@
 """The pool sizes that the containers of a synthesized template really have."""
 
 from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.variables import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.workloads import TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-
-POOL_SIZE = "POOL_SIZE"
-MAX_OVERFLOW = "MAX_OVERFLOW"
 
 
 def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | None:

@@ -1,12 +1,11 @@
 """After how long a pooled connection is replaced."""
 
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.variables import IAM_RECYCLE_S
 from constructs_lib.budget.workloads import TaskWorkload
 
 LONGEST_S = 1800
 """Half an hour: well inside every idle timeout of RDS, and a failover's new addresses are picked up by then."""
-IAM_S = 800
-"""Below the 15 minutes that an IAM authentication token lives."""
 
 
 def pool_recycle_s(workload: TaskWorkload, document: Document) -> int:
@@ -15,5 +14,5 @@ def pool_recycle_s(workload: TaskWorkload, document: Document) -> int:
     if workload.proxy is not None:
         bounds.append(document.proxies[workload.proxy].idle_client_timeout_s // 2)
     if workload.iam_auth:
-        bounds.append(IAM_S)
+        bounds.append(IAM_RECYCLE_S)
     return max(1, min(bounds))

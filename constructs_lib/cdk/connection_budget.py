@@ -14,8 +14,8 @@ from constructs_lib.budget.database import Database as DatabaseEntry
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.budget.variables import ENV_PREFIX
 from constructs_lib.budget.workloads import KINDS
-from constructs_lib.budget.workloads.workload import ENV_PREFIX
 from constructs_lib.cdk.claims import claim
 from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
 from constructs_lib.cdk.described_proxy import check_imported, check_proxy

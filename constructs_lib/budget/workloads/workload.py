@@ -14,9 +14,9 @@ from constructs_lib.budget.scenario import Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.variables import ENV_PREFIX
 from constructs_lib.limits import Unknown
 
-ENV_PREFIX = "DB_"
 MAXIMUM_PERCENT = 200
 """The default of ECS and of the CDK."""
 

@@ -1,0 +1,68 @@
+"""The drivers of PostgreSQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+from constructs_lib.runtime.driver import CLIENT_MARGIN_S, Driver, no_client_timeout
+from constructs_lib.runtime.settings import Settings
+from constructs_lib.runtime.settings_error import SettingsError
+
+PORT = 5432
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
+
+
+def _libpq(driver: str) -> Callable[[Settings], dict[str, Any]]:
+    def connect_args(settings: Settings) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"application_name": settings.application_name}
+        if settings.statement_timeout_s is not None:
+            if settings.behind_pooler:
+                raise no_client_timeout(driver, settings)
+            arguments["options"] = f"-c statement_timeout={settings.statement_timeout_s * 1000}"
+        if settings.behind_pooler and driver == "psycopg":
+            arguments["prepare_threshold"] = None  # the next transaction may be lent another connection
+        return arguments
+
+    return connect_args
+
+
+def _asyncpg(settings: Settings) -> dict[str, Any]:
+    server_settings = {"application_name": settings.application_name}
+    arguments: dict[str, Any] = {"server_settings": server_settings}
+    timeout_s = settings.statement_timeout_s
+    if timeout_s is not None and settings.behind_pooler:
+        arguments["command_timeout"] = timeout_s
+    elif timeout_s is not None:
+        server_settings["statement_timeout"] = str(timeout_s * 1000)
+        arguments["command_timeout"] = timeout_s + CLIENT_MARGIN_S
+    if settings.behind_pooler:
+        arguments |= {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,  # SQLAlchemy's own
+            "prepared_statement_name_func": _unnamed,
+        }
+    return arguments
+
+
+def _unnamed() -> str:
+    """An unnamed statement is gone with the next one: no name that another client's connection has already."""
+    return ""
+
+
+def _require_tls(key: str) -> Callable[[dict[str, Any]], None]:
+    def require_tls(arguments: dict[str, Any]) -> None:
+        given = arguments.get(key)
+        if given is None:
+            arguments[key] = "require"
+        elif given is False or (isinstance(given, str) and given not in _ENCRYPTED):
+            raise SettingsError(
+                f"IAM authentication needs TLS: {key} must be one of {', '.join(_ENCRYPTED)}, got {given!a}"
+            )
+
+    return require_tls
+
+
+DRIVERS = (
+    Driver(name="psycopg", port=PORT, connect_args=_libpq("psycopg"), require_tls=_require_tls("sslmode")),
+    Driver(name="psycopg2", port=PORT, connect_args=_libpq("psycopg2"), require_tls=_require_tls("sslmode")),
+    Driver(name="asyncpg", port=PORT, connect_args=_asyncpg, require_tls=_require_tls("ssl")),
+)
