@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from constructs_lib import runtime
 from constructs_lib.budget.split import PoolSize
 
 
-def engine_options(environment: Mapping[str, str], size: PoolSize) -> dict[str, Any]:
+def engine_options(environment: Mapping[str, str], size: PoolSize, url: str) -> dict[str, Any]:
     """Keywords for `create_engine`: all but the size are the environment's, so that sizings are compared alone."""
-    return {
-        "pool_size": size.pool_size,
-        "max_overflow": size.max_overflow,
-        "pool_timeout": int(environment["DB_POOL_TIMEOUT"]),
-        "pool_recycle": int(environment["DB_POOL_RECYCLE"]),
-        "pool_pre_ping": environment["DB_POOL_PRE_PING"] == "true",
+    variables = {
+        **environment,
+        "DB_POOL_SIZE": str(size.pool_size),
+        "DB_MAX_OVERFLOW": str(size.max_overflow),
     }
+    return runtime.engine_options(environ=variables, driver=url.partition(":")[0])

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import psycopg
-
 from constructs_lib.budget.scenario import PerScenario
 from constructs_lib.budget.workloads import Service
 from constructs_lib.limits import Unknown
@@ -15,7 +13,7 @@ from storm.deployment import Deployment, RehearsalError, processes_per_task
 from storm.pools import engine_options
 from storm.process import Work
 from storm.sampler import Sample, Sampler
-from storm.server import ROLE, Server
+from storm.server import Server
 from storm.sizing import Sizing
 from storm.tasks import Tasks
 
@@ -133,8 +131,7 @@ class Rehearsal:
 
     def _fail_over(self) -> None:
         """The server drops every session, and every pool connects again at once."""
-        with psycopg.connect(self._server.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [ROLE])
+        self._server.drop_sessions()
         self._hold()
 
     def _reach(self, wanted: Callable[[PerScenario], int]) -> None:
@@ -177,7 +174,7 @@ class Rehearsal:
     def _work(self, deployment: Deployment, sizing: Sizing, name: str) -> Callable[[], Work]:
         workload = deployment.workloads[name]
         service = isinstance(workload, Service)
-        options = engine_options(deployment.environments[name], sizing.size(deployment, name))
         url = self._server.url("asyncpg" if service else "psycopg")
+        options = engine_options(deployment.environments[name], sizing.size(deployment, name), url)
         clients = self._load.clients if service else 1
         return lambda: Work(url=url, options=options, clients=clients, request_s=self._load.request_s)

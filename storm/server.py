@@ -76,6 +76,16 @@ class Server:
         self._postgres.start()
         self._slots = slots
 
+    def drop_sessions(self) -> None:
+        """End every session of the role, as a failover does; returns when they are gone.
+
+        A session in the middle of a statement would not notice for long that its client has been killed.
+        """
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", [ROLE]
+            )
+
     def refusals(self) -> int:
         """How many connections the server has refused since it was made, by its own log."""
         log = self._postgres.log.read_text(encoding="utf-8", errors="replace")

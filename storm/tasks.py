@@ -14,7 +14,16 @@ STOP_TIMEOUT_S = 30
 """The default stopTimeout of ECS: a task that has not ended by then is killed."""
 # Forked from one server that has imported everything: real processes that start in milliseconds.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["storm.process", "sqlalchemy.dialects.postgresql.asyncpg", "psycopg"])
+_PROCESSES.set_forkserver_preload(
+    [
+        "__main__",
+        "storm.process",
+        "asyncpg",
+        "psycopg",
+        "sqlalchemy.dialects.postgresql.asyncpg",
+        "sqlalchemy.dialects.postgresql.psycopg",
+    ]
+)
 
 
 class _Process(NamedTuple):
