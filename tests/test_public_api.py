@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 import constructs_lib
-from constructs_lib import limits
+from constructs_lib import limits, runtime
 
 
 def test_the_package_exports_the_construct_and_nothing_else() -> None:
@@ -64,6 +64,36 @@ def test_the_limits_are_pinned() -> None:
     } <= set(limits.__all__)
 
 
+def test_the_runtime_exports_what_it_lists_and_every_name_resolves() -> None:
+    assert list(runtime._HOME) == runtime.__all__
+    for name, home in runtime._HOME.items():
+        assert getattr(runtime, name).__module__ == f"constructs_lib.runtime.{home}"
+    with pytest.raises(AttributeError, match=r"module 'constructs_lib\.runtime' has no attribute 'engine_option'"):
+        _ = runtime.engine_option
+
+
+def test_the_runtime_is_pinned() -> None:
+    """Removing one of these is a breaking change."""
+    assert {
+        "ServerCheckError",
+        "Settings",
+        "SettingsError",
+        "asyncpg_pool_options",
+        "authenticate_with_iam",
+        "check_server",
+        "check_server_async",
+        "create_async_engine",
+        "create_engine",
+        "dispose_after_fork",
+        "django_database_options",
+        "engine_options",
+        "psycopg_pool_options",
+        "read_settings",
+        "warm",
+        "warm_async",
+    } <= set(runtime.__all__)
+
+
 def test_the_distribution_is_typed_and_needs_no_other() -> None:
     assert files("constructs_lib").joinpath("py.typed").is_file()
     required = distribution("rds-connection-budget").requires or []
@@ -72,7 +102,7 @@ def test_the_distribution_is_typed_and_needs_no_other() -> None:
 
 def test_the_extras_are_those_that_the_messages_name() -> None:
     metadata = distribution("rds-connection-budget").metadata
-    assert {"cdk", "cli"} <= set(metadata.get_all("Provides-Extra") or [])
+    assert {"cdk", "cli", "aws", "server", "runtime"} <= set(metadata.get_all("Provides-Extra") or [])
 
 
 def test_the_console_script_resolves_to_the_command_line() -> None:

@@ -41,7 +41,7 @@ def _environment(
         f"{prefix}{names.POOL_TIMEOUT}": workload.pool_timeout,
         f"{prefix}{names.POOL_RECYCLE}": pool_recycle_s(workload, document),
         f"{prefix}{names.POOL_PRE_PING}": names.TRUE,
-        f"{prefix}{names.APPLICATION_NAME}": _application_name(workload),
+        f"{prefix}{names.APPLICATION_NAME}": application_name(workload),
     }
     if workload.iam_auth:
         variables[f"{prefix}{names.IAM_AUTH}"] = names.TRUE
@@ -53,7 +53,8 @@ def _environment(
     return {name: str(value) for name, value in variables.items()}
 
 
-def _application_name(workload: TaskWorkload) -> str:
+def application_name(workload: TaskWorkload) -> str:
+    """How the workload's connections call themselves at the server."""
     return (workload.application_name or workload.name).encode()[:APPLICATION_NAME_BYTES].decode(errors="ignore")
 
 

@@ -8,6 +8,7 @@ _COMMANDS = {
     "lookup": "what a live server accepts, kept in a facts file to commit",
     "limits": "what a database server accepts, and how that is known",
     "plan": "whether a budget document fits",
+    "verify": "who is connected to a live server, beside the budget",
 }
 
 

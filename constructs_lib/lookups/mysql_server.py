@@ -52,22 +52,27 @@ def read_mysql(url: ServerUrl, *, looked_up: str, connect: Callable[..., Any] = 
     )
 
 
+def refusal(error: Exception) -> str:
+    """Word an error of PyMySQL, or of what it calls, by its code."""
+    if not isinstance(error, pymysql.MySQLError):
+        # An ssl_ca that cannot be read, a password plugin whose package is missing, what cannot be encoded.
+        return f"no connection ({type(error).__name__})"
+    code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+    return _REASONS.get(code, f"no answer ({type(error).__name__}, error {code})")
+
+
 def _said(url: ServerUrl, connect: Callable[..., Any]) -> dict[str, str]:
     try:
-        with closing(_connected(url, connect)) as connection, connection.cursor() as cursor:
+        with closing(connected(url, connect)) as connection, connection.cursor() as cursor:
             cursor.execute("SET SESSION TRANSACTION READ ONLY")
             cursor.execute(_QUERY, _VARIABLES)
             return {str(name).lower(): str(value) for name, value in cursor.fetchall()}
-    except pymysql.MySQLError as error:
-        code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
-        reason = _REASONS.get(code, f"no answer ({type(error).__name__}, error {code})")
-        raise LookupFailedError(f"{url.place}: {reason}") from None
-    except (OSError, RuntimeError, ValueError) as error:
-        # An ssl_ca that cannot be read, a password plugin whose package is missing, what cannot be encoded.
-        raise LookupFailedError(f"{url.place}: no connection ({type(error).__name__})") from None
+    except (pymysql.MySQLError, OSError, RuntimeError, ValueError) as error:
+        raise LookupFailedError(f"{url.place}: {refusal(error)}") from None
 
 
-def _connected(url: ServerUrl, connect: Callable[..., Any]) -> Any:
+def connected(url: ServerUrl, connect: Callable[..., Any]) -> Any:
+    """Open a connection that gives up where the server does not answer."""
     given = {
         "host": url.host,
         "port": url.port,

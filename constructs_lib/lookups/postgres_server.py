@@ -6,20 +6,14 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from constructs_lib.limits.facts import ReservedFacts, ServerFacts
+from constructs_lib.limits.reserved import RESERVING_SETTINGS, reserved_by
 from constructs_lib.lookups.failure import LookupFailedError
 from constructs_lib.lookups.postgres_refusal import refusal
 from constructs_lib.lookups.server_url import ServerUrl
 
 TIMEOUT_S = 5
 
-# What a role without privileges cannot use. rds.rds_superuser_reserved_connections became reserved_connections with 16.
-_RESERVED = (
-    "superuser_reserved_connections",
-    "reserved_connections",
-    "rds.rds_reserved_connections",
-    "rds.rds_superuser_reserved_connections",
-)
-_SETTINGS = ("max_connections", "server_version", *_RESERVED)
+_SETTINGS = ("max_connections", "server_version", *RESERVING_SETTINGS)
 _QUERY = """
 SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY(%s)
 UNION ALL SELECT 'rolconnlimit', rolconnlimit::text FROM pg_catalog.pg_roles WHERE rolname = session_user
@@ -52,7 +46,7 @@ def read_postgres(url: ServerUrl, *, looked_up: str) -> ServerFacts:
 
 def facts_of(said: Mapping[str, str], *, looked_up: str) -> ServerFacts:
     """Make facts of a server's settings by name, and of the limits of its role and database by their columns."""
-    reserved = {name: int(said[name]) for name in _RESERVED if name in said}
+    reserved = reserved_by(said)
     return ServerFacts(
         looked_up=looked_up,
         engine="aurora-postgresql" if "aurora_version" in said else "postgres",

@@ -1,10 +1,9 @@
 """A plan as a table for a terminal."""
 
 from collections.abc import Iterator
-from io import StringIO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,8 +15,8 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report.factors import factors
+from constructs_lib.report.terminal import rendered
 
-WIDTH = 100
 NAME_WIDTH = 24
 UNKNOWN = "?"
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
@@ -31,20 +30,7 @@ def text(plan: Plan, *, findings: bool = True, colour: bool = False) -> str:
     blocks = [_database(plan, database) for database in plan.tally.databases.values()]
     if findings:
         blocks += _findings(plan)
-    stream = StringIO()
-    console = Console(
-        file=stream,
-        width=WIDTH,
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
-    console.print(Group(*blocks))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    return rendered(Group(*blocks), colour=colour)
 
 
 def _database(plan: Plan, database: DatabaseTally) -> RenderableType:

@@ -1,6 +1,6 @@
 """What is different from one database driver to the next: how a connection gets its name and its time limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +23,6 @@ class Driver:
     """The arguments of its `connect`. Raises SettingsError for what the driver cannot do."""
     require_tls: Callable[[dict[str, Any]], None]
     """Change the arguments of a connection such that it is encrypted or fails. Raises SettingsError for a refusal."""
-
-
-def driver_of(name: str) -> Driver:
-    """The driver of a name such as `asyncpg`, or of a URL's beginning such as `postgresql+asyncpg`."""
-    from constructs_lib.runtime import mysql, postgres
-
-    known: Mapping[str, Driver] = {driver.name: driver for driver in (*postgres.DRIVERS, *mysql.DRIVERS)}
-    plain = name.rpartition("+")[2].removesuffix("_async")
-    if plain not in known:
-        raise SettingsError(f"the driver must be one of {', '.join(known)}, got {name!a}")
-    return known[plain]
 
 
 def no_client_timeout(driver: str, settings: Settings) -> SettingsError:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from constructs_lib.budget.variables import ENV_PREFIX, NULL_POOL, POOL_CLASS, STATEMENT_TIMEOUT
-from constructs_lib.runtime.driver import Driver, driver_of
+from constructs_lib.runtime.driver import Driver
+from constructs_lib.runtime.drivers import driver_of
 from constructs_lib.runtime.settings import Settings, read_settings
 from constructs_lib.runtime.settings_error import SettingsError
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from constructs_lib.runtime.driver import Driver, driver_of
+from constructs_lib.runtime.driver import Driver
+from constructs_lib.runtime.drivers import driver_of
 from constructs_lib.runtime.settings_error import SettingsError
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def authenticate_with_iam(engine: "sqlalchemy.Engine | AsyncEngine", *, region: 
     """
     from sqlalchemy import event
 
-    sync_engine: sqlalchemy.Engine = getattr(engine, "sync_engine", engine)
-    driver = driver_of(sync_engine.dialect.driver)
-    event.listen(sync_engine, "do_connect", _with_token(driver, region))
+    driver = driver_of(engine.dialect.driver)
+    event.listen(getattr(engine, "sync_engine", None) or engine, "do_connect", _with_token(driver, region))
 
 
 def _with_token(driver: Driver, region: str | None) -> Callable[..., None]:

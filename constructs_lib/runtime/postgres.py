@@ -25,7 +25,8 @@ def _libpq(driver: str) -> Callable[[Settings], dict[str, Any]]:
     return connect_args
 
 
-def _asyncpg(settings: Settings) -> dict[str, Any]:
+def plain_asyncpg(settings: Settings) -> dict[str, Any]:
+    """The arguments of asyncpg's own `connect` and `create_pool`."""
     server_settings = {"application_name": settings.application_name}
     arguments: dict[str, Any] = {"server_settings": server_settings}
     timeout_s = settings.statement_timeout_s
@@ -35,11 +36,14 @@ def _asyncpg(settings: Settings) -> dict[str, Any]:
         server_settings["statement_timeout"] = str(timeout_s * 1000)
         arguments["command_timeout"] = timeout_s + CLIENT_MARGIN_S
     if settings.behind_pooler:
-        arguments |= {
-            "statement_cache_size": 0,
-            "prepared_statement_cache_size": 0,  # SQLAlchemy's own
-            "prepared_statement_name_func": _unnamed,
-        }
+        arguments["statement_cache_size"] = 0
+    return arguments
+
+
+def _asyncpg(settings: Settings) -> dict[str, Any]:
+    arguments = plain_asyncpg(settings)
+    if settings.behind_pooler:  # SQLAlchemy prepares every statement itself, and keeps those
+        arguments |= {"prepared_statement_cache_size": 0, "prepared_statement_name_func": _unnamed}
     return arguments
 
 

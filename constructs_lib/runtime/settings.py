@@ -36,11 +36,6 @@ class Settings:
         """The most connections that the pool opens; meaningless for NullPool."""
         return self.pool_size + self.max_overflow
 
-    @property
-    def warm(self) -> int:
-        """How many connections to open before the first request: a quarter of what the pool keeps."""
-        return self.pool_size // 4
-
 
 def read_settings(prefix: str = names.ENV_PREFIX, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ`, else from the environment of the process. Raises SettingsError.

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from rich.cells import cell_len
 
-from constructs_lib.report.text import WIDTH, text
+from constructs_lib.report.terminal import WIDTH
+from constructs_lib.report.text import text
 from tests.laws.planning import planned
 from tests.laws.strategies import LAW, documents
 

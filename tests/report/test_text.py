@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from constructs_lib.report.text import WIDTH, text
+from constructs_lib.report.terminal import WIDTH
+from constructs_lib.report.text import text
 from tests.budget.orders import entry, planned
 
 Json = dict[str, Any]

@@ -1,0 +1,17 @@
+"""The drivers that are known, one line for each database."""
+
+from collections.abc import Mapping
+
+from constructs_lib.runtime import mysql, postgres
+from constructs_lib.runtime.driver import Driver
+from constructs_lib.runtime.settings_error import SettingsError
+
+DRIVERS: Mapping[str, Driver] = {driver.name: driver for driver in (*postgres.DRIVERS, *mysql.DRIVERS)}
+
+
+def driver_of(name: str) -> Driver:
+    """The driver of a name such as `asyncpg`, or of a URL's beginning such as `postgresql+asyncpg`."""
+    plain = name.rpartition("+")[2].removesuffix("_async")
+    if plain not in DRIVERS:
+        raise SettingsError(f"the driver must be one of {', '.join(DRIVERS)}, got {name!a}")
+    return DRIVERS[plain]

@@ -1,0 +1,174 @@
+"""A live server's connections beside the budget.
+
+`api` has 4 pools of 116 + 50, 664 in all; `orders` accepts 683, of which 3 are reserved.
+"""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.finding import Severity
+from constructs_lib.budget.verification import IDS, Observation, Verification, verify
+from constructs_lib.limits.activity import HIDDEN, Activity, Sessions
+from tests.budget.orders import Json, entry, planned
+
+API: Json = {"api": entry(tasks=4)}
+
+
+def sessions(
+    name: str, connections: int, state: str = "idle", longest_s: int = 1, user: str = "app", database: str = "shop"
+) -> Sessions:
+    return Sessions(name, user, database, state, connections, longest_s)
+
+
+def verified(*seen: Sessions, workloads: Json = API, proxies: Json | None = None, **server: Any) -> Verification:
+    activity = Activity(**{"max_connections": 683, "reserved": 3, "sessions": seen, **server})
+    return verify(activity, planned(workloads, proxies=proxies), "orders")
+
+
+def only(verification: Verification) -> Observation:
+    (observation,) = verification.observations
+    assert observation.id in IDS
+    return observation
+
+
+def test_a_workload_within_what_its_pools_keep_is_nothing_to_mention() -> None:
+    """4 × 116 = 464."""
+    found = verified(sessions("api", 400), sessions("api", 64, "active"))
+    assert (found.observations, found.holds) == ((), True)
+    (api,) = found.applications
+    assert (api.connections, api.states(), api.users) == (464, {"idle": 400, "active": 64}, ("app",))
+
+
+def test_one_connection_more_than_the_pools_keep_is_overflow_in_use() -> None:
+    found = verified(sessions("api", 465))
+    observation = only(found)
+    assert (observation.id, observation.severity, found.holds) == ("overflow-in-use", Severity.INFO, True)
+    assert observation.message == (
+        "api has 465 connections, 1 more than the 464 that its pools keep (4 pools × (116 + 50) = 664)"
+    )
+
+
+def test_one_connection_more_than_the_pools_can_open_is_a_leak() -> None:
+    assert only(verified(sessions("api", 664))).id == "overflow-in-use"
+    found = verified(sessions("api", 665))
+    observation = only(found)
+    assert (observation.id, found.holds) == ("leak", False)
+    assert observation.message.startswith(
+        "api has 665 connections, and its pools can open 664 (4 pools × (116 + 50) = 664)"
+    )
+
+
+@pytest.mark.parametrize("state", ["idle in transaction", "idle in transaction (aborted)"])
+def test_a_transaction_that_is_idle_for_longer_than_others_wait_is_a_leak(state: str) -> None:
+    patient: Json = {"api": entry(tasks=4, pool_timeout=60)}
+    assert verified(sessions("api", 2, state, 60), workloads=patient).observations == ()
+    observation = only(verified(sessions("api", 2, state, 61), workloads=patient))
+    assert observation.id == "leak"
+    assert "2 connections idle in transaction, the longest for 61 s" in observation.message
+    assert "the 60 s that others wait" in observation.message
+
+
+def test_an_idle_connection_is_none_however_long() -> None:
+    assert verified(sessions("api", 2, "idle", 100_000)).observations == ()
+
+
+def test_strangers_are_a_warning_within_what_is_set_aside_and_an_error_beyond() -> None:
+    """10 for administrators and 5 reserved."""
+    members = {**API, "reports": entry(kind="reserved", connections=5)}
+    within = verified(sessions("psql", 15, user="bob"), workloads=members)
+    observation = only(within)
+    assert (observation.id, observation.severity, within.holds) == ("unbudgeted-client", Severity.WARNING, True)
+    assert observation.message == (
+        "psql (as bob) has 15 connections and is no workload of the budget;"
+        " such clients have 15 of the 15 set aside (administrative reserve 10 + reservations 5)"
+    )
+    beyond = verified(sessions("psql", 15), sessions("", 1), workloads=members)
+    assert [item.severity for item in beyond.observations] == [Severity.ERROR, Severity.ERROR]
+    assert beyond.observations[0].message.startswith("a client without a name (as app) has 1 connections")
+
+
+def test_the_engines_own_role_is_no_stranger() -> None:
+    assert verified(sessions("", 2, user="rdsadmin")).observations == ()
+
+
+def test_a_server_with_a_lower_limit_than_budgeted_is_found() -> None:
+    """680 − 3 = 677 hold the 664; 660 − 3 = 657 do not."""
+    slightly = only(verified(max_connections=680))
+    assert (slightly.id, slightly.severity) == ("limit-lower-than-budgeted", Severity.ERROR)
+    assert slightly.message == "max_connections is 680 at the server and 683 in the budget"
+    much = verified(max_connections=660)
+    assert [item.id for item in much.observations] == ["limit-lower-than-budgeted"] * 2
+    assert much.observations[1].message == (
+        "ordinary roles can open 657 (660 − 3 reserved), and the budget's worst case is 664"
+    )
+    assert verified(max_connections=1000).observations == ()
+
+
+def test_a_role_or_a_database_with_a_lower_limit_than_its_workloads_is_found() -> None:
+    for limits, kind, name in (
+        ({"role_limits": {"app": 663}}, "role", "app"),
+        ({"database_limits": {"shop": 663}}, "database", "shop"),
+    ):
+        observation = only(verified(sessions("api", 1), **limits))
+        assert observation.id == "limit-lower-than-budgeted"
+        assert observation.message == (
+            f"the {kind} {name} has a limit of 663 connections, and api may open 664 through it"
+        )
+    assert verified(sessions("api", 1), role_limits={"app": 664, "other": 1}).observations == ()
+
+
+def test_workloads_with_one_name_have_one_share() -> None:
+    """Two of 2 pools each: 670 // 4 = 167 a pool, 664 together."""
+    both = entry(tasks=2, application_name="shop")
+    found = verified(sessions("shop", 664), workloads={"a": both, "b": both})
+    (shop,) = found.applications
+    assert shop.share is not None
+    assert (shop.share.workloads, shop.share.budgeted, shop.share.kept) == (("a", "b"), 664, 464)
+    assert only(found).id == "overflow-in-use"
+
+
+def test_celery_children_keep_all_that_they_may_open() -> None:
+    """8 × 4 × (1 + 0) = 32."""
+    members: Json = {"workers": entry(kind="celery", tasks=8, concurrency=4)}
+    assert verified(sessions("workers", 32), workloads=members).observations == ()
+    assert only(verified(sessions("workers", 33), workloads=members)).id == "leak"
+
+
+def test_clients_of_a_proxy_share_what_the_proxy_may_open() -> None:
+    """50 % of 683 is 341."""
+    front: Json = {"front": {"database": "orders", "max_connections_percent": 50}}
+    members: Json = {"api": entry(proxy="front", tasks=4)}
+    assert verified(sessions("api", 341), workloads=members, proxies=front).observations == ()
+    observation = only(verified(sessions("api", 342), workloads=members, proxies=front))
+    assert "the proxy front opens at most 341" in observation.message
+
+
+def test_a_workload_that_is_not_connected_has_a_row_with_its_share() -> None:
+    (api,) = verified().applications
+    assert (api.name, api.connections) == ("api", 0)
+    assert api.share is not None
+    assert api.share.budgeted == 664
+
+
+def test_a_share_that_is_unknown_is_compared_with_nothing() -> None:
+    found = verified(sessions("api", 9999, "idle", 1), workloads={"api": entry(tasks={"unknown": "a token"})})
+    (api,) = found.applications
+    assert api.share is not None
+    assert (api.share.budgeted, api.share.kept) == (None, None)
+    assert found.observations == ()
+
+
+def test_without_names_nobody_is_a_stranger() -> None:
+    assert verified(sessions("app@10.0.0.7", 500), named=False).observations == ()
+
+
+def test_without_a_plan_only_what_is_stuck_is_found() -> None:
+    activity = Activity(
+        max_connections=12,
+        reserved=3,
+        sessions=(sessions("api", 1, "idle in transaction", 31), sessions("x", 2, HIDDEN)),
+    )
+    found = verify(activity)
+    assert only(found).id == "leak"
+    assert [item.share for item in found.applications] == [None, None]

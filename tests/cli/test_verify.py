@@ -1,0 +1,170 @@
+"""`connection-budget verify`, at a real PostgreSQL with 12 connections, 3 of them reserved."""
+
+import json
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from constructs_lib.cli.commands import commands
+
+SECRET = "hunter-two"  # noqa: S105 - the password of the server in tests/conftest.py
+Json = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DATABASE_URL", "PGPASSWORD", "PGHOST", "PGSERVICE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def url(socket_folder: str, user: str = "app") -> str:
+    return f"postgresql://{user}:{SECRET}@/postgres?host={socket_folder}"
+
+
+def clients(stack: ExitStack, socket_folder: str, name: str, number: int) -> list["psycopg.Connection"]:
+    conninfo = f"host={socket_folder} user=app password={SECRET} dbname=postgres application_name={name}"
+    return [stack.enter_context(psycopg.connect(conninfo)) for _ in range(number)]
+
+
+def document(**database: Any) -> Json:
+    """One pool: 12 − 3 − 3 = 6 are 4 + 1."""
+    orders = {"engine": "postgres", "max_connections": 12, "reserved": {"engine": 3, "admin": 3}, **database}
+    api = {"database": "orders", "tasks": 1, "maximum_percent": 100, "processes": 1}
+    return {"schema": 1, "databases": {"orders": orders}, "workloads": {"api": api}}
+
+
+def verified(*arguments: str, budget: Json | None = None) -> Result:
+    if budget is not None:
+        Path("budget.json").write_text(json.dumps(budget), encoding="utf-8")
+        arguments = (*arguments, "--budget", "budget.json")
+    result = CliRunner().invoke(commands, ["verify", *arguments])
+    assert SECRET not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_a_server_as_it_was_budgeted_holds(postgres_socket: str) -> None:
+    """The pool keeps 4 and can open 5."""
+    with ExitStack() as stack:
+        clients(stack, postgres_socket, "api", 4)
+        result = verified(url(postgres_socket), budget=document())
+    assert result.exit_code == 0, result.output
+    words = " ".join(result.stdout.split())
+    assert "4 of 12 connections in use" in words
+    assert "limits: role full 0, role limited 7, database small 5" in words
+    assert "api app 4 4 idle 4 5" in words
+    assert "HOLDS: every workload is within its share" in words
+
+
+def test_overflow_leaks_and_strangers_are_told_apart(postgres_socket: str) -> None:
+    with ExitStack() as stack:
+        clients(stack, postgres_socket, "api", 5)
+        overflow = verified(url(postgres_socket), "--format", "json", budget=document())
+        clients(stack, postgres_socket, "api", 1)
+        clients(stack, postgres_socket, "psql", 2)
+        leak = verified(url(postgres_socket), "--format", "json", budget=document())
+    found = json.loads(overflow.stdout)
+    assert (overflow.exit_code, found["holds"]) == (0, True)
+    assert [item["id"] for item in found["observations"]] == ["overflow-in-use"]
+    (application,) = found["applications"]
+    assert (application["connections"], application["kept"], application["budgeted"]) == (5, 4, 5)
+    found = json.loads(leak.stdout)
+    assert (leak.exit_code, found["holds"]) == (1, False)
+    assert {(item["id"], item["severity"]) for item in found["observations"]} == {
+        ("leak", "error"),
+        ("unbudgeted-client", "warning"),
+    }
+
+
+def test_a_transaction_that_stays_open_is_a_leak_also_without_a_budget(postgres_socket: str) -> None:
+    """The patience of the pool is 1 s."""
+    budget = document()
+    budget["workloads"]["api"]["pool_timeout"] = 1
+    with ExitStack() as stack:
+        (connection,) = clients(stack, postgres_socket, "api", 1)
+        connection.execute("SELECT 1")
+        time.sleep(2.2)
+        result = verified(url(postgres_socket), budget=budget)
+        assert verified(url(postgres_socket)).exit_code == 0
+    assert result.exit_code == 1
+    assert "ERROR leak: api has 1 connections idle in transaction" in result.stdout
+
+
+def test_a_limit_that_is_lower_than_budgeted_is_told(postgres_socket: str) -> None:
+    result = verified(url(postgres_socket), budget=document(max_connections=683))
+    assert result.exit_code == 1
+    assert "max_connections is 12 at the server and 683 in the budget" in " ".join(result.stdout.split())
+
+
+def test_the_url_can_come_from_the_environment(postgres_socket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url(postgres_socket))
+    result = verified()
+    assert result.exit_code == 0
+    assert "NOTHING STUCK" in result.stdout
+
+
+def test_an_assembly_s_templates_carry_the_budget(postgres_socket: str, tmp_path: Path) -> None:
+    folder = tmp_path / "cdk.out"
+    folder.mkdir()
+    template = {"Resources": {}, "Metadata": {"ConnectionBudget": document()}}
+    (folder / "Shop.template.json").write_text(json.dumps(template), encoding="utf-8")
+    (folder / "Data.template.json").write_text('{"Resources": {}}', encoding="utf-8")
+    for path in (folder, folder / "Shop.template.json"):
+        assert verified(url(postgres_socket), "--budget", str(path)).exit_code == 0
+    empty = verified(url(postgres_socket), "--budget", str(folder / "Data.template.json"))
+    assert (empty.exit_code, empty.stderr.strip().endswith("no template here has Metadata.ConnectionBudget")) == (
+        2,
+        True,
+    )
+
+
+def test_watching_looks_again_until_it_is_interrupted(postgres_socket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first and the second look, a sixth connection comes: the last look counts."""
+    with ExitStack() as stack:
+        clients(stack, postgres_socket, "api", 5)
+        waits: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) > 1:
+                raise KeyboardInterrupt
+            clients(stack, postgres_socket, "api", 1)
+
+        monkeypatch.setattr("constructs_lib.cli.verify.time.sleep", wait)
+        result = verified(url(postgres_socket), "--watch", "--interval", "3", budget=document())
+    assert waits == [3, 3]
+    assert result.exit_code == 1
+    assert "api has 6 connections" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "verify needs the URL of a server: give it, or set DATABASE_URL"),
+        (("redis://x/0",), "the scheme 'redis' is not known"),
+        (("postgresql://app@/x?host=/nowhere",), "localhost: nothing answers at this socket"),
+        (("postgresql://app@/x?host=/nowhere", "--database", "x"), "give --budget too"),
+        (("postgresql://app@/x?host=/nowhere", "--watch", "--format", "json"), "--watch shows a table"),
+        (("postgresql://app@/x?host=/nowhere", "--budget", "none.json"), "none.json: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_used_exits_2_with_one_line(arguments: tuple[str, ...], words: str) -> None:
+    result = verified(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_of_several_databases_one_has_to_be_named(postgres_socket: str) -> None:
+    budget = document()
+    budget["databases"]["other"] = {"max_connections": 100}
+    assert "the budget has several databases" in verified(url(postgres_socket), budget=budget).stderr
+    wrong = verified(url(postgres_socket), "--database", "ordres", budget=budget)
+    assert "the budget has no database 'ordres': it has orders, other" in wrong.stderr
+    assert verified(url(postgres_socket), "--database", "orders", budget=budget).exit_code == 0

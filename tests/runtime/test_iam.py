@@ -1,0 +1,138 @@
+"""IAM authentication: what is signed, when, and that it never leaves without TLS. AWS is not needed to sign."""
+
+import ssl
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import sqlalchemy
+
+from constructs_lib.runtime import SettingsError, create_engine, iam
+from constructs_lib.runtime.drivers import driver_of
+from tests.runtime.container import container
+
+URL = "postgresql+psycopg://app@db.example:6432/orders"
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    source = iam.token_source
+    source.cache_clear()
+    yield
+    source.cache_clear()
+
+
+class RefusedError(Exception):
+    """Stands for a server: it keeps what it was sent."""
+
+
+def sent(url: str, *, times: int = 1, **options: Any) -> list[dict[str, Any]]:
+    """The arguments of so many connections of an engine with IAM authentication, as the driver would get them."""
+    engine = create_engine(url, environ=container(DB_IAM_AUTH="true"), **options)
+    seen: list[dict[str, Any]] = []
+
+    def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> None:
+        seen.append(dict(keywords))
+        raise RefusedError
+
+    sqlalchemy.event.listen(engine, "do_connect", connect)
+    for _ in range(times):
+        with pytest.raises(RefusedError):
+            engine.connect()
+    return seen
+
+
+def test_the_token_is_signed_for_the_host_port_and_user_of_the_url() -> None:
+    (keywords,) = sent(URL)
+    token = urlsplit("https://" + keywords["password"])
+    assert token.netloc == "db.example:6432"
+    query = parse_qs(token.query)
+    assert (query["Action"], query["DBUser"], query["X-Amz-Expires"]) == (["connect"], ["app"], ["900"])
+    assert "eu-west-1/rds-db" in query["X-Amz-Credential"][0]
+    assert keywords["sslmode"] == "require"
+    assert keywords["application_name"] == "api"
+
+
+def test_every_connection_has_a_token_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = iter(["first", "second"])
+
+    class Source:
+        def generate_db_auth_token(self, DBHostname: str, Port: int, DBUsername: str) -> str:  # noqa: N803, ARG002
+            return next(tokens)
+
+    monkeypatch.setattr(iam, "token_source", lambda _region: Source())
+    assert [keywords["password"] for keywords in sent(URL, times=2)] == ["first", "second"]
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("postgresql+psycopg2", 5432), ("mysql+pymysql", 3306)])
+def test_without_a_port_it_is_the_drivers(scheme: str, port: int) -> None:
+    (keywords,) = sent(f"{scheme}://app@db.example/orders")
+    assert keywords["password"].startswith(f"db.example:{port}/?")
+
+
+def test_a_stricter_verification_stays_and_a_laxer_one_is_refused() -> None:
+    (keywords,) = sent(URL + "?sslmode=verify-full&sslrootcert=/rds.pem")
+    assert keywords["sslmode"] == "verify-full"
+    for mode in ("disable", "allow", "prefer"):
+        with pytest.raises(
+            SettingsError, match=f"sslmode must be one of require, verify-ca, verify-full, got '{mode}'"
+        ):
+            sent(f"{URL}?sslmode={mode}")
+
+
+def test_asyncpg_and_the_drivers_of_mysql_are_told_in_their_own_way() -> None:
+    arguments: dict[str, Any] = {}
+    driver_of("asyncpg").require_tls(arguments)
+    assert arguments == {"ssl": "require"}
+    with pytest.raises(SettingsError, match="got False"):
+        driver_of("asyncpg").require_tls({"ssl": False})
+    for name in ("pymysql", "aiomysql"):
+        arguments = {}
+        driver_of(name).require_tls(arguments)
+        assert isinstance(arguments["ssl"], ssl.SSLContext)
+        verified = {"ssl_ca": "/rds.pem"}
+        driver_of(name).require_tls(verified)
+        assert verified == {"ssl_ca": "/rds.pem"}
+        with pytest.raises(SettingsError, match="remove ssl_disabled"):
+            driver_of(name).require_tls({"ssl_disabled": True})
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg:///orders", "postgresql+psycopg://db.example/orders"])
+def test_a_url_without_host_or_user_says_what_is_needed(url: str) -> None:
+    with pytest.raises(SettingsError, match="needs one host and a user in the URL"):
+        sent(url)
+
+
+def test_a_missing_region_and_missing_credentials_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    with pytest.raises(SettingsError, match="needs a region: ECS sets AWS_REGION"):
+        sent(URL)
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    with pytest.raises(SettingsError, match=r"no IAM token can be signed \(NoCredentialsError\)"):
+        sent(URL)
+
+
+def test_without_the_variable_the_password_of_the_url_is_used() -> None:
+    engine = create_engine("postgresql+psycopg://app:own@db.example/orders", environ=container())
+    seen: list[Any] = []
+
+    def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> None:
+        seen.append(keywords["password"])
+        raise RefusedError
+
+    sqlalchemy.event.listen(engine, "do_connect", connect)
+    with pytest.raises(RefusedError):
+        engine.connect()
+    assert seen == ["own"]

@@ -1,0 +1,80 @@
+"""Connections before the first request."""
+
+import asyncio
+import threading
+from typing import Any
+
+import asyncpg
+import pytest
+import sqlalchemy
+
+from constructs_lib.runtime import create_async_engine, create_engine, warm, warm_async
+from tests.runtime.container import address, container
+
+REFUSED = (sqlalchemy.exc.DBAPIError, asyncpg.TooManyConnectionsError)  # SQLAlchemy 2.1, and 2.0
+EIGHT = {"DB_POOL_SIZE": "8", "DB_MAX_OVERFLOW": "0"}
+
+
+def test_a_quarter_of_the_pool_is_open_and_free(postgres_socket: str) -> None:
+    """8 // 4 = 2."""
+    engine = create_engine(address("psycopg", postgres_socket), environ=container(**EIGHT))
+    assert warm(engine) == 2
+    pool: Any = engine.pool
+    assert (pool.checkedin(), pool.checkedout()) == (2, 0)
+    engine.dispose()
+
+
+def test_they_are_opened_at_the_same_time() -> None:
+    """Each waits until the other has begun: one after the other would never end."""
+    engine = create_engine("postgresql+psycopg://app@localhost/x", environ=container(**EIGHT))
+    both = threading.Barrier(2, timeout=20)
+
+    def connect(*_: object) -> None:
+        both.wait()
+        raise ConnectionRefusedError("both began")
+
+    sqlalchemy.event.listen(engine, "do_connect", connect)
+    with pytest.raises(ConnectionRefusedError, match="both began"):
+        warm(engine)
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+def test_an_async_engine_is_warmed_too(driver: str, postgres_socket: str) -> None:
+    async def warmed() -> tuple[int, int]:
+        engine = create_async_engine(address(driver, postgres_socket), environ=container(**EIGHT))
+        count, pool = await warm_async(engine), engine.pool
+        assert isinstance(pool, sqlalchemy.AsyncAdaptedQueuePool)
+        kept = pool.checkedin()
+        await engine.dispose()
+        return count, kept
+
+    assert asyncio.run(warmed()) == (2, 2)
+
+
+def test_the_ones_that_could_be_opened_stay_when_one_could_not(postgres_socket: str) -> None:
+    """The role `limited` of the server has 7 connections: of 32 // 4 = 8, one fails."""
+    environ = container(DB_POOL_SIZE="32", DB_MAX_OVERFLOW="0")
+    engine = create_engine(address("psycopg", postgres_socket, user="limited"), environ=environ)
+    with pytest.raises(sqlalchemy.exc.OperationalError, match="too many connections for role"):
+        warm(engine)
+    pool: Any = engine.pool
+    assert (pool.checkedin(), pool.checkedout()) == (7, 0)
+    engine.dispose()
+
+    async def warmed() -> tuple[int, int]:
+        engine = create_async_engine(address("asyncpg", postgres_socket, user="limited"), environ=environ)
+        with pytest.raises(REFUSED, match="too many connections for role"):
+            await warm_async(engine)
+        pool: Any = engine.pool
+        numbers = pool.checkedin(), pool.checkedout()
+        await engine.dispose()
+        return numbers
+
+    assert asyncio.run(warmed()) == (7, 0)
+
+
+def test_a_small_pool_and_null_pool_open_none() -> None:
+    small = create_engine("postgresql+psycopg://app@localhost/x", environ=container(DB_POOL_SIZE="3"))
+    assert warm(small) == 0
+    none = create_engine("postgresql+psycopg://app@localhost/x", environ=container(DB_POOL_CLASS="NullPool"))
+    assert warm(none) == 0
