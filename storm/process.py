@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storm.counters import Counters
 from storm.server import REFUSED
 
-AFTER_AN_ERROR_S = 1.0
+AFTER_AN_ERROR_S = 2.0
 """A client that was turned away asks again after that."""
 _REQUEST = text("SELECT pg_sleep(:seconds)")
 

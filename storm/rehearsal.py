@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from constructs_lib.budget.scenario import PerScenario
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Service
 from constructs_lib.limits import Unknown
 from storm.counters import Counters, percentile_s
@@ -26,11 +27,11 @@ PHASES = ("steady", "scale-out", "deployment", "crash", "failover")
 class Load:
     """What the application is asked for: the same, whatever the pools."""
 
-    hold_s: float
+    hold_s: float = 1.5
     """How long each phase lasts once every process is at work."""
     clients: int = 30
     """Of each process of a service, each wanting a connection; a Celery child runs one job at a time."""
-    request_s: float = 0.4
+    request_s: float = 1.0
     """How long each keeps it."""
 
 
@@ -40,6 +41,7 @@ class PhaseOutcome:
 
     name: str
     began_s: float
+    ended_s: float
     peak: int
     """The most connections that a sample saw."""
     refused: int
@@ -52,6 +54,8 @@ class Outcome:
     """What one rehearsal came to."""
 
     sizing: Sizing
+    pool: PoolSize
+    """Of the service with the largest."""
     phases: list[PhaseOutcome] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     counters: list[Counters] = field(default_factory=list)
@@ -91,17 +95,21 @@ class Rehearsal:
                 raise RehearsalError(f"the tasks of {name} are unknown: {live.reason}")
             self._live[name] = live
             self._tasks[name] = Tasks(self._work(deployment, sizing, name), processes_per_task(workload))
-        self.outcome = Outcome(sizing=sizing)
+        pool = max(sizing.size(deployment, name) for name in deployment.workloads)
+        self.outcome = Outcome(sizing=sizing, pool=pool)
 
-    def run(self, on_phase: Callable[[str], None] = lambda _: None) -> Outcome:
-        """Go through all phases; `on_phase` hears of each as it begins."""
+    def run(
+        self, on_begin: Callable[[str], None] = lambda _: None, on_end: Callable[[str], None] = lambda _: None
+    ) -> Outcome:
+        """Go through all phases, and tell of each as it begins and as it ends."""
         steps = (self._steady, self._scale_out, self._deploy, self._crash, self._fail_over)
         with Sampler(self._server) as sampler:
             try:
                 for name, step in zip(PHASES, steps, strict=True):
-                    on_phase(name)
+                    on_begin(name)
                     with self._phase(name, sampler):
                         step()
+                    on_end(name)
             finally:
                 for tasks in self._tasks.values():
                     tasks.stop(len(tasks))
@@ -157,6 +165,7 @@ class Rehearsal:
             PhaseOutcome(
                 name=name,
                 began_s=began_s,
+                ended_s=sampler.elapsed_s,
                 peak=sampler.peak(began_s),
                 refused=self._server.refusals() - refused,
                 served=self._served - served,

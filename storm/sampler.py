@@ -11,6 +11,8 @@ import psycopg
 from storm.server import ROLE, Server
 
 INTERVAL_S = 0.05
+CONNECTIONS = 1
+"""The sampler's own: any session takes a slot, so that it leaves one less to the applications."""
 _QUERY = f"SELECT application_name, count(*) FROM pg_stat_activity WHERE usename = '{ROLE}' GROUP BY 1".encode()  # noqa: S608 - our own role
 
 

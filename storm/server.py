@@ -33,6 +33,11 @@ class Slots:
     reserved_connections: int = 0
 
     @property
+    def ordinary(self) -> int:
+        """What an ordinary role can open."""
+        return self.max_connections - self.superuser_reserved_connections - self.reserved_connections
+
+    @property
     def settings(self) -> str:
         """The lines of `postgresql.conf`."""
         return (

@@ -5,7 +5,6 @@ Its folder is in the environment: the broker's messages, a file for each job tha
 
 import os
 import time
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,17 +40,17 @@ def app_in(place: Path) -> Celery:
     return celery
 
 
-def hold(engine: sqlalchemy.Engine) -> None:
-    """Keep a connection until the file is there."""
-    with engine.connect() as connection:
-        connection.execute(sqlalchemy.text("SELECT 1"))
-        deadline = time.monotonic() + PATIENCE_S
-        while not (folder() / LET_GO).exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-    (folder() / DONE / str(uuid4())).touch()
-
-
 if FOLDER in os.environ:  # in a worker
     app = app_in(folder())
-    # Made before a prefork worker forks, as most applications do: its pool is still empty then.
-    app.task(partial(hold, runtime.create_engine(os.environ[DATABASE_URL])), name="hold")
+    # Made before a prefork worker forks, as in most applications: its pool is still empty then.
+    engine = runtime.create_engine(os.environ[DATABASE_URL])
+
+    @app.task(name="hold")
+    def hold() -> None:
+        """Keep a connection until the file is there."""
+        with engine.connect() as connection:
+            connection.execute(sqlalchemy.text("SELECT 1"))
+            deadline = time.monotonic() + PATIENCE_S
+            while not (folder() / LET_GO).exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+        (folder() / DONE / str(uuid4())).touch()

@@ -35,7 +35,7 @@ MORE = 3
 
 
 @contextmanager
-def worker(pool: str, folder: Path, environment: Mapping[str, str], url: str) -> Iterator[None]:
+def worker(pool: str, folder: Path, environment: Mapping[str, str], url: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of three, as it would be started in a container, until it is told to stop."""
     arguments = ["worker", "--pool", pool, "--concurrency", "3", "--loglevel", "WARNING", "--without-mingle"]
     with (folder / "log").open("w", encoding="utf-8") as log:
@@ -47,7 +47,7 @@ def worker(pool: str, folder: Path, environment: Mapping[str, str], url: str) ->
             stderr=subprocess.STDOUT,
         )
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             try:
@@ -70,14 +70,21 @@ def test_busy_workers_open_as_many_connections_as_the_plan_says(
 
     with Sampler(server) as sampler, ExitStack() as stack:
         folders = {name: tmp_path / name for name in deployment.workloads}
+        workers: list[subprocess.Popen[bytes]] = []
         for name, folder in folders.items():
             folder.mkdir()
             app = held_jobs.app_in(folder)
             for _ in range(3 + MORE):
                 app.send_task("hold")
             app.close()
-            stack.enter_context(worker(name, folder, deployment.environments[name], server.url("psycopg")))
-        wait_until(lambda: sampler.latest >= 6, "six jobs at work")
+            run = worker(name, folder, deployment.environments[name], server.url("psycopg"))
+            workers.append(stack.enter_context(run))
+
+        def six_at_work() -> bool:
+            assert all(run.poll() is None for run in workers), [(item / "log").read_text() for item in folders.values()]
+            return sampler.latest >= 6
+
+        wait_until(six_at_work, "six jobs at work")
         for folder in folders.values():
             (folder / held_jobs.LET_GO).touch()
         for name, folder in folders.items():
