@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -220,7 +220,7 @@ def read(path: Path) -> int:
     return count
 
 
-def measure(works: dict[str, Callable[[], object]], turns: int) -> dict[str, list[float]]:
+def measure(works: Mapping[str, Callable[[], object]], turns: int) -> dict[str, list[float]]:
     """Milliseconds of processor time of every turn of every work; one turn before the first is not counted."""
     took: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(turns + 1):
