@@ -30,7 +30,7 @@ class YamlError(ValueError):
 
 
 def read_yaml(text: bytes | str) -> Any:
-    """Read the first document of a YAML text.
+    """Read a YAML text.
 
     Raises:
         YamlError: with line and column, where it is no YAML, or none that a template may be.
@@ -54,10 +54,13 @@ class _Builder:
         self._count = 0
 
     def document(self) -> Any:
-        for event in self._events:
+        found, begun = None, False
+        for event in self._events:  # to the end of the text: what is wrong there is wrong
             if isinstance(event, yaml.DocumentStartEvent):
-                return self._value(next(self._events), 0)
-        return None
+                if begun:
+                    raise YamlError(f"{_place(event.start_mark)}a second document begins, and a template is one")
+                found, begun = self._value(next(self._events), 0), True
+        return found
 
     def _value(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.AliasEvent):
@@ -97,7 +100,7 @@ class _Builder:
                 break
             key = self._key(event)
             value = self._value(next(self._events), depth)
-            if key == "<<" and event.style is None:
+            if key == "<<" and getattr(event, "style", None) not in {"'", '"'}:
                 merged = {**_merged(value, event), **merged}
             elif key in found:
                 raise YamlError(f"{_place(event.start_mark)}the key {key!a} stands twice in one mapping")

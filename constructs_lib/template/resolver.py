@@ -231,10 +231,6 @@ class Resolver:
         found = None if self.elsewhere is None or depth > DEEPEST else self.elsewhere.output(value, depth + 1)
         return value if found is None else found
 
-    def _other(self, value: dict[str, Any], argument: object, depth: int) -> Any:
-        resolved = self.value(argument, depth)
-        return _kept(next(iter(value)), value, argument, resolved)
-
 
 def same(one: object, other: object, depth: int = 0) -> bool:
     """Whether two resolved values are one and the same, whatever is decided later."""

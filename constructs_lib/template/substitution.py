@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")  # no "$" in a name: each character is looked at once
 
 
 def substitute(text: str, known: Callable[[str], str | None], longest: int) -> tuple[str, bool]:
@@ -12,7 +12,7 @@ def substitute(text: str, known: Callable[[str], str | None], longest: int) -> t
     `known` gives a variable's value, None where it has none yet. A text that would be longer than `longest` stays as it
     is. `${!name}` is a literal `${name}`.
     """
-    values = {name: known(name) for name in names(text)}
+    values = {name: known(name) for name in dict.fromkeys(names(text))}
     complete = all(value is not None for value in values.values())
     pieces: list[str] = []
     length = end = 0

@@ -140,6 +140,11 @@ class Template:
         return self._scaling
 
     @property
+    def serverless_defaults(self) -> Mapping[str, Any]:
+        """What SAM's Globals say of every function."""
+        return mapping(self.resolver.value(mapping(self.content.get("Globals")).get("Function")))
+
+    @property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The outputs, as they are written, without those that a condition removes."""
         if self._outputs is None:

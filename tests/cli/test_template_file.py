@@ -1,0 +1,197 @@
+"""Finding and reading templates."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructs_lib.cli.template_file import LARGEST_BYTES, TemplateError, read_assemblies
+from constructs_lib.limits import Unknown
+from constructs_lib.template.databases import database_facts
+
+FIXTURES = Path(__file__).parent.parent / "template" / "fixtures"
+Json = dict[str, Any]
+SERVICE: Json = {"Resources": {"Api": {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 2}}}}
+STACK = "AWS::CloudFormation::Stack"
+
+
+def write(folder: Path, contents: Json) -> Path:
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return folder
+
+
+def refusal(path: Path, **options: Any) -> str:
+    with pytest.raises(TemplateError) as refused:
+        read_assemblies(path, **options)
+    return str(refused.value).removeprefix(f"{path}")
+
+
+def test_a_template_is_resolved_as_it_is_looked_at() -> None:
+    """Testing, so one task; the largest maximum waits for PeakTasks; the group of the size table gives 150."""
+    (app,) = read_assemblies(FIXTURES / "shop.yaml")
+    shop = app["shop.yaml"]
+    services = dict(shop.of_type("AWS::ECS::Service"))
+    assert list(services) == ["Api"]
+    assert services["Api"]["DesiredCount"] == 1
+    assert services["Api"]["ServiceName"] == "shop-test-api"
+    facts = database_facts(shop, shop.properties("Database") or {}, None)
+    assert (facts["engine_version"], facts["instance_class"]) == ("16.10", "db.t4g.small")
+    assert str(facts["parameter_max_connections"]) == "150"
+    assert shop.assumed_parameters == {"Stage", "Subnets"}
+
+
+def test_what_is_given_for_a_parameter_decides() -> None:
+    given = {"Stage": "production", "ApiTasks": "6", "PeakTasks": "100"}
+    (app,) = read_assemblies(FIXTURES / "shop.yaml", parameters=given)
+    api = app["shop.yaml"].properties("Api") or {}
+    assert (api["DesiredCount"], api["DeploymentConfiguration"]["MaximumPercent"]) == ("6", 100)
+    assert app["shop.yaml"].assumed_parameters == {"Subnets"}
+
+
+def test_a_secret_never_leaves_its_parameter() -> None:
+    (app,) = read_assemblies(FIXTURES / "shop.yaml", parameters={"DatabasePassword": "hush"})
+    assert "hush" not in str(app["shop.yaml"].properties("Database"))
+    assert "not-for-any-report" not in str(app["shop.yaml"].properties("Database"))
+
+
+def test_a_parameter_that_no_template_has_is_refused() -> None:
+    reason = refusal(FIXTURES / "hook.yaml", parameters={"ShopStak": "x"})
+    assert reason == "no template has the parameter 'ShopStak'; there are: ShopStack"
+
+
+def test_the_templates_of_a_folder_are_one_app(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {
+            **{name: (FIXTURES / name).read_text(encoding="utf-8") for name in ("shop.yaml", "hook.yaml")},
+            "package.json": {"name": "AWS::nothing"},
+            "values.yaml": "image: {{ AWS::helm }}",
+            "node_modules/x/template.json": SERVICE,
+            ".hidden/template.json": SERVICE,
+            "notes.md": "AWS::ECS::Service",
+            "deep/er/service.template": SERVICE,
+        },
+    )
+    (app,) = read_assemblies(folder)
+    assert sorted(app) == ["deep/er/service.template", "hook.yaml", "shop.yaml"]
+    rule = app["shop.yaml"].properties("FromHook") or {}
+    target = app.target(app["shop.yaml"], rule["SourceSecurityGroupId"])
+    assert not isinstance(target, Unknown)
+    assert (target.template.name, target.logical_id) == ("hook.yaml", "HookGroup")
+
+
+def test_nested_stacks_are_read_with_what_they_are_given() -> None:
+    (app,) = read_assemblies(FIXTURES / "nested")
+    counts = {
+        at.template.name: (at.template.properties("Service") or {})["DesiredCount"]
+        for at in app.of_type("AWS::ECS::Service")
+    }
+    assert counts == {"service.yaml": "4", "service.yaml#Workers": "6"}
+
+
+def stack(file: str, environment: str = "aws://unknown-account/unknown-region", **properties: Any) -> Json:
+    return {
+        "type": "aws:cloudformation:stack",
+        "environment": environment,
+        "properties": {"templateFile": file, **properties},
+    }
+
+
+def test_a_cloud_assembly_is_read_by_its_manifest_with_its_nested_stacks_and_stages(tmp_path: Path) -> None:
+    nesting = {"Type": STACK, "Properties": {"TemplateURL": {"Fn::Sub": "https://s3.${AWS::Region}/assets/abc.json"}}}
+    child = {"Resources": {"Api": {"Type": "AWS::ECS::Service", "Properties": {"Where": {"Ref": "AWS::Region"}}}}}
+    assets = {
+        "files": {"abc": {"source": {"path": "AppNested.nested.template.json"}}, "def": {"source": {"path": "x.zip"}}}
+    }
+    write(
+        tmp_path,
+        {
+            "manifest.json": {
+                "version": "48.0.0",
+                "artifacts": {
+                    "App": stack("App.template.json", "aws://123456789012/eu-west-1"),
+                    "App.assets": {"type": "cdk:asset-manifest", "properties": {"file": "App.assets.json"}},
+                    "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
+                    "Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}},
+                },
+            },
+            "App.template.json": {"Resources": {"Nested": nesting}},
+            "App.assets.json": assets,
+            "AppNested.nested.template.json": child,
+            "OldNested.nested.template.json": SERVICE,
+            "assembly-Prod/manifest.json": {"artifacts": {"ProdApp": stack("ProdApp.template.json")}},
+            "assembly-Prod/ProdApp.template.json": SERVICE,
+        },
+    )
+    app, stage = read_assemblies(tmp_path)
+    assert sorted(app) == ["App.template.json", "AppNested.nested.template.json"]
+    assert app["App.template.json"].children["Nested"] is app["AppNested.nested.template.json"]
+    assert (app["AppNested.nested.template.json"].properties("Api") or {})["Where"] == "eu-west-1"
+    assert (stage.name, list(stage)) == ("assembly-Prod", ["ProdApp.template.json"])
+    assert [item.name for item in read_assemblies(tmp_path / "manifest.json")] == [app.name, stage.name]
+
+
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts"])
+def test_a_manifest_reaches_no_file_outside_of_its_folder(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"manifest.json": {"artifacts": {"A": stack(name)}}})
+    assert refusal(tmp_path) == f"/manifest.json: '{name}' is outside of the assembly"
+
+
+@pytest.mark.parametrize("manifest", [[], {"artifacts": []}, {"artifacts": {"A": 5, "B": {"type": {}}}}, {"a": 1}])
+def test_a_manifest_without_stacks_is_no_app(tmp_path: Path, manifest: object) -> None:
+    write(tmp_path, {"manifest.json": json.dumps(manifest)})
+    assert refusal(tmp_path) == ": no CloudFormation template in this folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        (
+            "a.json",
+            '{"Resources": {',
+            ": line 1 column 16: not JSON: Expecting property name enclosed in double quotes",
+        ),
+        ("a.json", '{"Resources": {"A": NaN}}', ": NaN is not a number that JSON has"),
+        ("a.json", '{"Resources": {"A": ' + "9" * 5000 + "}}", ": a number of thousands of digits"),
+        ("a.json", "[" * 100_000, ": nested too deeply"),
+        ("a.yaml", "Resources:\n  A: 1\n  A: 2", ": line 3 column 3: the key 'A' stands twice in one mapping"),
+        ("a.yaml", "Resources: [", ": line 2 column 1: not YAML: did not find expected node content"),
+        ("a.yaml", "just text", ": no CloudFormation template: it has no Resources"),
+        ("a.yaml", "", ": no CloudFormation template: it has no Resources"),
+        ("a.json", "[]", ": no CloudFormation template: it has no Resources"),
+        ("gone/a.json", None, ": No such file or directory"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(
+    tmp_path: Path, name: str, content: str | None, reason: str
+) -> None:
+    if content is not None:
+        write(tmp_path, {name: content})
+    assert refusal(tmp_path / name) == reason
+
+
+def test_a_broken_template_in_a_folder_is_refused_and_other_broken_files_are_not(tmp_path: Path) -> None:
+    write(tmp_path, {"good.json": SERVICE, "chart.yaml": "{{ if AWS::x }}\na: [", "latin.yaml": "x"})
+    (tmp_path / "latin.yaml").write_bytes(b"AWS:: \xe9")
+    assert [list(app) for app in read_assemblies(tmp_path)] == [["good.json"]]
+    write(tmp_path, {"bad.yaml": "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  A: [AWS::x"})
+    assert refusal(tmp_path).startswith("/bad.yaml: line 4 column 1: not YAML: ")
+
+
+def test_a_file_of_extreme_size_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with path.open("wb") as stream:
+        stream.truncate(LARGEST_BYTES + 1)
+    assert refusal(path) == f": larger than {LARGEST_BYTES} bytes"
+
+
+def test_json_with_a_byte_order_mark_and_json_in_a_yaml_file_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(SERVICE).encode())
+    write(tmp_path, {"b.yaml": json.dumps(SERVICE)})
+    for name in ("a.json", "b.yaml"):
+        (app,) = read_assemblies(tmp_path / name)
+        assert app[name].properties("Api") == {"DesiredCount": 2}
