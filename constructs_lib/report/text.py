@@ -137,7 +137,8 @@ def _proxy_row(proxy: ProxyTally, usable: int | None) -> Iterator[Text]:
     ceiling = UNKNOWN if isinstance(proxy.ceiling, Unknown) else str(proxy.ceiling)
     percent = proxy.proxy.max_connections_percent
     yield Text(proxy.proxy.name)
-    yield Text(f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of the server")
+    where = "the server" if proxy.proxy.targets == 1 else f"each of {proxy.proxy.targets} readers"
+    yield Text(f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of {where}")
     yield from (Text(""), Text(""))
     yield from (Text(ceiling) for _ in Scenario)
     known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)
