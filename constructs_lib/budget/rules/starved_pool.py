@@ -15,7 +15,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
     for name, allotment in tally.allotments.items():
         size = allotment.size
         share = (allotment.divisible or 0) // allotment.divisor
-        if allotment.demand.fixed is None and size is not None and share < FEW:
+        if allotment.demand.fixed is None and size is not None and share < FEW and allotment.capped is None:
             yield (
                 Subject("workloads", name),
                 (
