@@ -14,6 +14,9 @@ from constructs_lib.budget.source import Source
 from constructs_lib.limits import Server, Unknown
 from constructs_lib.limits.facts import Facts, FactsError, ServerFacts
 
+SERVERLESS = "db.serverless"
+"""The class of an Aurora Serverless v2 instance."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
@@ -78,6 +81,11 @@ class Database:
             limits.append((self.facts.database_connection_limit, "CONNECTION LIMIT of the database"))
         # an unknown one is the least of all
         return min(limits, key=lambda limit: -1 if isinstance(limit[0], Unknown) else limit[0], default=None)
+
+    @property
+    def serverless(self) -> bool:
+        """Whether the server is Aurora Serverless v2."""
+        return self.instance_class == SERVERLESS
 
     @property
     def server(self) -> Server:

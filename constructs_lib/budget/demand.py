@@ -22,6 +22,8 @@ class Demand:
     multiplexing: int = 1
     """Clients that share one connection behind a proxy; 1 where each holds its own, as pinned sessions do."""
 
+    largest: int | None = None
+    """The most that a chosen pool may open; None where its share decides."""
     beside: PerScenario = NOTHING
     """Connections that are opened beside the pools, such as those of a result backend."""
 

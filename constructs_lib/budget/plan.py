@@ -88,7 +88,7 @@ def _database(database: DatabaseTally) -> dict[str, Any]:
 def _proxy(proxy: ProxyTally) -> dict[str, Any]:
     return {
         "database": proxy.proxy.database,
-        "max_connections": None if isinstance(proxy.ceiling, Unknown) else proxy.ceiling,
+        "max_connections": None if isinstance(proxy.accepts, Unknown) else proxy.accepts,
         **_sums(proxy.total if proxy.complete else None),
     }
 

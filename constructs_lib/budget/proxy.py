@@ -12,6 +12,8 @@ from constructs_lib.limits import Unknown
 
 IDLE_CLIENT_TIMEOUT_S = 1800
 """The default of RDS Proxy (Amazon RDS User Guide, "RDS Proxy connection considerations")."""
+BORROW_TIMEOUT_S = 120
+"""The default of RDS Proxy (same page)."""
 SHORTEST_IDLE_CLIENT_TIMEOUT_S = 60
 """The least that RDS Proxy accepts; taken where the real value cannot be read."""
 
@@ -26,7 +28,13 @@ class Proxy:
     """Of the server's max_connections: what the proxy may open there."""
     idle_client_timeout: int | Unknown = IDLE_CLIENT_TIMEOUT_S
     """Seconds after which the proxy drops an idle client."""
+    borrow_timeout: int | Unknown = BORROW_TIMEOUT_S
+    """Seconds that a client waits for a connection of the proxy's to the server."""
+    targets: int = 1
+    """Servers that the endpoint spreads its clients over: the readers behind a read-only endpoint."""
     resource: Resource | None = None
+    endpoint: Resource | None = None
+    """The read-only endpoint, where the clients use one."""
     construct_path: str | None = None
     given: Mapping[str, Source] = field(default_factory=dict)
 
@@ -63,6 +71,9 @@ FIELDS = {
     "database": Field(schema.text, required="the database that the proxy stands in front of"),
     "max_connections_percent": Field(or_unknown(integer(1, 100)), 100),
     "idle_client_timeout": Field(or_unknown(integer(1, 28_800)), IDLE_CLIENT_TIMEOUT_S),
+    "borrow_timeout": Field(or_unknown(integer(0, 300)), BORROW_TIMEOUT_S),
+    "targets": Field(integer(1, 15), 1),
     "resource": Field(Resource.read),
+    "endpoint": Field(Resource.read),
     "construct_path": Field(schema.text),
 }

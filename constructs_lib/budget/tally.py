@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.budget.capacity import Capacity, capacity_of
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.found import size_in_force
@@ -12,6 +13,9 @@ from constructs_lib.budget.scenario import NOTHING, PerScenario
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Workload
 from constructs_lib.limits import Unknown
+
+SERVERLESS_POOL = 15
+"""The most that a chosen pool opens at Aurora Serverless v2, whose memory is small while it is scaled down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class Allotment:
     divisor: int
     connections: PerScenario | None
     """Connections at the server; None where they are unknown or unbounded."""
+    capped: int | None = None
+    """The most that one of its pools may be, where that, and not its share, decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class ProxyTally:
 
     proxy: Proxy
     ceiling: int | Unknown
-    """floor(max_connections × percent / 100)."""
+    """floor(max_connections × percent / 100): what it may open at each server."""
     clients: tuple[Allotment, ...]
     total: PerScenario
     """What the clients whose number is known can use."""
@@ -47,9 +53,14 @@ class ProxyTally:
     """Whether every client's number is known."""
 
     @property
+    def accepts(self) -> int | Unknown:
+        """What its clients can have in all, over every server behind it."""
+        return self.ceiling if isinstance(self.ceiling, Unknown) else self.ceiling * self.proxy.targets
+
+    @property
     def holds(self) -> bool:
         """Whether the clients fit the proxy."""
-        return self.complete and not isinstance(self.ceiling, Unknown) and self.total.peak <= self.ceiling
+        return self.complete and not isinstance(self.accepts, Unknown) and self.total.peak <= self.accepts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +121,7 @@ def tally(document: Document) -> Tally:
         proxies_of[proxy.database].append(proxy)
 
     databases = {
-        name: _database(name, capacity_of(database), proxies_of[name], direct[name], proxied)
+        name: _database(database, capacity_of(database), proxies_of[name], direct[name], proxied)
         for name, database in document.databases.items()
     }
     proxies = {item.proxy.name: item for database in databases.values() for item in database.proxies}
@@ -122,17 +133,18 @@ def tally(document: Document) -> Tally:
 
 
 def _database(
-    name: str,
+    database: Database,
     capacity: Capacity,
     proxies: Sequence[Proxy],
     direct: Sequence[tuple[Workload, Demand]],
     proxied: Mapping[str, Sequence[tuple[Workload, Demand]]],
 ) -> DatabaseTally:
-    tallies = tuple(_proxy(proxy, capacity, proxied[proxy.name]) for proxy in proxies)
-    allotments = _allot(_left_beside(proxies, capacity), direct)
+    cap = SERVERLESS_POOL if database.serverless else None
+    tallies = tuple(_proxy(proxy, capacity, proxied[proxy.name], cap) for proxy in proxies)
+    allotments = _allot(_left_beside(proxies, capacity), direct, cap)
     ceilings = sum(item.ceiling for item in tallies if not isinstance(item.ceiling, Unknown))
     return DatabaseTally(
-        name=name,
+        name=database.name,
         capacity=capacity,
         proxies=tallies,
         direct=allotments,
@@ -141,14 +153,14 @@ def _database(
     )
 
 
-def _proxy(proxy: Proxy, capacity: Capacity, clients: Sequence[tuple[Workload, Demand]]) -> ProxyTally:
+def _proxy(proxy: Proxy, capacity: Capacity, clients: Sequence[tuple[Workload, Demand]], cap: int | None) -> ProxyTally:
     percent, limit = proxy.max_connections_percent, capacity.limit
     if isinstance(percent, Unknown) or isinstance(limit, Unknown):
         unknown = percent if isinstance(percent, Unknown) else limit
         ceiling: int | Unknown = unknown if isinstance(unknown, Unknown) else 0
     else:
         ceiling = limit.max_connections * percent // 100
-    allotments = _allot(None if isinstance(ceiling, Unknown) else ceiling, clients)
+    allotments = _allot(None if isinstance(ceiling, Unknown) else ceiling * proxy.targets, clients, cap)
     return ProxyTally(
         proxy=proxy, ceiling=ceiling, clients=allotments, total=_sum(allotments), complete=_known(allotments)
     )
@@ -170,8 +182,8 @@ def _left_beside(proxies: Sequence[Proxy], capacity: Capacity) -> int | None:
     return capacity.usable - capacity.limit.max_connections * percent // 100
 
 
-def _allot(capacity: int | None, claims: Sequence[tuple[Workload, Demand]]) -> tuple[Allotment, ...]:
-    """Give each claim its size: the fixed ones as they are, the others their share of what is left."""
+def _allot(capacity: int | None, claims: Sequence[tuple[Workload, Demand]], cap: int | None) -> tuple[Allotment, ...]:
+    """Give each claim its size: the fixed ones as they are, the others their share of what is left, up to the cap."""
     fixed_peak, weight, known = 0, 0, capacity is not None
     elastic = [demand for _, demand in claims if demand.fixed is None]
     for _, demand in claims:
@@ -187,17 +199,20 @@ def _allot(capacity: int | None, claims: Sequence[tuple[Workload, Demand]]) -> t
     # clients that share connections are counted rounded up: one connection each is kept for that
     rounding = sum(1 for demand in elastic if demand.multiplexing > 1) if len(elastic) > 1 else 0
     left = max(0, capacity - fixed_peak - rounding) if known and capacity is not None else None
-    return tuple(_allotment(workload, demand, left, weight) for workload, demand in claims)
+    return tuple(_allotment(workload, demand, left, weight, demand.largest or cap) for workload, demand in claims)
 
 
-def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int) -> Allotment:
+def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int, cap: int | None) -> Allotment:
     size, no_room, divisor = demand.fixed, False, demand.sizing_pools
     divisible = None if size is None or demand.unbounded else size.ceiling * divisor
+    capped = None
     if size is None and left is not None:
         share = left * demand.weight * demand.multiplexing // weight
         no_room = share < 1
+        if cap is not None and share > cap:
+            share, capped = cap, cap
         size = None if no_room else demand.split.divide(share)
-        if demand.multiplexing == 1 or no_room:
+        if capped is None and (demand.multiplexing == 1 or no_room):
             divisible, divisor = left, -(-weight // demand.weight)
         else:
             divisible = share * divisor
@@ -215,6 +230,7 @@ def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int
         divisible=divisible,
         divisor=divisor,
         connections=connections,
+        capped=capped,
     )
 
 

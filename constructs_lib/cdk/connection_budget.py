@@ -1,28 +1,25 @@
 """The construct."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
-from constructs_lib.budget import schema
 from constructs_lib.budget.database import Database as DatabaseEntry
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.proxy import Proxy
-from constructs_lib.budget.schema import DocumentError
-from constructs_lib.budget.variables import ENV_PREFIX
-from constructs_lib.budget.workloads import KINDS
-from constructs_lib.cdk.claims import claim
 from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
-from constructs_lib.cdk.described_proxy import check_imported, check_proxy
-from constructs_lib.cdk.described_service import check_service, containers_of
+from constructs_lib.cdk.described_function import check_function
+from constructs_lib.cdk.described_proxy import check_imported
+from constructs_lib.cdk.described_service import check_service
+from constructs_lib.cdk.described_task import check_task_definition
+from constructs_lib.cdk.enrolment import Enrolment, ProxyChoice, said
 from constructs_lib.cdk.facts_file import facts_by_endpoint, read_facts
-from constructs_lib.cdk.ledger import READER, Ledger, Member
-from constructs_lib.cdk.misuse import MisuseError, misuse
+from constructs_lib.cdk.ledger import Ledger
 from constructs_lib.cdk.plugin import register
 from constructs_lib.cdk.tokens import json_number
 from constructs_lib.cdk.wiring import Wiring, Written, write_document
@@ -81,9 +78,9 @@ class ConnectionBudget(Construct):
         self._owner = f"ConnectionBudget {self.node.path}"
         self._home = cdk.Stack.of(self)
         self._written = Written()
-        declared = _said(
+        declared = said(
             max_connections=json_number(max_connections, "max_connections"),
-            reserved=_said(engine=engine_reserve, admin=admin_reserve) or None,
+            reserved=said(engine=engine_reserve, admin=admin_reserve) or None,
             engine=json_number(engine, "engine"),
             engine_version=json_number(engine_version, "engine_version"),
             instance_class=json_number(instance_class, "instance_class"),
@@ -93,15 +90,16 @@ class ConnectionBudget(Construct):
         percent = json_number(proxy_max_connections_percent, "proxy_max_connections_percent")
         looked_up = facts_by_endpoint(read_facts(facts, self._owner), names(database), self._owner) if facts else {}
         self._ledger = Ledger(self.node.path, self._home, database, declared, percent, looked_up)
-        self._database = database
-        self._default_proxy = self._proxy_name(proxy, "the budget") if proxy is not None else None
-        self._checked(
+        self._enrolment = Enrolment(self._ledger, database, self.node.path)
+        if proxy is not None:
+            self._enrolment.default_proxy(proxy)
+        self._enrolment.checked(
             lambda: DatabaseEntry.read(database.node.id, declared, "database"),
             "give it as the database's own documentation has it, or leave it out to have it read",
         )
         if percent is not None:
             check_imported(proxy, self._owner)
-            self._checked(
+            self._enrolment.checked(
                 lambda: Proxy.read("proxy", {"database": "any", "max_connections_percent": percent}, "proxy"),
                 "give it as the proxy's target group has it",
             )
@@ -116,12 +114,16 @@ class ConnectionBudget(Construct):
         service: ecs.BaseService,
         processes_per_task: int | None = None,
         engines_per_process: int | None = None,
-        proxy: rds.IDatabaseProxy | Literal[False] | None = None,
+        proxy: ProxyChoice = None,
         split: str | None = None,
         weight: int | None = None,
         pool_size: int | None = None,
         max_overflow: int | None = None,
+        largest_pool: int | None = None,
         pool_timeout: int | None = None,
+        pool_recycle: int | None = None,
+        idle_timeout: int | None = None,
+        request_timeout: int | None = None,
         env_prefix: str | None = None,
         containers: Sequence[str] | None = None,
         endpoint: str | None = None,
@@ -129,6 +131,7 @@ class ConnectionBudget(Construct):
         multiplexing: int | None = None,
         max_tasks: int | None = None,
         maximum_percent: int | None = None,
+        task_sets: int | None = None,
     ) -> None:
         """Add a service whose processes hold connection pools.
 
@@ -144,37 +147,51 @@ class ConnectionBudget(Construct):
             weight: The share of one of its pools relative to those of other services. Left out: 1.
             pool_size: With max_overflow, a fixed pool: checked against the budget rather than chosen.
             max_overflow: See pool_size.
+            largest_pool: The most connections that a chosen pool gets. Left out: its share; 15 at Aurora Serverless v2.
             pool_timeout: Seconds that a request waits for a connection. Left out: 30.
+            pool_recycle: Seconds after which a connection is replaced, fixed: checked rather than chosen.
+            idle_timeout: Seconds after which something on the way, such as a Network Load Balancer, drops an idle
+                connection; the chosen pool_recycle stays below.
+            request_timeout: Seconds after which whoever waits for an answer has gone. Left out: the idle timeout of the
+                load balancer in the service's template.
             env_prefix: The beginning of the variables' names. Left out: `DB_`.
             containers: Names of the containers that use the database. Left out: all of the task.
-            endpoint: The endpoint of a cluster that is connected to: `writer` or `reader`. Left out: `writer`.
+            endpoint: The endpoint of a cluster that is connected to: `writer` or `reader`. Left out: `writer`. With a
+                proxy of its own, `reader` means the proxy's read-only endpoint.
             iam_auth: Whether connections are made with IAM tokens, which makes pool_recycle at most 800 s.
             multiplexing: Clients that share a connection of the proxy. Left out: 1, as if every session were pinned.
             max_tasks: The most tasks that ever run, where it cannot be read; it never lowers what is read.
             maximum_percent: The deployment's maximumPercent, where it cannot be read; it never lowers what is read.
+            task_sets: Task sets that run at once, where the deployment controller is EXTERNAL.
 
         Raises:
             MisuseError: An argument cannot be meant.
         """
-        self._add_tasks(
+        check_service(service, f"workload {name!r} of {self._owner}")
+        self._enrolment.run(
             name,
             "service",
             service,
-            containers,
-            proxy,
-            endpoint,
-            env_prefix,
+            containers=containers,
+            proxy=proxy,
+            endpoint=endpoint,
+            env_prefix=env_prefix,
             processes=json_number(processes_per_task, "processes_per_task"),
             engines_per_process=engines_per_process,
             split=split,
             weight=weight,
             pool_size=pool_size,
             max_overflow=max_overflow,
+            largest_pool=largest_pool,
             pool_timeout=pool_timeout,
+            pool_recycle=pool_recycle,
+            idle_timeout=idle_timeout,
+            request_timeout=request_timeout,
             iam_auth=iam_auth,
             multiplexing=multiplexing,
             max_tasks=json_number(max_tasks, "max_tasks"),
             maximum_percent=json_number(maximum_percent, "maximum_percent"),
+            task_sets=task_sets,
         )
 
     def add_celery_workers(
@@ -184,15 +201,20 @@ class ConnectionBudget(Construct):
         service: ecs.BaseService,
         concurrency: int | None = None,
         pool: str | None = None,
+        result_backend: bool | None = None,
+        extra_connections: int | None = None,
         engines_per_process: int | None = None,
-        proxy: rds.IDatabaseProxy | Literal[False] | None = None,
+        proxy: ProxyChoice = None,
         pool_timeout: int | None = None,
+        pool_recycle: int | None = None,
+        idle_timeout: int | None = None,
         env_prefix: str | None = None,
         containers: Sequence[str] | None = None,
         endpoint: str | None = None,
         iam_auth: bool | None = None,
         max_tasks: int | None = None,
         maximum_percent: int | None = None,
+        task_sets: int | None = None,
     ) -> None:
         """Add a service of Celery workers; their connections are set aside before any share is divided.
 
@@ -203,34 +225,189 @@ class ConnectionBudget(Construct):
                 container's command.
             pool: The worker's `--pool`: prefork, threads, gevent, eventlet or solo. Left out: read from the container's
                 command, else prefork.
+            result_backend: Whether results are stored in this database, over a connection more for each job at once.
+            extra_connections: Connections of each worker beside its pools: an embedded beat with a database scheduler,
+                flower. Left out: 1 where the command has an embedded beat, else none.
             engines_per_process: See `add_service`, as for all that follow.
             proxy: See `add_service`.
             pool_timeout: See `add_service`.
+            pool_recycle: See `add_service`.
+            idle_timeout: See `add_service`.
             env_prefix: See `add_service`.
             containers: See `add_service`.
             endpoint: See `add_service`.
             iam_auth: See `add_service`.
             max_tasks: See `add_service`.
             maximum_percent: See `add_service`.
+            task_sets: See `add_service`.
 
         Raises:
             MisuseError: An argument cannot be meant.
         """
-        self._add_tasks(
+        check_service(service, f"workload {name!r} of {self._owner}")
+        self._enrolment.run(
             name,
             "celery",
             service,
-            containers,
-            proxy,
-            endpoint,
-            env_prefix,
+            containers=containers,
+            proxy=proxy,
+            endpoint=endpoint,
+            env_prefix=env_prefix,
             concurrency=json_number(concurrency, "concurrency"),
             pool=pool,
+            result_backend=result_backend,
+            extra_connections=extra_connections,
             engines_per_process=engines_per_process,
             pool_timeout=pool_timeout,
+            pool_recycle=pool_recycle,
+            idle_timeout=idle_timeout,
             iam_auth=iam_auth,
             max_tasks=json_number(max_tasks, "max_tasks"),
             maximum_percent=json_number(maximum_percent, "maximum_percent"),
+            task_sets=task_sets,
+        )
+
+    def add_task(
+        self,
+        name: str,
+        *,
+        task_definition: ecs.TaskDefinition,
+        tasks: int | None = None,
+        overlap: int | None = None,
+        processes_per_task: int | None = None,
+        engines_per_process: int | None = None,
+        proxy: ProxyChoice = None,
+        split: str | None = None,
+        weight: int | None = None,
+        pool_size: int | None = None,
+        max_overflow: int | None = None,
+        largest_pool: int | None = None,
+        pool_timeout: int | None = None,
+        pool_recycle: int | None = None,
+        idle_timeout: int | None = None,
+        env_prefix: str | None = None,
+        containers: Sequence[str] | None = None,
+        endpoint: str | None = None,
+        iam_auth: bool | None = None,
+        multiplexing: int | None = None,
+    ) -> None:
+        """Add tasks that no service keeps running: a cron job, a migration, whatever an event or a person starts.
+
+        Args:
+            name: See `add_service`, as for all that is not named here.
+            task_definition: What is run; of an ecs_patterns construct, its `.task_definition`.
+            tasks: Tasks of one run. Left out: the sum over the rules and schedules of its stack that run it; else 1.
+            overlap: Runs at once, where one can begin before the one before has ended. Left out: 1, marked assumed.
+            processes_per_task: See `add_service`.
+            engines_per_process: See `add_service`.
+            proxy: See `add_service`.
+            split: See `add_service`.
+            weight: See `add_service`.
+            pool_size: See `add_service`.
+            max_overflow: See `add_service`.
+            largest_pool: See `add_service`.
+            pool_timeout: See `add_service`.
+            pool_recycle: See `add_service`.
+            idle_timeout: See `add_service`.
+            env_prefix: See `add_service`.
+            containers: See `add_service`.
+            endpoint: See `add_service`.
+            iam_auth: See `add_service`.
+            multiplexing: See `add_service`.
+
+        Raises:
+            MisuseError: An argument cannot be meant.
+        """
+        check_task_definition(task_definition, f"workload {name!r} of {self._owner}")
+        self._enrolment.run(
+            name,
+            "task",
+            task_definition,
+            containers=containers,
+            proxy=proxy,
+            endpoint=endpoint,
+            env_prefix=env_prefix,
+            tasks=json_number(tasks, "tasks"),
+            overlap=json_number(overlap, "overlap"),
+            processes=json_number(processes_per_task, "processes_per_task"),
+            engines_per_process=engines_per_process,
+            split=split,
+            weight=weight,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            largest_pool=largest_pool,
+            pool_timeout=pool_timeout,
+            pool_recycle=pool_recycle,
+            idle_timeout=idle_timeout,
+            iam_auth=iam_auth,
+            multiplexing=multiplexing,
+        )
+
+    def add_function(
+        self,
+        name: str,
+        *,
+        function: lambda_.Function,
+        reserved_concurrency: int | None = None,
+        engines_per_process: int | None = None,
+        proxy: ProxyChoice = None,
+        split: str | None = None,
+        weight: int | None = None,
+        pool_size: int | None = None,
+        max_overflow: int | None = None,
+        largest_pool: int | None = None,
+        pool_timeout: int | None = None,
+        pool_recycle: int | None = None,
+        idle_timeout: int | None = None,
+        env_prefix: str | None = None,
+        endpoint: str | None = None,
+        iam_auth: bool | None = None,
+        multiplexing: int | None = None,
+    ) -> None:
+        """Add a Lambda function, each of whose execution environments holds pools of its own.
+
+        Args:
+            name: See `add_service`, as for all that is not named here.
+            function: The function; it needs a reserved concurrency, for without one its environments have no bound.
+            reserved_concurrency: Where the function's own cannot be read; it never lowers what is read.
+            engines_per_process: SQLAlchemy engines that each environment makes. Left out: 1.
+            proxy: See `add_service`.
+            split: See `add_service`.
+            weight: See `add_service`.
+            pool_size: See `add_service`; an environment serves one request at a time, so 1 and 0 suit most functions.
+            max_overflow: See `add_service`.
+            largest_pool: See `add_service`.
+            pool_timeout: See `add_service`.
+            pool_recycle: See `add_service`.
+            idle_timeout: See `add_service`.
+            env_prefix: See `add_service`.
+            endpoint: See `add_service`.
+            iam_auth: See `add_service`.
+            multiplexing: See `add_service`.
+
+        Raises:
+            MisuseError: An argument cannot be meant.
+        """
+        check_function(function, f"workload {name!r} of {self._owner}")
+        self._enrolment.run(
+            name,
+            "function",
+            function,
+            proxy=proxy,
+            endpoint=endpoint,
+            env_prefix=env_prefix,
+            reserved_concurrency=json_number(reserved_concurrency, "reserved_concurrency"),
+            engines_per_process=engines_per_process,
+            split=split,
+            weight=weight,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            largest_pool=largest_pool,
+            pool_timeout=pool_timeout,
+            pool_recycle=pool_recycle,
+            idle_timeout=idle_timeout,
+            iam_auth=iam_auth,
+            multiplexing=multiplexing,
         )
 
     def add_reservation(self, name: str, *, connections: int, endpoint: str | None = None) -> None:
@@ -245,109 +422,12 @@ class ConnectionBudget(Construct):
             MisuseError: The name is taken, or the number is none.
         """
         entry = {"kind": "reserved", "database": self._ledger.name, "connections": connections}
-        self._add(name, entry, endpoint)
-
-    def _add_tasks(
-        self,
-        name: str,
-        kind: str,
-        service: ecs.BaseService,
-        containers: Sequence[str] | None,
-        proxy: rds.IDatabaseProxy | Literal[False] | None,
-        endpoint: str | None,
-        env_prefix: str | None,
-        **said: object,
-    ) -> None:
-        check_service(service, f"workload {name!r} of {self._owner}")
-        present = [container.container_name for container in containers_of(service)]
-        if isinstance(containers, str):
-            containers = [containers]
-        if containers:
-            containers = self._checked(lambda: schema.texts(containers, "containers"), "give a list of names", name)
-        if containers is not None and not containers:
-            raise MisuseError(
-                f"containers must be names of containers that the task has, got none (workload {name!r} of"
-                f" {self._owner}); leave it out where all of them use the database"
-            )
-        if containers is not None and (missing := sorted(set(containers) - set(present))):
-            raise MisuseError(
-                f"containers must be names of containers that the task has, got {missing[0]!r} (workload {name!r} of"
-                f" {self._owner}); the task has {', '.join(present) or 'none yet'}: add the container first"
-            )
-        if proxy and endpoint == READER:
-            raise MisuseError(
-                f"proxy must be left out where endpoint is 'reader', got {proxy.node.path} (workload {name!r} of"
-                f" {self._owner}); a proxy's own endpoint leads to the writer: plan it without endpoint"
-            )
-        if proxy is False or (proxy is None and endpoint == READER):
-            route = None  # a proxy's default endpoint leads to the writer
-        else:
-            route = self._default_proxy if proxy is None else self._proxy_name(proxy, name)
-        entry = {
-            "kind": kind,
-            **({"proxy": route} if route else {"database": self._ledger.name}),
-            **_said(env_prefix=env_prefix, **said),
-        }
-        self._add(name, entry, endpoint, service, containers)
-        try:
-            for container in dict.fromkeys(containers or present):
-                claim(
-                    service.task_definition,
-                    f"{env_prefix or ENV_PREFIX}* of container {container!r} of {service.task_definition.node.path}",
-                    f"{self.node.path} ({name})",
-                    "give one of the two workloads an env_prefix, or containers, of its own",
-                )
-        except MisuseError:
-            del self._ledger.members[name]
-            raise
-
-    def _add(
-        self,
-        name: str,
-        entry: Mapping[str, object],
-        endpoint: str | None,
-        service: ecs.BaseService | None = None,
-        containers: Sequence[str] | None = None,
-    ) -> None:
-        where = f"workload {name!r} of {self._owner}"
-        self._checked(lambda: schema.text(name, "name"), "give the workload a name that tells it from the others")
-        if cdk.Token.is_unresolved(name):
-            raise MisuseError(f"name must be known at synth, got a token ({self._owner}); write the name out")
-        if name in self._ledger.members:
-            raise MisuseError(
-                f"name must be new in its budget, got {name!r} again ({self._owner}); give each its own name"
-            )
-        if endpoint not in {None, "writer", READER}:
-            raise MisuseError(
-                f"endpoint must be 'writer' or 'reader', got {endpoint!r} ({where}); leave it out for the writer"
-            )
-        kind = KINDS[str(entry["kind"])]
-        declared = self._checked(
-            lambda: kind.read(name, entry, where), "see the method's docstring for what the argument means", name
-        )
-        self._ledger.members[name] = Member(
-            declared=declared, endpoint=endpoint or "writer", service=service, containers=containers
-        )
-
-    def _checked(self, read: Callable[[], Any], change: str, name: str | None = None) -> Any:
-        try:
-            return read()
-        except DocumentError as error:
-            raise misuse(error, f"workload {name!r} of {self._owner}" if name else self._owner, change) from None
-
-    def _proxy_name(self, proxy: rds.IDatabaseProxy, where: str) -> str:
-        check_proxy(proxy, self._database, f"proxy of {where}, {self._owner}")
-        return self._ledger.proxy_name(proxy)
+        self._enrolment.add(name, entry, endpoint)
 
     def _wire(self) -> None:
         document = self._ledger.document()
         variables = plan(document).environments()
         for name, member in self._ledger.members.items():
-            for container in member.wired_containers():
-                self._written.put(container, variables[name])
+            for holder in member.wired():
+                self._written.put(holder, variables[name])
         write_document(document, self.node.path, self._home)
-
-
-def _said(**keywords: object) -> dict[str, object]:
-    """The keywords that were given."""
-    return {key: value for key, value in keywords.items() if value is not None}

@@ -99,6 +99,14 @@ def read_entries(database: Database, home: cdk.Stack) -> dict[str, dict[str, Any
     return {"writer": writer, "reader": smallest}
 
 
+def readers_of(database: Database) -> int:
+    """How many readers a cluster has; a Multi-AZ DB cluster, which has no instances of its own, has two."""
+    found = list(database.node.find_all())
+    instances = sum(isinstance(item, rds.CfnDBInstance) for item in found)
+    multi_az = not instances and any(isinstance(item, rds.CfnDBCluster) for item in found)
+    return 2 if multi_az else max(0, instances - 1)
+
+
 def check_database(database: object, owner: str) -> None:
     """Raise MisuseError for anything that is no database of aws_rds."""
     of_level_1 = isinstance(database, cdk.CfnResource) and not isinstance(

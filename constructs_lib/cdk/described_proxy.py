@@ -11,7 +11,7 @@ from constructs_lib.cdk.located import located
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
 from constructs_lib.template.intrinsics import references
-from constructs_lib.template.proxies import proxy_facts
+from constructs_lib.template.proxies import proxy_facts, read_only
 
 
 def read_proxy(proxy: rds.IDatabaseProxy, home: cdk.Stack) -> dict[str, Any]:
@@ -31,6 +31,18 @@ def read_proxy(proxy: rds.IDatabaseProxy, home: cdk.Stack) -> dict[str, Any]:
         "sources": {key: source.value for key, source in sources.items()},
         "resource": located(child, home),
     }
+
+
+def read_only_endpoint(proxy: rds.IDatabaseProxy) -> rds.CfnDBProxyEndpoint | None:
+    """The read-only endpoint of a proxy, if its stack has one."""
+    stack = cdk.Stack.of(proxy)
+    own = {str(stack.resolve(item.logical_id)) for item in proxy.node.find_all() if isinstance(item, rds.CfnDBProxy)}
+    for item in stack.node.find_all():
+        if isinstance(item, rds.CfnDBProxyEndpoint):
+            found = properties(item, "DBProxyName", "TargetRole")
+            if set(references(found.get("DBProxyName"))) & own and read_only(found) is True:
+                return item
+    return None
 
 
 def check_proxy(proxy: object, database: IConstruct, owner: str) -> None:

@@ -8,8 +8,16 @@ from aws_cdk import aws_ecs as ecs
 from constructs_lib.budget.workloads.facts import TaskFacts
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
+from constructs_lib.limits import Unknown
+from constructs_lib.template.instances import CAPACITY_PROVIDER, CLUSTER, GROUP, GROUP_SCHEDULE, instances_of
 from constructs_lib.template.services import task_facts
+from constructs_lib.template.template import Template
 
+INSTANCES = {
+    CAPACITY_PROVIDER: ("Name", "AutoScalingGroupProvider"),
+    GROUP: ("MaxSize",),
+    GROUP_SCHEDULE: ("AutoScalingGroupName", "MaxSize", "MinSize", "DesiredCapacity"),
+}
 SERVICE = (
     "DesiredCount",
     "SchedulingStrategy",
@@ -22,7 +30,29 @@ SERVICE = (
 
 def read_tasks(service: ecs.BaseService) -> TaskFacts:
     """Desired count, scaling maximum, maximumPercent and deployment, as they are now: call it when the synth ends."""
-    return task_facts(properties(l1_service(service), *SERVICE), _scaling(service))
+    own = properties(l1_service(service), *SERVICE)
+    instances = read_instances(service) if own.get("SchedulingStrategy") == "DAEMON" else None
+    return task_facts(own, _scaling(service), instances)
+
+
+def read_instances(service: ecs.BaseService) -> int | Unknown | None:
+    """The most container instances of the service's cluster, by the capacity providers that it has now.
+
+    Their association is written only after this, by an aspect of the CDK's.
+    """
+    cluster = service.cluster
+    if not isinstance(cluster, ecs.Cluster):
+        return Unknown(f"its cluster {cluster.node.path} is defined elsewhere")
+    stack = cdk.Stack.of(cluster)
+    of_cluster = {"Type": CLUSTER, "Properties": {"CapacityProviders": stack.resolve(cluster.capacity_provider_names)}}
+    resources: dict[str, Any] = {"Cluster": of_cluster}
+    for child in stack.node.find_all():
+        wanted = INSTANCES.get(getattr(child, "cfn_resource_type", ""))
+        if wanted and isinstance(child, cdk.CfnResource):
+            kind, logical_id = child.cfn_resource_type, str(stack.resolve(child.logical_id))
+            resources[logical_id] = {"Type": kind, "Properties": properties(child, *wanted)}
+    template = Template({"Resources": resources})
+    return instances_of(template, {"SchedulingStrategy": "DAEMON", "Cluster": {"Ref": "Cluster"}})
 
 
 def l1_service(service: ecs.BaseService) -> ecs.CfnService:
@@ -35,11 +65,11 @@ def l1_service(service: ecs.BaseService) -> ecs.CfnService:
     return child
 
 
-def containers_of(service: ecs.BaseService) -> list[ecs.ContainerDefinition]:
-    """The containers of the service's task that can use a database: all but log routers."""
+def containers_of(task_definition: ecs.TaskDefinition) -> list[ecs.ContainerDefinition]:
+    """The containers of a task that can use a database: all but log routers."""
     return [
         child
-        for child in service.task_definition.node.children
+        for child in task_definition.node.children
         if isinstance(child, ecs.ContainerDefinition) and not isinstance(child, ecs.FirelensLogRouter)
     ]
 

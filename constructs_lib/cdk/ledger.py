@@ -1,7 +1,6 @@
 """What a budget was told, and the document that it amounts to once the constructs are read."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,34 +10,14 @@ from aws_cdk import aws_rds as rds
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
-from constructs_lib.budget.workloads import KINDS, TaskWorkload, Workload
-from constructs_lib.budget.workloads.facts import with_command, with_facts
+from constructs_lib.budget.workloads import KINDS, Workload
 from constructs_lib.cdk.described_database import Database as DatabaseConstruct
-from constructs_lib.cdk.described_database import read_entries
-from constructs_lib.cdk.described_proxy import read_proxy
-from constructs_lib.cdk.described_service import containers_of, l1_service, read_tasks
+from constructs_lib.cdk.described_database import read_entries, readers_of
+from constructs_lib.cdk.described_proxy import read_only_endpoint, read_proxy
 from constructs_lib.cdk.located import located
-from constructs_lib.cdk.rendered_container import definition_of
-from constructs_lib.template.commands import command_facts
-from constructs_lib.template.containers import environments
+from constructs_lib.cdk.member import Member
 
 READER = "reader"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A workload as the user declared it, and the service that it was declared for."""
-
-    declared: Workload
-    endpoint: str
-    service: ecs.BaseService | None = None
-    containers: Sequence[str] | None = None
-
-    def wired_containers(self) -> Iterator[ecs.ContainerDefinition]:
-        """The containers that use the database: the named ones, or all of the task."""
-        for container in containers_of(self.service) if self.service is not None else ():
-            if self.containers is None or container.container_name in self.containers:
-                yield container
 
 
 class Ledger:
@@ -62,21 +41,30 @@ class Ledger:
         self.name = database.node.id
         self.members: dict[str, Member] = {}
         self.proxies: dict[str, rds.IDatabaseProxy] = {}
+        self.read_write: set[str] = set()
+        self.read_only: dict[str, rds.IDatabaseProxy] = {}
 
-    def proxy_name(self, proxy: rds.IDatabaseProxy) -> str:
-        """The name of a proxy in the document; a proxy that is new is noted."""
+    def proxy_name(self, proxy: rds.IDatabaseProxy, *, reader: bool = False) -> str:
+        """The name of a proxy, or of its read-only endpoint, in the document; one that is new is noted."""
         name = next((known for known, item in self.proxies.items() if item.node.path == proxy.node.path), None)
         if name is None:
             name = proxy.node.id if proxy.node.id not in self.proxies else proxy.node.path
             self.proxies[name] = proxy
-        return name
+        if reader:
+            self.read_only[f"{name}-{READER}"] = proxy
+        else:
+            self.read_write.add(name)
+        return f"{name}-{READER}" if reader else name
 
     def document(self) -> Document:
         """The document, read from the constructs as they are now: call it when the synth ends."""
         databases = self._databases()
         return Document(
             databases=databases,
-            proxies={name: self._proxy(name, proxy) for name, proxy in self.proxies.items()},
+            proxies={
+                **{name: self._proxy(name, self.proxies[name]) for name in self.proxies if name in self.read_write},
+                **{name: self._reader_proxy(name, proxy, databases) for name, proxy in self.read_only.items()},
+            },
             workloads={name: self._workload(member, databases) for name, member in self.members.items()},
         )
 
@@ -105,26 +93,39 @@ class Ledger:
             entry |= {"max_connections_percent": self._proxy_percent, "sources": {}}
         return Proxy.read(name, entry, f"proxy {name!r}")
 
+    def _reader_proxy(self, name: str, proxy: rds.IDatabaseProxy, databases: Mapping[str, Database]) -> Proxy:
+        """A proxy's read-only endpoint, which spreads its clients over the readers."""
+        database = f"{self.name}-{READER}"
+        entry: dict[str, Any] = {**read_proxy(proxy, self._home), "construct_path": self._path}
+        endpoint = read_only_endpoint(proxy)
+        entry["database"] = database if database in databases else self.name
+        entry["targets"] = max(1, readers_of(self._database))
+        entry["sources"] = {**entry.get("sources", {}), "targets": "read"}
+        if endpoint is not None:
+            entry["endpoint"] = located(endpoint, self._home)
+        if endpoint is None or database not in databases:
+            what = "no read-only endpoint in its stack" if endpoint is None else "no readers behind it"
+            entry["max_connections_percent"] = {"unknown": f"{proxy.node.path} has {what}"}
+        return Proxy.read(name, entry, f"proxy {name!r}")
+
     def _workload(self, member: Member, databases: Mapping[str, Database]) -> Workload:
         entry: dict[str, Any] = {**member.declared.to_json(), "construct_path": self._path}
         reader = f"{self.name}-{READER}"
-        if member.endpoint == READER and reader in databases:  # without readers the endpoint leads to the writer
+        # without readers the endpoint leads to the writer
+        if member.endpoint == READER and member.declared.proxy is None and reader in databases:
             entry["database"] = reader
-        service, kind, name = member.service, KINDS[member.declared.kind], member.declared.name
-        if service is None:
+        kind, name = KINDS[member.declared.kind], member.declared.name
+        if member.resource is None:
             return kind.read(name, entry, name)
-        entry["resource"] = located(l1_service(service), self._home)
-        task_definition = service.task_definition.node.default_child
-        if isinstance(task_definition, ecs.CfnTaskDefinition):
-            entry["task_definition"] = located(task_definition, self._home)
+        entry["resource"] = located(member.resource, self._home)
+        task_definition = member.task_definition
+        if task_definition is not None and task_definition is not member.runs:
+            child = task_definition.node.default_child
+            if isinstance(child, ecs.CfnTaskDefinition):
+                entry["task_definition"] = located(child, self._home)
         wired = [container.container_name for container in member.wired_containers()]
         if wired:
             entry["containers"] = wired
         if wired and member.containers is None:
             entry["sources"] = {"containers": "assumed" if len(wired) > 1 else "read"}
-        workload = kind.read(name, entry, name)
-        if not isinstance(workload, TaskWorkload):
-            return workload
-        definitions = {item.container_name: definition_of(item) for item in member.wired_containers()}
-        variables = environments({"ContainerDefinitions": list(definitions.values())})
-        return with_facts(with_command(workload, command_facts(definitions, variables)), read_tasks(service))
+        return member.as_read(kind.read(name, entry, name))

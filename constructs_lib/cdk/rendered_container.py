@@ -5,19 +5,26 @@ from typing import Any
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_lambda as lambda_
 
-from constructs_lib.cdk.tokens import capitals
+from constructs_lib.cdk.tokens import capitals, properties
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import environments
+from constructs_lib.template.functions import function_variables
 
 
-def environment_of(container: ecs.ContainerDefinition) -> dict[str, str | Unknown]:
-    """The variables of a container, secrets among them.
+def environment_of(holder: ecs.ContainerDefinition | lambda_.Function) -> dict[str, str | Unknown]:
+    """The variables of a container, secrets among them, or of a function.
 
     Rendered afresh: the task definition's own list is a lazy value that is computed once, and reading it here would
     freeze it.
     """
-    return environments({"ContainerDefinitions": [definition_of(container)]}).get(container.container_name, {})
+    if isinstance(holder, lambda_.Function):
+        child = holder.node.default_child
+        return function_variables(
+            properties(child, "Environment.Variables") if isinstance(child, cdk.CfnResource) else {}
+        )
+    return environments({"ContainerDefinitions": [definition_of(holder)]}).get(holder.container_name, {})
 
 
 def definition_of(container: ecs.ContainerDefinition) -> Any:

@@ -4,6 +4,9 @@ from typing import Any
 
 import aws_cdk as cdk
 
+_FOREIGN = {"Parameters", "Variables"}
+"""Maps whose keys are not CloudFormation's: those of a parameter group, and of a function's environment."""
+
 
 def properties(resource: cdk.CfnResource, *paths: str) -> dict[str, Any]:
     """Some properties of an L1 construct, by paths such as `DeploymentController.Type`, as its template has them.
@@ -22,9 +25,7 @@ def properties(resource: cdk.CfnResource, *paths: str) -> dict[str, Any]:
             value = _resolved(stack, _member(value, parent))
             place = place.setdefault(parent, {})
         if (value := _member(value, last)) is not None and (value := _resolved(stack, value)) is not None:
-            place[last] = (
-                value if last == "Parameters" else capitals(value)
-            )  # a parameter group's keys are the engine's
+            place[last] = value if last in _FOREIGN else capitals(value)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from constructs_lib.budget.document import Document
@@ -32,7 +33,7 @@ class Written:
     def __init__(self) -> None:
         self._ours: dict[tuple[str, str], str] = {}
 
-    def put(self, container: ecs.ContainerDefinition, variables: Mapping[str, str]) -> None:
+    def put(self, container: ecs.ContainerDefinition | lambda_.Function, variables: Mapping[str, str]) -> None:
         """Set the variables; one that the user has set otherwise, if only as a secret, is left to be reported."""
         found = environment_of(container)
         for name, value in variables.items():
@@ -40,7 +41,7 @@ class Written:
                 container.add_environment(name, value)
                 self._ours[container.node.path, name] = value
 
-    def _is_ours(self, container: ecs.ContainerDefinition, name: str, found: str | Unknown) -> bool:
+    def _is_ours(self, container: ecs.ContainerDefinition | lambda_.Function, name: str, found: str | Unknown) -> bool:
         return self._ours.get((container.node.path, name)) == found
 
 

@@ -32,7 +32,7 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     given = _given(parameters)
     try:
         assemblies = [assembly for path in paths for assembly in read_assemblies(path, parameters=given)]
-        apps = [CheckedApp(assembly=assembly) for assembly in assemblies]
+        apps = [CheckedApp(assembly=assembly, parameters=given) for assembly in assemblies]
         documents = [document for app in apps for document in app.documents(overlay_for(app.folder, budget))]
     except (TemplateError, DocumentError) as error:
         unusable(str(error))

@@ -1,6 +1,6 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from constructs_lib.template.discover import discover, undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.located import located
 from constructs_lib.template.reread import reread
+from constructs_lib.template.template import Template
+
+COPY = "#"
+"""Before the logical id in the name of a template that several nested stacks use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,8 @@ class CheckedApp:
     """The templates of one app."""
 
     assembly: Assembly
+    parameters: Mapping[str, str]
+    """What the command was given."""
 
     @property
     def folder(self) -> Path:
@@ -31,7 +37,7 @@ class CheckedApp:
 
     def shown(self, template: str | None) -> str:
         """A template's file as reports show it; of several stacks with one template, the template."""
-        return shown(self.folder / (template or "").partition("#")[0])
+        return shown(self.folder / (template or "").partition(COPY)[0])
 
     def documents(self, overlay: Overlay | None) -> Iterator[Document]:
         """The documents that the templates carry, brought up to date; where there are none, what is discovered."""
@@ -42,8 +48,15 @@ class CheckedApp:
             _note(
                 f"{shown(overlay.path)} is not used: the templates of {self.assembly.name} carry a budget of their own"
             )
+        # as the synth reads them: what a parameter's default says is no fact to it
+        templates = {
+            name: Template(template.content, name=name, given=self.parameters)
+            for name, template in (self.assembly.items() if carried else ())
+            if COPY not in name
+        }
         for name, content in carried:
-            yield self._located(reread(self._read(name, content), name, self.assembly), name)
+            if name in templates:
+                yield self._located(reread(self._read(name, content), name, templates), name)
         if not carried and (document := self._discovered(overlay)) is not None:
             yield self._located(document, "")
 
@@ -52,7 +65,7 @@ class CheckedApp:
         entries = [*document.databases.values(), *document.proxies.values(), *document.workloads.values()]
         resources = {resource for entry in entries if (resource := getattr(entry, "resource", None)) is not None}
         resources |= {client.resource for item in document.databases.values() for client in item.access.clients}
-        files = {self.shown(name): name.partition("#")[0] for name in self.assembly}
+        files = {self.shown(name): name.partition(COPY)[0] for name in self.assembly}
         for file, name in files.items():
             ids = {resource.logical_id for resource in resources if resource.template == file}
             if ids:
@@ -74,13 +87,25 @@ class CheckedApp:
             notes = (*notes, *hints)
         if not entries["databases"]:
             return None
-        for note in notes:
-            _note(note)
         try:
             read = Document.read(entries)
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error)) from None
-        return undeclared(reread(read, "", self.assembly))
+        document = undeclared(reread(read, "", self.assembly))
+        for note in (*notes, *self._doubts()):
+            _note(note)
+        return document
+
+    def _doubts(self) -> Iterator[str]:
+        """What the verdict rests on beside the document: defaults that nobody confirmed, and what cannot be read."""
+        for name, template in self.assembly.items():
+            file = self.shown(name)
+            if defaults := sorted(template.assumed_parameters):
+                yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
+            for words in template.unread():
+                yield f"{file}: {words}"
+        for template, logical_id in self.assembly.unlinked:
+            yield f"{self.shown(template.name)}: the template of the nested stack {logical_id} is not here"
 
     def _located(self, document: Document, home: str) -> Document:
         return located(document, lambda template: self.shown(template or home))

@@ -29,7 +29,8 @@ def of_proxy(proxy: ProxyTally, usable: int | None) -> Iterator[str]:
     ceiling = UNKNOWN if isinstance(proxy.ceiling, Unknown) else str(proxy.ceiling)
     percent = proxy.proxy.max_connections_percent
     yield proxy.proxy.name
-    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of the server"
+    where = "the server" if proxy.proxy.targets == 1 else f"each of {proxy.proxy.targets} readers"
+    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of {where}"
     yield from ("", "")
     yield from (ceiling for _ in Scenario)
     known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)

@@ -61,5 +61,5 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network, links
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:
     if (written := owner.get("Port")) is not None:
         return number(written, "Port")
-    name = str(engine).removeprefix("aurora-").replace("postgresql", "postgres").partition("-")[0]
+    name = str(engine).lower().removeprefix("aurora-").replace("postgresql", "postgres").partition("-")[0]
     return _PORTS.get(name, Unknown("its engine has no port that is known here"))

@@ -32,7 +32,8 @@ def database_facts(template: Template, instance: Mapping[str, Any], elsewhere: M
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
         value = instance.get(name, cluster.get(name))
         if value is not None:  # a replica of another template's instance has neither
-            facts[key] = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
+            read = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
+            facts[key] = read.lower() if key == "engine" and isinstance(read, str) else read  # RDS takes MySQL as well
     replica = "SourceDBInstanceIdentifier" in instance
     facts |= _parameters(_groups(template, (instance, cluster), elsewhere, replica), facts.get("engine"))
     scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")

@@ -50,7 +50,7 @@ def _names(value: object) -> list[str]:
 def _group(template: Template, provider: str) -> str | None:
     """The Auto Scaling group behind a capacity provider, by its logical id or its name."""
     for logical_id, properties in template.of_type(CAPACITY_PROVIDER):
-        if provider in {logical_id, properties.get("Name")}:
+        if provider in (logical_id, properties.get("Name")):
             settings = properties.get("AutoScalingGroupProvider")
             named = settings.get("AutoScalingGroupArn") if isinstance(settings, Mapping) else None
             group = reference(named)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from constructs_lib.template.containers import entries
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
@@ -78,7 +79,7 @@ def administrative(template: Template, logical_id: str, kind: str) -> str | None
     if kind in {"AWS::Serverless::Application", "AWS::SecretsManager::RotationSchedule"}:
         rotates = kind != "AWS::Serverless::Application" or _ROTATION in str(properties.get("Location"))
         return f"the rotation {logical_id}" if rotates else None
-    names = [logical_id, *(str(mapping(tag).get("Value")) for tag in properties.get("Tags") or () if mapping(tag))]
+    names = [logical_id, *(str(tag.get("Value")) for tag, _ in entries(properties.get("Tags")))]
     if kind == "AWS::EC2::Instance" and any(word in name.lower() for name in names for word in ("bastion", "jump")):
         return f"the bastion {logical_id}"
     return None

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 
 from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
 
 POOL_SIZE = 5
@@ -24,7 +26,7 @@ def pool_of(containers: Iterable[Variables]) -> tuple[dict[str, int], dict[str, 
     pools = [_pool(variables) for variables in containers]
     if not pools:
         return {"pool_size": POOL_SIZE, "max_overflow": MAX_OVERFLOW}, _sources(read=False, overflow_read=False)
-    return max(pools, key=lambda pool: sum(pool[0].values()))
+    return max(pools, key=lambda pool: _ceiling(PoolSize(pool[0]["pool_size"], pool[0]["max_overflow"])))
 
 
 def _pool(variables: Variables) -> tuple[dict[str, int], dict[str, Source]]:
@@ -37,6 +39,10 @@ def _pool(variables: Variables) -> tuple[dict[str, int], dict[str, Source]]:
         "max_overflow": MAX_OVERFLOW if overflow is None else overflow,
     }
     return sizes, _sources(read=kept is not None, overflow_read=overflow is not None)
+
+
+def _ceiling(size: PoolSize) -> float:
+    return inf if size.unbounded else size.ceiling
 
 
 def _sources(*, read: bool, overflow_read: bool) -> dict[str, Source]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from constructs_lib.budget.proxy import IDLE_CLIENT_TIMEOUT_S
+from constructs_lib.budget.proxy import BORROW_TIMEOUT_S, IDLE_CLIENT_TIMEOUT_S
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import members, number
+from constructs_lib.template.intrinsics import described, members, number
 
+LONGEST_BORROW_TIMEOUT_S = 300
 MAX_CONNECTIONS_PERCENT = 100
 """The default of RDS Proxy for every engine but SQL Server (Amazon RDS User Guide, "RDS Proxy connection limits")."""
 
@@ -21,13 +22,39 @@ def proxy_facts(
     ]
     percents = [pool if isinstance(pool, Unknown) else pool.get("MaxConnectionsPercent") for pool in pools]
     written = [_percent(value) for value in percents if value is not None]
-    percent = written[0] if written else MAX_CONNECTIONS_PERCENT
-    timeout = proxy.get("IdleClientTimeout")
-    idle = IDLE_CLIENT_TIMEOUT_S if timeout is None else number(timeout, "IdleClientTimeout")
-    return {"max_connections_percent": percent, "idle_client_timeout": idle}, {
-        "max_connections_percent": Source.READ if written else Source.DOCUMENTED,
-        "idle_client_timeout": Source.DOCUMENTED if timeout is None else Source.READ,
+    values = {
+        "max_connections_percent": (written[0] if written else MAX_CONNECTIONS_PERCENT, bool(written)),
+        "idle_client_timeout": _seconds(proxy, "IdleClientTimeout", IDLE_CLIENT_TIMEOUT_S),
+        "borrow_timeout": _borrow_timeout(pools),
     }
+    sources = {key: Source.READ if said else Source.DOCUMENTED for key, (_, said) in values.items()}
+    return {key: value for key, (value, _) in values.items()}, sources
+
+
+def read_only(endpoint: Mapping[str, Any]) -> bool | Unknown:
+    """Whether an endpoint of a proxy leads to the readers."""
+    role = endpoint.get("TargetRole", "READ_WRITE")
+    # a role may be computed: no set of them
+    return role == "READ_ONLY" if role in ("READ_ONLY", "READ_WRITE") else Unknown(f"TargetRole is {described(role)}")
+
+
+def _borrow_timeout(pools: Iterable[Mapping[str, Any] | Unknown]) -> tuple[int | Unknown, bool]:
+    for pool in pools:
+        if isinstance(pool, Unknown):
+            return pool, True
+        value, said = _seconds(pool, "ConnectionBorrowTimeout", BORROW_TIMEOUT_S)
+        if said:
+            too_long = isinstance(value, int) and value > LONGEST_BORROW_TIMEOUT_S
+            return Unknown(
+                f"ConnectionBorrowTimeout is {value}, and RDS Proxy takes 0 to 300"
+            ) if too_long else value, said
+    return BORROW_TIMEOUT_S, False
+
+
+def _seconds(properties: Mapping[str, Any], key: str, default: int) -> tuple[int | Unknown, bool]:
+    """A timeout, and whether it was written."""
+    value = properties.get(key)
+    return (default, False) if value is None else (number(value, key), True)
 
 
 def _percent(value: object) -> int | Unknown:

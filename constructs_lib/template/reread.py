@@ -10,8 +10,7 @@ from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
-from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_facts
-from constructs_lib.budget.workloads.function import UNRESERVED
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_concurrency, with_facts
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import with_access
 from constructs_lib.template.assembly import Assembly
@@ -22,7 +21,8 @@ from constructs_lib.template.functions import function_variables, reserved_concu
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Links
-from constructs_lib.template.proxies import proxy_facts
+from constructs_lib.template.load_balancers import request_timeout
+from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import scaling_of, task_facts
 from constructs_lib.template.template import Template
@@ -73,6 +73,16 @@ def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
         if reference(group.get("DBProxyName")) == proxy.resource.logical_id
     ]
     facts, sources = proxy_facts(properties, groups)
+    if proxy.endpoint is not None:
+        _, endpoint = _find(proxy.endpoint, home, templates)
+        leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
+        if leads_to_readers is not True:
+            reason = Unknown(f"the endpoint {proxy.endpoint.logical_id} does not lead to the readers")
+            return replace(
+                proxy,
+                max_connections_percent=leads_to_readers if isinstance(leads_to_readers, Unknown) else reason,
+                given={**proxy.given, "max_connections_percent": Source.READ},
+            )
     kept = {key: value for key, value in facts.items() if proxy.given.get(key) is not Source.DECLARED}
     return replace(proxy, given={**proxy.given, **{key: sources[key] for key in kept}}, **kept)
 
@@ -94,6 +104,11 @@ def _workload(workload: Workload, home: str, templates: Templates) -> Workload:
     scaling = scaling_of(templates.values(), template, workload.resource.logical_id)
     facts = task_facts(properties, scaling, instances_of(template, properties))
     task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, templates)
+    if workload.given.get("request_timeout") is not Source.DECLARED:
+        timeout = request_timeout(template, properties)
+        given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
+        given |= {} if timeout is None else {"request_timeout": Source.READ}
+        workload = replace(workload, request_timeout=timeout, given=given)
     return with_facts(with_task_definition(workload, task_definition or {}), facts)
 
 
@@ -122,12 +137,8 @@ def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, 
 def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
     if properties is None:
         return replace(with_facts(workload, {"reserved_concurrency": Fact(missing)}), found={})
-    concurrency = reserved_concurrency(properties)
-    if concurrency is UNRESERVED:  # what the user said cannot be, for nothing reserves it
-        given = {**workload.given, "reserved_concurrency": Source.READ}
-        workload = replace(workload, reserved_concurrency=UNRESERVED, given=given)
-    facts = {"reserved_concurrency": Fact(concurrency)}
-    return replace(with_facts(workload, facts), found={"": function_variables(properties)})
+    workload = with_concurrency(workload, reserved_concurrency(properties))
+    return replace(workload, found={"": function_variables(properties)})
 
 
 def _task_definition(

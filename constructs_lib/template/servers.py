@@ -11,7 +11,6 @@ from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.template import Template
 
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
@@ -47,8 +46,8 @@ class Servers:
         members: dict[_Key, list[Target]] = {}
         for instance in assembly.of_type(INSTANCE):
             properties = _properties(instance)
-            cluster = assembly.target(instance.template, properties.get("DBClusterIdentifier"))
-            if isinstance(cluster, Unknown):
+            cluster = _cluster_of(assembly, instance, properties.get("DBClusterIdentifier"))
+            if cluster is None:
                 servers._instance(assembly, instance)
             else:
                 members.setdefault(_key(cluster), []).append(instance)
@@ -75,7 +74,7 @@ class Servers:
 
     def _instance(self, assembly: Assembly, instance: Target) -> None:
         engine = _properties(instance).get("Engine")
-        if isinstance(engine, str) and not engine.startswith(_DATABASES):
+        if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
             return
         name = self._new(instance)
         self.databases[name] = _entry(assembly, instance)
@@ -83,7 +82,7 @@ class Servers:
 
     def _cluster(self, assembly: Assembly, cluster: Target, instances: list[Target]) -> None:
         engine = _properties(cluster).get("Engine")
-        if isinstance(engine, str) and not engine.startswith(_DATABASES):
+        if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
             return
         name = self._new(cluster)
         writer, *readers = instances or [cluster]
@@ -138,9 +137,13 @@ class Servers:
         return name
 
 
-def file_of(template: Template) -> str:
-    """How documents call a template."""
-    return template.name
+def _cluster_of(assembly: Assembly, instance: Target, written: object) -> Target | None:
+    """The cluster that an instance belongs to, by reference or by its literal name."""
+    cluster = assembly.target(instance.template, written)
+    if not isinstance(cluster, Unknown):
+        return cluster
+    named = (item for item in assembly.of_type(CLUSTER) if _properties(item).get("DBClusterIdentifier") == written)
+    return next(named, None) if isinstance(written, str) else None
 
 
 def _entry(assembly: Assembly, server: Target) -> dict[str, Any]:
@@ -154,7 +157,7 @@ def _entry(assembly: Assembly, server: Target) -> dict[str, Any]:
 
 
 def _resource(target: Target) -> Resource:
-    return Resource(logical_id=target.logical_id, template=file_of(target.template))
+    return Resource(logical_id=target.logical_id, template=target.template.name)
 
 
 def _properties(target: Target) -> Any:

@@ -13,6 +13,7 @@ from constructs_lib.template.links import Links
 from constructs_lib.template.scalable_target import ScalableTarget
 from constructs_lib.template.template import Template
 
+LONGEST_BAKE_MIN = 1440
 _STRATEGIES = {
     "ROLLING": Deployment.ROLLING,
     "BLUE_GREEN": Deployment.BLUE_GREEN,
@@ -141,4 +142,8 @@ def _deployment(service: Mapping[str, Any]) -> Fact:
 def _bake_time(service: Mapping[str, Any]) -> Fact:
     configuration = members(service.get("DeploymentConfiguration"), "DeploymentConfiguration")
     value = None if isinstance(configuration, Unknown) else configuration.get("BakeTimeInMinutes")
-    return Fact(None if value is None else number(value, "BakeTimeInMinutes"))
+    if value is None:
+        return Fact(None)
+    minutes = number(value, "BakeTimeInMinutes")
+    too_long = isinstance(minutes, int) and minutes > LONGEST_BAKE_MIN
+    return Fact(Unknown(f"BakeTimeInMinutes is {minutes}, and ECS takes 0 to 1440") if too_long else minutes)

@@ -100,6 +100,7 @@ known_databases = st.fixed_dictionaries(
     optional={
         "engine": st.sampled_from(["postgres", "mysql", "aurora-mysql"]),
         "engine_version": st.sampled_from(VERSIONS),
+        "instance_class": st.sampled_from(["db.serverless", "db.t4g.micro"]),
         "parameter_per_role": st.integers(10, 5000),
         "reserved": st.fixed_dictionaries({}, optional={"engine": st.integers(0, 9), "admin": st.integers(0, 20)}),
     },
@@ -120,6 +121,9 @@ def _pooled(*, wild: bool) -> st.SearchStrategy[Json]:
     optional: dict[str, st.SearchStrategy[Any]] = {
         "engines_per_process": st.integers(1, 1_000_000 if wild else 2),
         "iam_auth": st.booleans(),
+        "pool_recycle": st.integers(1, 86_400),
+        "idle_timeout": st.integers(1, 86_400),
+        "request_timeout": st.integers(1, 86_400) | unknown if wild else st.integers(1, 300),
         "env_prefix": st.sampled_from(["DB_", "ORDERS_", "_"]),
     }
     if wild:
@@ -137,6 +141,7 @@ def _sized(*, wild: bool, processes: bool = True) -> st.SearchStrategy[Json]:
     optional: dict[str, st.SearchStrategy[Any]] = {
         "split": st.sampled_from(SPLITS),
         "weight": st.integers(1, 1_000_000 if wild else 4),
+        "largest_pool": st.integers(1, 1_000_000 if wild else 20),
     }
     if processes:
         optional["processes"] = st.integers(1, 1_000_000) | unknown if wild else st.integers(1, 4)
@@ -247,9 +252,19 @@ def documents(draw: st.DrawFn, *, wild: bool | None = None) -> Json:
     databases = draw(st.dictionaries(names, any_databases if wild else known_databases, min_size=1, max_size=3))
     percent = st.integers(1, 100) | unknown if wild else st.integers(1, 60)
     fronting: dict[str, st.SearchStrategy[Any]] = {"database": st.sampled_from(list(databases))}
-    timeouts = {"idle_client_timeout": st.integers(1, 28_800) | unknown}
+    timeouts = {
+        "idle_client_timeout": st.integers(1, 28_800) | unknown,
+        "borrow_timeout": st.integers(0, 300) | unknown,
+        "targets": st.integers(1, 4),
+    }
     if wild:
-        odd = {"max_connections_percent": percent, "resource": resources, "construct_path": odd_names, **timeouts}
+        odd = {
+            "max_connections_percent": percent,
+            "resource": resources,
+            "endpoint": resources,
+            "construct_path": odd_names,
+            **timeouts,
+        }
         fronts = st.fixed_dictionaries(fronting, optional=odd)
     else:
         fronts = st.fixed_dictionaries({**fronting, "max_connections_percent": percent}, optional=timeouts)

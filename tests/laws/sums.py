@@ -115,7 +115,7 @@ def _ceiling(entry: Json, max_connections: int | None, planned: Json) -> Sum | N
     if max_connections is None or isinstance(percent, dict):
         return None
     ceiling = max_connections * percent // 100
-    assert planned["max_connections"] == ceiling
+    assert planned["max_connections"] == ceiling * entry.get("targets", 1)
     return ceiling, ceiling, ceiling
 
 

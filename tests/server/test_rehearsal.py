@@ -1,7 +1,6 @@
 """A deployment rehearsed from a synthesized template's own environment: the storm, in its short form."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -31,9 +30,7 @@ def rehearsed(server_with: Callable[[Slots], Server], deployment: Deployment) ->
 def test_the_environment_is_the_templates_own(deployment: Deployment) -> None:
     """120 − 9 − 10 = 101; − 4 Celery children − 1 = 96; 3 tasks × 200 % × 2 = 12 pools; 96 ÷ 12 = 8 → 5 + 2."""
     assert deployment.plan.fits
-    assert deployment.slots == Slots(
-        max_connections=120, superuser_reserved_connections=3, reserved_connections=6
-    )
+    assert deployment.slots == Slots(max_connections=120, superuser_reserved_connections=3, reserved_connections=6)
     assert deployment.usable == 101
     api = deployment.workloads["api"]
     assert isinstance(api, Service)
@@ -42,9 +39,7 @@ def test_the_environment_is_the_templates_own(deployment: Deployment) -> None:
     assert pools == {"api": (5, 2), "workers": (1, 0)}
 
 
-def test_with_the_budget_no_connection_is_refused(
-    rehearsed: Callable[[str], Outcome], deployment: Deployment
-) -> None:
+def test_with_the_budget_no_connection_is_refused(rehearsed: Callable[[str], Outcome], deployment: Deployment) -> None:
     """Deploying: 12 × 7 + 4 = 88 connections at once, and never more than the server has room for."""
     outcome = rehearsed("budget")
     assert [phase.name for phase in outcome.phases] == list(PHASES)

@@ -16,7 +16,7 @@ def resource(kind: str, **properties: Any) -> Json:
 
 
 def service(**properties: Any) -> Json:
-    return resource("AWS::ECS::Service", TaskDefinition={"Ref": "Tasks"}, **properties)
+    return resource("AWS::ECS::Service", **{"TaskDefinition": {"Ref": "Tasks"}, **properties})
 
 
 def scaling(**properties: Any) -> Json:

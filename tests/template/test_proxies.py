@@ -6,7 +6,7 @@ import pytest
 
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.template.proxies import proxy_facts
+from constructs_lib.template.proxies import proxy_facts, read_only
 
 Json = dict[str, Any]
 
@@ -22,14 +22,15 @@ def test_a_proxy_that_says_nothing_has_the_defaults_of_rds_proxy() -> None:
     silent: list[list[Json]] = [[], [{}], [{"ConnectionPoolConfigurationInfo": {}}]]
     for groups in silent:
         facts, sources = proxy_facts({}, groups)
-        assert facts == {"max_connections_percent": 100, "idle_client_timeout": 1800}
+        assert facts == {"max_connections_percent": 100, "idle_client_timeout": 1800, "borrow_timeout": 120}
         assert set(sources.values()) == {Source.DOCUMENTED}
 
 
 def test_what_its_target_group_and_the_proxy_say_is_read() -> None:
-    groups = [{"ConnectionPoolConfigurationInfo": {"MaxConnectionsPercent": 80}}]
+    pool = {"MaxConnectionsPercent": 80, "ConnectionBorrowTimeout": 15}
+    groups = [{"ConnectionPoolConfigurationInfo": pool}]
     facts, sources = proxy_facts({"IdleClientTimeout": 600}, groups)
-    assert facts == {"max_connections_percent": 80, "idle_client_timeout": 600}
+    assert facts == {"max_connections_percent": 80, "idle_client_timeout": 600, "borrow_timeout": 15}
     assert set(sources.values()) == {Source.READ}
 
 
@@ -44,6 +45,32 @@ def test_what_its_target_group_and_the_proxy_say_is_read() -> None:
 )
 def test_a_percentage_that_cannot_be_read_is_unknown_and_never_the_default(configuration: Json, reason: str) -> None:
     assert percent(configuration) == Unknown(reason)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (301, "ConnectionBorrowTimeout is 301, and RDS Proxy takes 0 to 300"),
+        ({"Ref": "T"}, "ConnectionBorrowTimeout is Ref T"),
+    ],
+)
+def test_a_borrow_timeout_that_cannot_be_is_unknown(value: object, reason: str) -> None:
+    facts, _ = proxy_facts({}, [{"ConnectionPoolConfigurationInfo": {"ConnectionBorrowTimeout": value}}])
+    assert facts["borrow_timeout"] == Unknown(reason)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "expected"),
+    [
+        ({"TargetRole": "READ_ONLY"}, True),
+        ({"TargetRole": "READ_WRITE"}, False),
+        ({}, False),
+        ({"TargetRole": {"Ref": "R"}}, Unknown("TargetRole is Ref R")),
+        ({"TargetRole": []}, Unknown("TargetRole is neither a number nor a name")),
+    ],
+)
+def test_an_endpoint_leads_to_the_readers_where_it_is_read_only(endpoint: Json, expected: object) -> None:
+    assert read_only(endpoint) == expected
 
 
 def test_a_timeout_that_cannot_be_read_is_unknown() -> None:

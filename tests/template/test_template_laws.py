@@ -23,12 +23,53 @@ RESOURCES: Json = {
         ConnectionPoolConfigurationInfo={"MaxConnectionsPercent": 50},
     ),
     "Api": service(
-        DesiredCount=4, DeploymentConfiguration={"MaximumPercent": 200}, DeploymentController={"Type": "ECS"}
+        DesiredCount=4,
+        LoadBalancers=[{"TargetGroupArn": {"Ref": "Targets"}}],
+        DeploymentConfiguration={"MaximumPercent": 200},
+        DeploymentController={"Type": "ECS"},
     ),
     "Target": scaling(ScheduledActions=[{"ScalableTargetAction": {"MinCapacity": 1, "MaxCapacity": 9}}]),
     "Tasks": tasks({"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "5"}], "Secrets": []}),
+    "Endpoint": resource("AWS::RDS::DBProxyEndpoint", DBProxyName={"Ref": "Front"}, TargetRole="READ_ONLY"),
+    "Everywhere": service(SchedulingStrategy="DAEMON", Cluster={"Ref": "Cluster"}),
+    "Cluster": resource("AWS::ECS::Cluster", CapacityProviders=[{"Ref": "Provider"}]),
+    "Provider": resource(
+        "AWS::ECS::CapacityProvider", Name="p", AutoScalingGroupProvider={"AutoScalingGroupArn": {"Ref": "Group4"}}
+    ),
+    "Group4": resource("AWS::AutoScaling::AutoScalingGroup", MaxSize="4"),
+    "Later": resource("AWS::AutoScaling::ScheduledAction", AutoScalingGroupName={"Ref": "Group4"}, MaxSize=9),
+    "Worker": service(TaskDefinition={"Ref": "Worker4"}),
+    "Worker4": tasks({"Name": "worker", "EntryPoint": ["sh", "-c"], "Command": ["exec celery worker -c 4 -B"]}),
+    "Rule": resource(
+        "AWS::Events::Rule", Targets=[{"EcsParameters": {"TaskCount": 2, "TaskDefinitionArn": {"Ref": "Worker4"}}}]
+    ),
+    "Thumbs": resource(
+        "AWS::Lambda::Function", ReservedConcurrentExecutions=4, Environment={"Variables": {"DB_POOL_SIZE": "1"}}
+    ),
+    "Balancer": resource(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        LoadBalancerAttributes=[{"Key": "idle_timeout.timeout_seconds", "Value": "20"}],
+    ),
+    "Listener": resource(
+        "AWS::ElasticLoadBalancingV2::Listener",
+        LoadBalancerArn={"Ref": "Balancer"},
+        DefaultActions=[{"TargetGroupArn": {"Ref": "Targets"}}],
+    ),
 }
-DOCUMENT = document(proxies={"front": {"database": "db", "resource": {"logical_id": "Front"}}})
+PROXIES: Json = {
+    "front": {"database": "db", "resource": {"logical_id": "Front"}},
+    "reads": {"database": "db", "resource": {"logical_id": "Front"}, "endpoint": {"logical_id": "Endpoint"}},
+}
+DOCUMENT = document(proxies=PROXIES)
+DOCUMENT["workloads"] |= {
+    name: {"database": "db", "resource": {"logical_id": logical_id}, **kind}
+    for name, logical_id, kind in (
+        ("everywhere", "Everywhere", {}),
+        ("worker", "Worker", {"kind": "celery"}),
+        ("nightly", "Worker4", {"kind": "task"}),
+        ("thumbs", "Thumbs", {"kind": "function"}),
+    )
+}
 functions = st.sampled_from(
     [{"Ref": "Api"}, {"Fn::GetAtt": ["Db", "Arn"]}, {"Fn::If": ["A", 1, 2]}, {"Fn::Sub": "${Api}"}, {"Ref": "a\nb"}]
 )

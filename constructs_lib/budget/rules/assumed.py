@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import Allotment, Tally
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
@@ -24,13 +24,27 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                 "give max_connections_percent",
             )
     for name, workload in document.workloads.items():
-        if said := workload.assumptions():
+        capped = _capped(tally.allotments[name])
+        said = (*workload.assumptions(), *capped)
+        if said:
             yield (
                 Subject("workloads", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                "give tasks, max_tasks, maximum_percent and processes (processes_per_task in the construct)",
+                "give largest_pool" if said == capped else _WAYS.get(workload.kind, _WAYS["service"]),
             )
 
+
+def _capped(allotment: Allotment) -> tuple[str, ...]:
+    if allotment.capped is None or allotment.demand.largest is not None:
+        return ()
+    return (f"no pool of more than {allotment.capped}, as Aurora Serverless v2 is small while it is scaled down",)
+
+
+_WAYS = {
+    "service": "give tasks, max_tasks, maximum_percent and processes (processes_per_task in the construct)",
+    "task": "give tasks, overlap and processes (processes_per_task in the construct)",
+    "function": "give largest_pool, or pool_size and max_overflow",
+}
 
 RULE = Rule(
     id="assumed",

@@ -7,7 +7,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import ProxyTally, Tally
 from constructs_lib.limits import Unknown
 
 
@@ -27,17 +27,22 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
             ways_out(document, name),
         )
     for name, proxy in tally.proxies.items():
-        if not isinstance(proxy.ceiling, Unknown) and proxy.total.peak > proxy.ceiling:
+        if not isinstance(proxy.accepts, Unknown) and proxy.total.peak > proxy.accepts:
             scenario = arithmetic.worst(proxy.total)
             yield (
                 Subject("proxies", name),
                 (
                     f"the clients of {name} can ask for {proxy.total.peak} connections ({scenario.title})"
-                    f" if every session is pinned, and it opens at most {proxy.ceiling}:"
+                    f" if every session is pinned, and it opens at most {_opened(proxy)}:"
                     f" {arithmetic.of_clients(proxy, scenario)}"
                 ),
                 ways_out(document, proxy.proxy.database),
             )
+
+
+def _opened(proxy: ProxyTally) -> str:
+    targets = proxy.proxy.targets
+    return f"{proxy.accepts}" if targets == 1 else f"{proxy.accepts} = {targets} readers × {proxy.ceiling}"
 
 
 RULE = Rule(

@@ -35,7 +35,8 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
 
 def _starved(allotment: Allotment) -> bool:
     share = (allotment.divisible or 0) // allotment.divisor
-    return allotment.demand.fixed is None and allotment.size is not None and share < FEW
+    chosen = allotment.demand.fixed is None and allotment.size is not None and allotment.capped is None
+    return chosen and share < FEW
 
 
 def _fed(tally: Tally) -> bool:

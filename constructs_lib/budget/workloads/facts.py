@@ -8,6 +8,7 @@ from constructs_lib.budget import schema
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads.celery import CeleryPool
+from constructs_lib.budget.workloads.function import UNRESERVED, Function
 from constructs_lib.budget.workloads.workload import PooledWorkload
 from constructs_lib.limits import Unknown
 
@@ -75,6 +76,14 @@ def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact]) -> W:
         else:
             given[key] = fact.source
     return replace(workload, given=given, changed=tuple(changed), **values)
+
+
+def with_concurrency(workload: Function, concurrency: int | Unknown) -> Function:
+    """The function with its reserved concurrency as it was read; where none is, the user's word does not bound it."""
+    if concurrency == UNRESERVED:
+        given = {**workload.given, "reserved_concurrency": Source.READ}
+        workload = replace(workload, reserved_concurrency=UNRESERVED, given=given)
+    return with_facts(workload, {"reserved_concurrency": Fact(concurrency)})
 
 
 def with_command(workload: W, facts: CommandFacts) -> W:

@@ -24,6 +24,8 @@ class SizedWorkload(PooledWorkload):
     pool_size: int | None = None
     max_overflow: int | None = None
     multiplexing: int = 1
+    largest_pool: int | None = None
+    """The most connections of one pool that the budget chooses."""
 
     def check(self, place: str) -> None:
         """Raise DocumentError where the fields contradict each other."""
@@ -55,7 +57,12 @@ class SizedWorkload(PooledWorkload):
         else:
             pools = live.times(processes * self.pools_per_process)
         return Demand(
-            pools=pools, fixed=self.fixed, weight=self.weight, split=self.split, multiplexing=self.multiplexing
+            pools=pools,
+            fixed=self.fixed,
+            weight=self.weight,
+            split=self.split,
+            multiplexing=self.multiplexing,
+            largest=self.largest_pool,
         )
 
     def arithmetic(self, scenario: Scenario, size: PoolSize) -> str:
@@ -79,6 +86,7 @@ SIZED_FIELDS: Mapping[str, Field] = {
     "pool_size": Field(integer(0)),
     "max_overflow": Field(integer(-1)),
     "multiplexing": Field(integer(1), 1),
+    "largest_pool": Field(integer(1)),
 }
 _PROCESSES = or_unknown(integer(1))
 PROCESS_FIELDS: Mapping[str, Field] = {

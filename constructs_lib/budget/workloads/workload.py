@@ -77,6 +77,12 @@ class PooledWorkload(Workload):
 
     engines_per_process: int = 1
     pool_timeout: int = 30
+    pool_recycle: int | None = None
+    """Fixed by the user, and then checked; None where the budget chooses it."""
+    idle_timeout: int | None = None
+    """Seconds after which something on the way, such as a Network Load Balancer, drops an idle connection."""
+    request_timeout: int | Unknown | None = None
+    """Seconds after which whoever waits for an answer has gone; None where nobody is known to wait."""
     iam_auth: bool = False
     env_prefix: str = ENV_PREFIX
     application_name: str | None = None
@@ -168,6 +174,9 @@ POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,
     "engines_per_process": Field(integer(1), 1),
     "pool_timeout": Field(integer(1, 3600), 30),
+    "pool_recycle": Field(integer(1, 86_400)),
+    "idle_timeout": Field(integer(1, 86_400)),
+    "request_timeout": Field(or_unknown(integer(1, 86_400))),
     "iam_auth": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
     "env_prefix": Field(env_prefix, ENV_PREFIX),
     "application_name": Field(schema.text),

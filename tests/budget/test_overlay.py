@@ -1,0 +1,113 @@
+"""What a person adds to a discovered document."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.overlay import overlaid
+from constructs_lib.budget.schema import DocumentError
+
+Json = dict[str, Any]
+FOUND: Json = {
+    "schema": 1,
+    "databases": {"Db": {"resource": {"logical_id": "Db1", "template": "a.json"}, "sources": {"resource": "read"}}},
+    "proxies": {"Front": {"database": "Db"}},
+    "workloads": {
+        "Api": {
+            "kind": "service",
+            "database": "Db",
+            "resource": {"logical_id": "Api1", "template": "a.json"},
+            "pool_size": 5,
+            "max_overflow": 10,
+            "sources": {"pool_size": "assumed", "max_overflow": "assumed", "resource": "read"},
+        },
+        "Web": {"kind": "service", "proxy": "Front", "resource": {"logical_id": "Web1", "template": "a.json"}},
+    },
+}
+
+
+def over(**parts: Json) -> tuple[Json, tuple[str, ...]]:
+    made, hints = overlaid(FOUND, parts)
+    Document.read(made)
+    return made, hints
+
+
+def test_an_entry_of_the_same_name_adds_keys_and_replaces_what_was_discovered() -> None:
+    made, hints = over(workloads={"Api": {"processes": 4, "pool_size": 8}})
+    api = made["workloads"]["Api"]
+    assert (api["processes"], api["pool_size"], api["max_overflow"]) == (4, 8, 10)
+    assert api["sources"] == {"max_overflow": "assumed", "resource": "read"}, "what a person says is no assumption"
+    assert hints == ()
+
+
+def test_null_takes_away_what_was_discovered() -> None:
+    made, _ = over(workloads={"Api": {"pool_size": None, "max_overflow": None}})
+    assert made["workloads"]["Api"].keys() == {"kind", "database", "resource", "sources"}
+
+
+def test_an_entry_may_be_named_by_its_logical_id_and_then_has_the_persons_name_everywhere() -> None:
+    made, hints = over(
+        databases={"orders": {"resource": {"logical_id": "Db1"}, "max_connections": 683}},
+        workloads={"api": {"resource": {"logical_id": "Api1"}, "processes": 2}},
+    )
+    assert list(made["databases"]) == ["orders"]
+    assert made["databases"]["orders"]["resource"]["template"] == "a.json"
+    assert made["proxies"]["Front"]["database"] == "orders"
+    assert made["workloads"]["api"]["database"] == "orders"
+    assert list(made["workloads"]) == ["api", "Web"]
+    assert hints == ()
+
+
+def test_a_route_takes_the_place_of_the_other_kind_of_route() -> None:
+    made, _ = over(workloads={"Api": {"proxy": "Front"}, "Web": {"database": "Db"}})
+    assert "database" not in made["workloads"]["Api"]
+    assert "proxy" not in made["workloads"]["Web"]
+
+
+def test_another_kind_keeps_only_the_keys_that_it_has() -> None:
+    made, _ = over(workloads={"Api": {"kind": "reserved", "connections": 0}})
+    assert made["workloads"]["Api"].keys() == {"kind", "database", "resource", "connections", "sources"}
+
+
+def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hinted_at() -> None:
+    made, hints = over(
+        databases={"Users": {"max_connections": 100}},
+        workloads={
+            "nightly": {"kind": "reserved", "database": "Db", "connections": 5},
+            "Apii": {"kind": "reserved", "database": "Db", "connections": 5},
+        },
+    )
+    assert list(made["databases"]) == ["Db", "Users"]
+    assert list(made["workloads"]) == ["Api", "Web", "nightly", "Apii"]
+    assert hints == ("workloads.Apii is nothing that was discovered, and counts on its own: did you mean 'Api'?",)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "reason"),
+    [
+        (None, "document: must be an object, got null"),
+        ([], "document: must be an object, got a list"),
+        ({"schema": 2}, "schema: must be 1, got 2"),
+        ({"schema": True}, "schema: must be 1, got true"),
+        ({"workload": {}}, "document: unknown key 'workload', did you mean 'workloads'?"),
+        ({"workloads": []}, "workloads: must be an object, got a list"),
+        ({"workloads": {"Api": 5}}, "workloads.Api: must be an object, got 5"),
+        ({"workloads": {"Api": {"sources": 5}}}, "sources: must be an object, got 5"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_the_place(overlay: object, reason: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        overlaid(FOUND, overlay)
+    assert str(error.value).startswith(reason)
+
+
+def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> None:
+    found = {**FOUND, "workloads": {}}
+    for template in ("a.json", "b.json"):
+        resource = {"logical_id": "Api1", "template": template}
+        found["workloads"][template] = {"kind": "service", "database": "Db", "resource": resource}
+    with pytest.raises(DocumentError, match=r"may be any of 'a.json', 'b.json': name its template as well"):
+        overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1"}}}})
+    made, _ = overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1", "template": "b.json"}}}})
+    assert list(made["workloads"]) == ["a.json", "api"]

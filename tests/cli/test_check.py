@@ -1,0 +1,215 @@
+"""`check`: templates in, a verdict out."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from constructs_lib.cli.check import check
+
+Json = dict[str, Any]
+TEMPLATES = Path(__file__).parent / "templates"
+SCHEMA = Path(__file__).parents[1] / "report" / "schema" / "sarif-2.1.0-rtm.5.json"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the templates of these tests, which the command runs in."""
+    shutil.copytree(TEMPLATES, tmp_path / "infra")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(check, arguments)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def plan_of(*arguments: str) -> Json:
+    return dict(json.loads(run(*arguments, "--format", "json").stdout))
+
+
+@pytest.mark.usefixtures("here")
+class TestDiscovery:
+    def test_a_template_that_never_heard_of_us_gets_a_verdict_in_one_command(self) -> None:
+        """Api 6 × 200 % × 2 × (4 + 2) = 144; Worker 3 × 4 × 1 = 12; 393 − 5 − 10 = 378 usable."""
+        result = run("infra/shop.yaml")
+        assert result.exit_code == 0
+        assert "  FITS: at most 156 of 378 connections (deploying), 222 to spare" in result.stdout.splitlines()
+        made = plan_of("infra/shop.yaml")
+        assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 144, "Worker": 12}
+
+    def test_it_says_what_connects_to_what_how_that_is_known_and_what_was_taken_at_its_default(self) -> None:
+        assert run("infra/shop.yaml").stderr.splitlines() == [
+            "connection-budget: Api connects to Database: DB_HOST of container 'api'",
+            "connection-budget: Worker connects to Database: DATABASE_SECRET of container 'worker'",
+            "connection-budget: infra/shop.yaml: at their defaults are DBClass, MaxTasks: --parameter gives others",
+        ]
+
+    def test_whatever_else_can_reach_the_database_is_named_and_the_office_lives_on_the_reserve(self) -> None:
+        made = plan_of("infra/shop.yaml")
+        (finding,) = [item for item in made["findings"] if item["id"] == "unbudgeted-client"]
+        assert finding["message"].startswith("Build (AWS::CodeBuild::Project) can reach Database on port 5432")
+        assert "and on port 5432 what no template shows: 10.20.0.0/16" in " ".join(
+            run("infra/shop.yaml").stdout.split()
+        )
+
+    def test_a_parameter_can_be_given(self) -> None:
+        """12 × 200 % × 2 × 6 = 288, and 12."""
+        assert plan_of("infra/shop.yaml", "--parameter", "MaxTasks=12")["databases"]["Database"]["peak"] == 300
+        result = run("infra/shop.yaml", "--parameter", "MaxTasks=99")
+        assert result.exit_code == 1
+        assert "at their defaults are DBClass:" in result.stderr
+
+    def test_functions_behind_a_proxy_on_aurora_serverless(self) -> None:
+        """floor(135 × 80 %) = 108; its clients 50 + 2."""
+        made = plan_of("infra/functions.yaml")
+        assert made["databases"]["Cluster"]["peak"] == 108
+        assert made["proxies"]["Proxy"]["peak"] == 52
+
+    def test_a_folder_is_checked_as_a_whole(self) -> None:
+        assert list(plan_of("infra")["databases"]) == ["Database", "Cluster"]
+
+    def test_of_two_files_with_the_same_names_each_keeps_its_own(self, here: Path) -> None:
+        shutil.copy("infra/shop.yaml", here / "copy.yaml")
+        made = plan_of("infra/shop.yaml", "copy.yaml")
+        assert list(made["databases"]) == ["Database", "copy.yaml/Database"]
+        assert [item["peak"] for item in made["databases"].values()] == [156, 156]
+
+
+@pytest.mark.usefixtures("here")
+class TestOverlay:
+    def write(self, text: str, name: str = "infra/connection-budget.yml") -> None:
+        Path(name).write_text(text, encoding="utf-8")
+
+    def test_the_file_beside_the_template_says_what_it_cannot(self) -> None:
+        """683 − 5 − 10 = 668; 144 + 12 + 20 reserved."""
+        self.write(
+            "databases: {orders: {resource: {logical_id: Database}, max_connections: 683}}\n"
+            "workloads:\n"
+            "  reports: {kind: reserved, database: orders, connections: 20, resource: {logical_id: Build}}\n"
+        )
+        result = run("infra/shop.yaml")
+        assert "  FITS: at most 176 of 668 connections (deploying), 492 to spare" in result.stdout.splitlines()
+        assert "Connection budget of orders" in result.stdout
+
+    def test_a_reservation_for_a_resource_puts_it_into_the_budget(self) -> None:
+        where = "{logical_id: Build, template: shop.yaml}"
+        self.write(f"workloads: {{build: {{kind: reserved, database: Database, connections: 1, resource: {where}}}}}")
+        assert "unbudgeted-client" not in run("infra/shop.yaml").stdout
+
+    def test_a_name_that_is_nearly_one_is_hinted_at(self) -> None:
+        self.write("workloads: {Workers: {kind: reserved, database: Database, connections: 1}}")
+        assert (
+            "connection-budget: infra/connection-budget.yml: workloads.Workers is nothing that was discovered, and"
+            " counts on its own: did you mean 'Worker'?"
+        ) in run("infra/shop.yaml").stderr.splitlines()
+
+    def test_a_database_that_is_defined_elsewhere_can_be_named(self, here: Path) -> None:
+        (here / "app").mkdir()
+        service = {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 2}}
+        (here / "app" / "app.json").write_text(json.dumps({"Resources": {"Api": service}}))
+        assert run("app").exit_code == 2
+        self.write(
+            "databases: {orders: {engine: postgres, max_connections: 100}}\n"
+            "workloads: {api: {database: orders, resource: {logical_id: Api, template: app.json}, processes: 1}}\n",
+            "app/connection-budget.yaml",
+        )
+        assert plan_of("app")["workloads"]["api"]["pools"] == 4
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("workloads: {Api: {proceses: 2}}", "workloads.Api: unknown key 'proceses', did you mean 'processes'?"),
+            ("workload: {}", "document: unknown key 'workload', did you mean 'workloads'?"),
+            ("a: [", "not YAML"),
+            ("[]", "document: must be an object, got a list"),
+            ("", "document: must be an object, got null"),
+            ("!!python/object/apply:os.system [x]", ""),
+        ],
+    )
+    def test_one_that_cannot_be_meant_is_refused_with_its_place(self, text: str, reason: str) -> None:
+        self.write(text)
+        result = run("infra/shop.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith("connection-budget: infra/connection-budget.yml: ")
+        assert reason in result.stderr
+
+    def test_it_may_be_named_and_may_not_be_there_twice(self) -> None:
+        self.write('{"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}}', "other.json")
+        assert plan_of("infra/shop.yaml", "--budget", "other.json")["workloads"]["Api"]["peak"] == 24
+        self.write("{}")
+        self.write("{}", "infra/connection-budget.json")
+        assert "connection-budget.json are both there" in run("infra/shop.yaml").stderr
+
+
+@pytest.mark.usefixtures("here")
+class TestReports:
+    def test_sarif_points_at_the_lines_of_the_templates(self) -> None:
+        result = run("infra", "--format", "sarif")
+        log = json.loads(result.stdout)
+        schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+        jsonschema.validators.validator_for(schema)(schema).validate(log)
+        (found,) = [item for item in log["runs"][0]["results"] if item["ruleId"] == "unbudgeted-client"]
+        (location,) = found["locations"]
+        assert location["physicalLocation"]["artifactLocation"]["uri"] == "infra/shop.yaml"
+        line = (
+            Path("infra/shop.yaml")
+            .read_text(encoding="utf-8")
+            .split("\n")[location["physicalLocation"]["region"]["startLine"] - 1]
+        )
+        assert line == "  Build:"
+
+    def test_markdown_and_json_are_nothing_but_themselves(self) -> None:
+        assert run("infra/shop.yaml", "--format", "markdown").stdout.startswith("## Connection budget: fits\n")
+        assert plan_of("infra/shop.yaml")["fits"] is True
+
+
+@pytest.mark.usefixtures("here")
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("arguments", "reason"),
+        [
+            (["gone.yaml"], "gone.yaml: No such file or directory"),
+            (["infra/shop.yaml", "--parameter", "MaxTask=3"], "MaxTask"),
+            (["infra/shop.yaml", "--budget", "gone.yml"], "gone.yml: No such file or directory"),
+            (["empty"], "empty: no CloudFormation template in this folder"),
+            (["plain.json"], "no database is defined in plain.json: name one that is defined elsewhere"),
+        ],
+    )
+    def test_what_cannot_be_used_ends_with_2_and_one_line(self, arguments: list[str], reason: str) -> None:
+        Path("empty").mkdir()
+        Path("plain.json").write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert reason in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("arguments", [[], ["infra", "--parameter", "x"], ["infra", "--format", "xml"]])
+    def test_a_command_that_is_used_wrongly_ends_with_2(self, arguments: list[str]) -> None:
+        assert run(*arguments).exit_code == 2
+
+    def test_a_document_in_the_metadata_that_cannot_be_used_is_refused_with_its_file(self) -> None:
+        content = {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}, "Metadata": {"ConnectionBudget": {"schema": 7}}}
+        Path("own.json").write_text(json.dumps(content))
+        result = run("own.json")
+        assert result.exit_code == 2
+        assert "own.json: Metadata.ConnectionBudget: schema: must be 1, got 7" in result.stderr
+
+
+def test_checking_loads_neither_the_cdk_nor_boto3() -> None:
+    program = (
+        "import sys; from click.testing import CliRunner; from constructs_lib.cli.check import check;"
+        f"CliRunner().invoke(check, [{str(TEMPLATES / 'shop.yaml')!r}]);"
+        "print(sorted({'aws_cdk', 'jsii', 'boto3'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"

@@ -1,0 +1,202 @@
+"""What can reach a database through security groups."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.client import Access
+from constructs_lib.template.access import access_of
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.network import Network
+from tests.template.app_templates import instance, resource
+from tests.template.reachable_shop import DATABASE, SHOP, assembly, group, group_id, ingress, let_in, network, service
+
+Json = dict[str, Any]
+
+
+def access(resources: Json, server: str = "Db", proxies: tuple[str, ...] = (), **others: Json) -> Access:
+    app = assembly(resources, **others)
+    found = {target.logical_id: target for target in _all(app)}
+    fronts = [found[name] for name in proxies]
+    return access_of(found[server], fronts, Network(app, app.links, "app.json"), app.links)
+
+
+def _all(app: Assembly) -> Any:
+    for kind in ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::RDS::DBProxy"):
+        yield from app.of_type(kind)
+
+
+def names(found: Access) -> list[str]:
+    return [client.name for client in found.clients]
+
+
+def with_rules(*rules: Json, **more: Json) -> Json:
+    return {**SHOP, "DbGroup": group(SecurityGroupIngress=list(rules)), **more}
+
+
+def test_a_service_is_found_with_the_path_from_its_group_to_the_databases() -> None:
+    found = access(SHOP)
+    (client,) = found.clients
+    assert (client.name, client.type, client.resource.logical_id) == ("Api", "AWS::ECS::Service", "Api")
+    assert client.path == "Api → ApiGroup → DbGroup (tcp 5432)"
+    assert client.close == "the ingress of DbGroup from ApiGroup"
+    assert (found.port, found.unseen) == ("port 5432", ())
+
+
+def test_a_rule_may_be_a_resource_of_its_own() -> None:
+    (client,) = access(with_rules(Rule=ingress("DbGroup", "ApiGroup"))).clients
+    assert client.close == "the ingress rule Rule"
+
+
+@pytest.mark.parametrize(
+    ("rule", "reaches"),
+    [
+        ({}, ["Api"]),
+        ({"FromPort": 5000, "ToPort": 6000}, ["Api"]),
+        ({"FromPort": 80, "ToPort": 80}, []),
+        ({"FromPort": "5432", "ToPort": "5432"}, ["Api"]),
+        ({"IpProtocol": "-1"}, ["Api"]),
+        ({"IpProtocol": "udp"}, []),
+        ({"IpProtocol": "6"}, ["Api"]),
+        ({"FromPort": {"Ref": "Port"}, "ToPort": {"Ref": "Port"}}, ["Api"]),
+    ],
+)
+def test_only_rules_for_the_servers_port_count_and_one_that_cannot_be_read_may_be_for_it(
+    rule: Json, reaches: list[str]
+) -> None:
+    assert names(access(with_rules({**let_in("ApiGroup"), **rule}))) == reaches
+
+
+@pytest.mark.parametrize(
+    ("database", "port"),
+    [
+        ({}, 5432),
+        ({"Engine": "mysql"}, 3306),
+        ({"Engine": "MariaDB"}, 3306),
+        ({"Engine": "sqlserver-se"}, 1433),
+        ({"Engine": "oracle-ee"}, 1521),
+        ({"Port": "6543"}, 6543),
+    ],
+)
+def test_the_port_is_the_one_that_is_written_or_the_engines(database: Json, port: int) -> None:
+    groups = {"VPCSecurityGroups": [group_id("DbGroup")]}
+    for offered, reached in ((port, ["Api"]), (port + 1, [])):
+        made = with_rules(let_in("ApiGroup", offered), Db=instance(**groups, **database))
+        assert names(access(made)) == reached
+
+
+def test_everything_that_stands_in_a_group_that_is_let_in_is_a_client() -> None:
+    in_group = {"SecurityGroupIds": [group_id("ApiGroup")]}
+    more = {
+        "Report": resource("AWS::Lambda::Function", VpcConfig=in_group),
+        "Sam": resource("AWS::Serverless::Function", VpcConfig=in_group),
+        "Build": resource("AWS::CodeBuild::Project", VpcConfig=in_group),
+        "Host": resource("AWS::EC2::Instance", **in_group),
+        "Batch": resource("AWS::Batch::ComputeEnvironment", ComputeResources=in_group),
+        "Elsewhere": resource("AWS::Lambda::Function", VpcConfig={"SecurityGroupIds": [group_id("Other")]}),
+        "Other": group(),
+        "Balancer": resource("AWS::ElasticLoadBalancingV2::LoadBalancer", SecurityGroups=[group_id("ApiGroup")]),
+    }
+    assert sorted(names(access({**SHOP, **more}))) == ["Api", "Batch", "Build", "Host", "Report", "Sam"]
+
+
+def test_of_a_schedule_the_task_that_it_starts_is_the_client() -> None:
+    parameters = {"TaskDefinitionArn": {"Ref": "ApiTask"}, "NetworkConfiguration": network("ApiGroup")}
+    nightly = resource("AWS::Events::Rule", Targets=[{"Arn": {"Ref": "Cluster"}, "EcsParameters": parameters}])
+    (client,) = access({**DATABASE, "Nightly": nightly, "ApiTask": SHOP["ApiTask"]}).clients
+    assert (client.name, client.resource.logical_id) == ("ApiTask", "ApiTask")
+    assert client.path == "ApiTask → Nightly → ApiGroup → DbGroup (tcp 5432)"
+
+
+def test_services_without_interfaces_of_their_own_connect_as_their_instances_do() -> None:
+    data = {"SecurityGroupIds": [group_id("ApiGroup")], "UserData": {"Fn::Sub": "echo ECS_CLUSTER=${Cluster}"}}
+    hosts = {
+        "Hosts": resource("AWS::EC2::LaunchTemplate", LaunchTemplateData=data),
+        "OnHost": service("ApiTask"),
+        "ApiTask": SHOP["ApiTask"],
+    }
+    (client,) = access({**DATABASE, **hosts}).clients
+    assert client.path == "OnHost → Hosts → ApiGroup → DbGroup (tcp 5432)"
+
+
+def test_what_stands_in_no_template_is_said_in_words() -> None:
+    made = with_rules(
+        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "CidrIp": "10.9.0.0/16"},
+        {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "10.8.0.0/16"},
+        {**let_in("ApiGroup"), "SourceSecurityGroupId": "sg-0123"},
+        {**let_in("ApiGroup"), "SourceSecurityGroupId": {"Ref": "VpnGroup"}},
+        let_in("Empty"),
+        let_in("Ops"),
+        Empty=group(),
+        Ops=group(),
+        BastionHost=resource("AWS::EC2::Instance", SecurityGroupIds=[group_id("Ops")]),
+    )
+    found = access(made)
+    assert names(found) == []
+    assert found.unseen == (
+        "10.9.0.0/16",
+        "sg-0123",
+        "Ref VpnGroup",
+        "Empty (nothing here is in it)",
+        "the bastion BastionHost",
+    )
+
+
+def test_a_group_that_lets_itself_in_makes_its_members_clients_and_nobody_unseen() -> None:
+    shared = {**SHOP, "DbGroup": group(), "Self": ingress("DbGroup", "DbGroup"), "Api": service("ApiTask", "DbGroup")}
+    found = access(shared)
+    assert (names(found), found.unseen) == (["Api"], ())
+    without = access({key: value for key, value in shared.items() if key != "Api"})
+    assert (names(without), without.unseen) == ([], ())
+
+
+def test_a_member_of_a_cluster_has_the_clusters_groups_and_port() -> None:
+    cluster = resource("AWS::RDS::DBCluster", Engine="aurora-mysql", VpcSecurityGroupIds=[group_id("DbGroup")])
+    member = resource("AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Cluster"}, Engine="aurora-mysql")
+    made = with_rules(let_in("ApiGroup", 3306), Db=member, Cluster=cluster)
+    assert names(access(made)) == ["Api"]
+
+
+def test_a_client_of_a_proxy_is_a_client_of_the_database_and_so_is_the_proxy() -> None:
+    front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("FrontGroup")])
+    made = with_rules(let_in("FrontGroup"), Front=front, FrontGroup=group(SecurityGroupIngress=[let_in("ApiGroup")]))
+    found = access(made, proxies=("Front",))
+    assert [client.path for client in found.clients] == [
+        "Front → FrontGroup → DbGroup (tcp 5432)",
+        "Api → ApiGroup → FrontGroup (tcp 5432) → proxy Front",
+    ]
+    assert names(access(made)) == ["Front"], "a proxy that is in no budget"
+
+
+def test_groups_are_followed_into_other_stacks_and_resources_named_with_their_file() -> None:
+    there = {"Db": DATABASE["Db"], "DbGroup": group()}
+    rule = ingress("DbGroup", "ApiGroup")
+    rule["Properties"]["GroupId"] = {"Fn::ImportValue": "db-group"}
+    app = Assembly(
+        {
+            "app.json": {
+                "Resources": {"Api": SHOP["Api"], "ApiTask": SHOP["ApiTask"], "ApiGroup": group(), "Rule": rule}
+            },
+            "data.json": {
+                "Resources": there,
+                "Outputs": {"Group": {"Value": group_id("DbGroup"), "Export": {"Name": "db-group"}}},
+            },
+        }
+    )
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    (client,) = access_of(server, (), Network(app, app.links, "data.json"), app.links).clients
+    assert (client.resource.logical_id, client.resource.template) == ("Api", "app.json")
+
+
+@pytest.mark.parametrize("strange", [None, 5, "x", [], [None, 5, {}], {"Ref": 5}, {"Fn::If": []}, {"a": {"b": []}}])
+def test_strange_groups_and_rules_do_no_harm(strange: object) -> None:
+    made = {
+        "Db": instance(VPCSecurityGroups=strange),
+        "DbGroup": group(SecurityGroupIngress=strange),
+        "Rule": resource("AWS::EC2::SecurityGroupIngress", GroupId=strange, SourceSecurityGroupId=strange),
+        "Api": resource("AWS::ECS::Service", NetworkConfiguration=strange, TaskDefinition=strange),
+        "Host": resource("AWS::EC2::Instance", SecurityGroupIds=strange, Tags=strange, UserData=strange),
+        "Run": resource("AWS::Events::Rule", Targets=strange),
+    }
+    for resources in (made, {**made, "Db": DATABASE["Db"], "ApiGroup": group()}):
+        assert all(client.path for client in access(resources).clients)

@@ -1,0 +1,253 @@
+"""Every way in which tasks multiply, from a template to the connections at the server."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.plan import Plan
+from constructs_lib.budget.workloads import Task, TaskWorkload
+from constructs_lib.limits import Unknown
+from constructs_lib.report.factors import factors
+from tests.template.app_templates import document, instance, planned, read_again, resource, scaling, service, tasks
+
+Json = dict[str, Any]
+
+FIXED = {"processes": 2, "pool_size": 3, "max_overflow": 1}
+"""Two processes of each task with (3 + 1) each: 8 connections a task."""
+
+
+def made(api: Json, *, said: Json | None = None, **more: Json) -> Plan:
+    resources = {"Db": instance(), "Api": service(**api), "Tasks": tasks({"Name": "web"}), **more}
+    return planned(document(api={**FIXED, **(said or {})}), resources)
+
+
+def connections(api: Json, *, said: Json | None = None, **more: Json) -> tuple[int, ...] | None:
+    allotment = made(api, said=said, **more).tally.allotments["api"].connections
+    return None if allotment is None else tuple(allotment)
+
+
+def test_a_rolling_deployment_is_bounded_by_its_maximum_percent_alone() -> None:
+    """5 tasks × 150 % = 7.5, so 7 × 8 = 56; minimumHealthyPercent and the circuit breaker's rollback change nothing."""
+    rolling: Json = {"MaximumPercent": 150, "MinimumHealthyPercent": 100}
+    assert connections({"DesiredCount": 5, "DeploymentConfiguration": rolling}) == (40, 40, 56)
+    breaker = {**rolling, "MinimumHealthyPercent": 0, "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}}
+    assert connections({"DesiredCount": 5, "DeploymentConfiguration": breaker}) == (40, 40, 56)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "more"),
+    [
+        ("BLUE_GREEN", {"BakeTimeInMinutes": 60}),
+        ("LINEAR", {"LinearConfiguration": {"StepPercent": 10, "StepBakeTimeInMinutes": 6}, "BakeTimeInMinutes": 60}),
+        ("CANARY", {"CanaryConfiguration": {"CanaryPercent": 5}, "BakeTimeInMinutes": 60}),
+    ],
+)
+def test_both_sets_run_in_full_until_the_bake_ends(strategy: str, more: Json) -> None:
+    """2 × 4 tasks × 8 = 64, whatever the percentage, for the 60 minutes of the bake."""
+    api: Json = {"DesiredCount": 4, "DeploymentConfiguration": {"Strategy": strategy, "MaximumPercent": 100, **more}}
+    plan = made(api)
+    assert plan.tally.allotments["api"].connections == (32, 32, 64)
+    kind = strategy.lower().replace("_", "-")
+    assert factors(plan.document.workloads["api"]) == f"4 × 2 sets ({kind}, bake 60 min) × 2"
+
+
+def test_code_deploy_runs_both_sets() -> None:
+    """2 × 4 × 8."""
+    assert connections({"DesiredCount": 4, "DeploymentController": {"Type": "CODE_DEPLOY"}}) == (32, 32, 64)
+
+
+def test_an_external_controller_runs_as_many_sets_as_were_declared() -> None:
+    """3 × 4 × 8 = 96; without a number nothing can be shown to fit."""
+    api = {"DesiredCount": 4, "DeploymentController": {"Type": "EXTERNAL"}}
+    assert connections(api, said={"task_sets": 3}) == (32, 32, 96)
+    unknown = [finding for finding in made(api).findings if finding.id == "unknown-tasks"]
+    assert [finding.severity.value for finding in unknown] == ["error"]
+    assert "task_sets is not given" in unknown[0].message
+
+
+def test_the_largest_of_maximum_and_schedules_is_deployed() -> None:
+    """A schedule lifts the maximum of 8 to 20: 20 × 200 % × 8 = 320."""
+    sale = [{"ScalableTargetAction": {"MinCapacity": 10, "MaxCapacity": 20}}]
+    target = scaling(MinCapacity=2, MaxCapacity=8, ScheduledActions=sale)
+    assert connections({"DesiredCount": 4}, Target=target) == (32, 160, 320)
+
+
+def test_a_desired_count_above_the_maximum_counts() -> None:
+    """10 × 8 and 20 × 8."""
+    assert connections({"DesiredCount": 10}, Target=scaling(MaxCapacity=6)) == (80, 80, 160)
+
+
+def test_without_autoscaling_the_desired_count_is_all_there_is() -> None:
+    assert connections({"DesiredCount": 3}) == (24, 24, 48)
+
+
+CLUSTER: Json = {
+    "Cluster": resource("AWS::ECS::Cluster"),
+    "Association": resource(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        Cluster={"Ref": "Cluster"},
+        CapacityProviders=["FARGATE", {"Ref": "Provider"}, "named"],
+    ),
+    "Provider": resource(
+        "AWS::ECS::CapacityProvider", AutoScalingGroupProvider={"AutoScalingGroupArn": {"Ref": "Group"}}
+    ),
+    "Named": resource(
+        "AWS::ECS::CapacityProvider",
+        Name="named",
+        AutoScalingGroupProvider={"AutoScalingGroupArn": {"Fn::GetAtt": ["Other", "Arn"]}},
+    ),
+    "Group": resource("AWS::AutoScaling::AutoScalingGroup", MinSize="1", MaxSize="4"),
+    "Other": resource("AWS::AutoScaling::AutoScalingGroup", MinSize="1", MaxSize="2"),
+    "Elsewhere": resource("AWS::AutoScaling::AutoScalingGroup", MinSize="1", MaxSize="50"),
+}
+DAEMON = {"SchedulingStrategy": "DAEMON", "Cluster": {"Ref": "Cluster"}}
+
+
+def test_a_daemon_runs_once_on_every_instance_that_its_cluster_can_have() -> None:
+    """(4 + 2) instances × 8 = 48; a daemon's maximumPercent is 100."""
+    assert connections(DAEMON, **CLUSTER) == (48, 48, 48)
+
+
+def test_a_schedule_of_the_auto_scaling_group_lifts_its_maximum() -> None:
+    """(10 + 2) × 8 = 96."""
+    night = resource("AWS::AutoScaling::ScheduledAction", AutoScalingGroupName={"Ref": "Group"}, MaxSize=10)
+    assert connections(DAEMON, **CLUSTER, Night=night) == (96, 96, 96)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"Group": resource("AWS::AutoScaling::AutoScalingGroup", MaxSize={"Ref": "Most"})}, "MaxSize of Group is Ref"),
+        ({"Cluster": resource("AWS::ECS::Service")}, "its cluster is Ref Cluster, whose instances are not in this"),
+        ({"Association": resource("AWS::Other")}, "no Auto Scaling group is among the capacity providers"),
+        ({"Group": resource("AWS::Other")}, "the Auto Scaling group of its capacity provider is not in this template"),
+    ],
+)
+def test_a_daemon_whose_instances_cannot_be_counted_is_unknown_until_the_user_counts_them(
+    change: Json, reason: str
+) -> None:
+    """3 declared × 8 = 24."""
+    resources = {**CLUSTER, **change}
+    (finding,) = [item for item in made(DAEMON, **resources).findings if item.id == "unknown-tasks"]
+    assert reason in finding.message
+    assert connections(DAEMON, said={"max_tasks": 3}, **resources) == (24, 24, 24)
+
+
+def scheduled(said: Json, resources: Json) -> Task:
+    value = document()
+    entry = {"kind": "task", "database": "db", "resource": {"logical_id": "Tasks"}, **said}
+    value["workloads"] = {"nightly": entry}
+    read = read_again(value, {"Db": instance(), "Tasks": tasks({"Name": "job"}), **resources}).workloads["nightly"]
+    assert isinstance(read, Task)
+    return read
+
+
+RULE = resource(
+    "AWS::Events::Rule",
+    Targets=[
+        {"Arn": "cluster", "EcsParameters": {"TaskCount": 2, "TaskDefinitionArn": {"Ref": "Tasks"}}},
+        {"Arn": "topic"},
+    ],
+)
+SCHEDULE = resource(
+    "AWS::Scheduler::Schedule", Target={"EcsParameters": {"TaskDefinitionArn": {"Fn::GetAtt": ["Tasks", "Arn"]}}}
+)
+
+
+def test_every_rule_and_schedule_that_runs_a_task_counts_and_runs_overlap_as_declared() -> None:
+    """(2 of the rule + 1 of the schedule) × 3 runs at once = 9 pools."""
+    found = scheduled({"overlap": 3}, {"Rule": RULE, "Schedule": SCHEDULE})
+    assert found.tasks == 3
+    assert found.demand().pools == (9, 9, 9)
+
+
+def test_a_task_that_nothing_in_the_template_starts_is_as_declared() -> None:
+    assert scheduled({"tasks": 4}, {}).demand().pools == (4, 4, 4)
+    assert scheduled({}, {}).demand().pools == (1, 1, 1)
+    assert scheduled({"tasks": 1}, {"Rule": RULE}).demand().pools == (2, 2, 2)
+
+
+def test_a_task_count_that_is_computed_is_unknown() -> None:
+    parameters = {"TaskCount": {"Ref": "N"}, "TaskDefinitionArn": {"Ref": "Tasks"}}
+    rule = resource("AWS::Events::Rule", Targets=[{"EcsParameters": parameters}])
+    assert scheduled({}, {"Rule": rule}).demand().pools == Unknown("TaskCount is Ref N")
+
+
+def test_a_task_definition_that_is_gone_is_unknown() -> None:
+    value = document()
+    value["workloads"] = {"nightly": {"kind": "task", "database": "db", "resource": {"logical_id": "Gone"}}}
+    assert isinstance(read_again(value, {}).workloads["nightly"].demand().pools, Unknown)
+
+
+def function(properties: Json, said: Json | None = None) -> Plan:
+    value = document()
+    entry = {"kind": "function", "database": "db", "resource": {"logical_id": "Thumbs"}, **(said or {})}
+    value["workloads"] = {"thumbs": {**entry, "pool_size": 1, "max_overflow": 1}}
+    return planned(value, {"Db": instance(), "Thumbs": resource("AWS::Lambda::Function", **properties)})
+
+
+def test_a_function_has_pools_in_every_reserved_environment() -> None:
+    """20 × (1 + 1)."""
+    environment = {"Variables": {"DB_POOL_SIZE": "1", "DB_MAX_OVERFLOW": "1"}}
+    made = function({"ReservedConcurrentExecutions": 20, "Environment": environment})
+    assert made.tally.allotments["thumbs"].connections == (40, 40, 40)
+
+
+def test_a_function_whose_variables_are_larger_is_counted_at_those() -> None:
+    """20 × (5 + 5)."""
+    environment = {"Variables": {"DB_POOL_SIZE": "5", "DB_MAX_OVERFLOW": "5"}}
+    made = function({"ReservedConcurrentExecutions": 20, "Environment": environment})
+    assert made.tally.allotments["thumbs"].connections == (200, 200, 200)
+    (finding,) = [item for item in made.findings if item.id == "environment-conflict"]
+    assert "DB_POOL_SIZE is '5' in the function and 1 in the budget" in finding.message
+
+
+def test_no_word_of_the_users_bounds_a_function_without_reserved_concurrency() -> None:
+    for said in ({}, {"reserved_concurrency": 5}):
+        (finding,) = [item for item in function({}, said).findings if item.id == "unknown-tasks"]
+        assert "no reserved concurrency is set" in finding.message
+    computed = function({"ReservedConcurrentExecutions": {"Ref": "N"}}, {"reserved_concurrency": 5})
+    assert computed.tally.allotments["thumbs"].connections == (10, 10, 10)
+
+
+def celery(command: Any, **said: Any) -> Plan:
+    value = document(api={"kind": "celery", **said})
+    worker = {"Name": "worker", "Command": command}
+    return planned(value, {"Db": instance(), "Api": service(DesiredCount=2), "Tasks": tasks(worker)})
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "pools", "peak"),
+    [
+        (["celery", "worker", "-c", "4"], {}, 16, 16),  # 2 tasks × 200 % × 4 children
+        (["celery", "worker", "--autoscale=10,2"], {}, 40, 40),  # the maximum of 10
+        (["celery", "worker", "-c", "4", "-P", "threads"], {}, 4, 16),  # one pool of 4 in each of 4 tasks
+        (["celery", "worker", "-c", "100", "-P", "gevent"], {}, 4, 400),
+        (["celery", "worker", "-c", "100", "--pool=eventlet"], {}, 4, 400),
+        (["celery", "worker", "-c", "4", "--pool", "solo"], {}, 4, 4),
+        (["celery", "worker", "-c", "4", "-B"], {}, 16, 20),  # and one for the beat of each
+        (["celery", "worker", "-c", "4"], {"result_backend": True}, 16, 32),
+        (["celery", "worker", "-c", "4"], {"concurrency": 2}, 16, 16),  # the larger counts
+        (["celery", "worker", "-c", "2"], {"concurrency": 4}, 16, 16),
+        (["celery", "worker"], {"concurrency": 3}, 12, 12),
+    ],
+)
+def test_every_celery_pool_is_counted_by_its_command(command: Any, said: Json, pools: int, peak: int) -> None:
+    plan = celery(command, **said).to_json()["workloads"]["api"]
+    assert (plan["pools"], plan["peak"]) == (pools, peak)
+
+
+def test_a_worker_that_says_no_concurrency_is_unknown() -> None:
+    (finding,) = [item for item in celery(["celery", "worker"]).findings if item.id == "unknown-tasks"]
+    assert "Celery's own default is the host's CPU count" in finding.message
+
+
+def test_workers_of_a_web_server_are_read_from_the_command_and_again_after_it_was_changed() -> None:
+    """2 tasks × 200 % × 4 workers = 16, and 24 once there are 6."""
+    value = document(api={"processes": 4, "sources": {"processes": "read"}})
+    for workers, pools, changed in ((4, 16, 0), (6, 24, 1)):
+        web = {"Name": "web", "Command": ["gunicorn", "-w", str(workers), "app:app"]}
+        read = read_again(value, {"Api": service(DesiredCount=2), "Tasks": tasks(web)}).workloads["api"]
+        assert isinstance(read, TaskWorkload)
+        assert read.demand().pools == (pools // 2, pools // 2, pools)
+        assert len(read.changed) == changed

@@ -1,0 +1,267 @@
+"""Budgets for templates that know nothing of budgets."""
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constructs_lib.budget.plan import plan
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.workloads import Celery, Function, Service, Task, Workload
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.discover import discover
+from tests.template.app_templates import instance, resource
+from tests.template.reachable_shop import (
+    ADDRESS,
+    DATABASE,
+    SHOP,
+    container,
+    discovered,
+    document_of,
+    group,
+    group_id,
+    let_in,
+    service,
+    tasks,
+)
+
+Json = dict[str, Any]
+
+
+def workload(resources: Json, name: str = "Api") -> Workload:
+    return document_of(resources).workloads[name]
+
+
+def with_api(*containers: Json, **more: Json) -> Json:
+    return {**SHOP, "ApiTask": tasks(*containers), **more}
+
+
+def _with(name: str) -> Json:
+    return {"Name": "web", "Environment": [{"Name": name, "Value": "x"}]}
+
+
+class TestWhoConnects:
+    @pytest.mark.parametrize(
+        ("variables", "how"),
+        [
+            ({"DB_HOST": ADDRESS}, "DB_HOST of container 'web'"),
+            ({"URL": {"Fn::Sub": "postgres://u@${Db.Endpoint.Address}:5432/x"}}, "URL of container 'web'"),
+            ({"URL": {"Fn::Join": ["", ["postgres://", ADDRESS]]}}, "URL of container 'web'"),
+        ],
+    )
+    def test_whoever_is_given_the_address(self, variables: Json, how: str) -> None:
+        made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(container(**variables))}
+        found = discovered(made)
+        assert found.entries["workloads"]["Api"]["database"] == "Db"
+        assert found.notes == (f"Api connects to Db: {how}",)
+
+    @pytest.mark.parametrize(
+        "ties",
+        [
+            {
+                "Attachment": resource(
+                    "AWS::SecretsManager::SecretTargetAttachment", SecretId={"Ref": "Secret"}, TargetId={"Ref": "Db"}
+                )
+            },
+            {
+                "Db": instance(
+                    MasterUserPassword={"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString:password}}"}
+                )
+            },
+        ],
+        ids=["attached", "named by the database"],
+    )
+    def test_whoever_is_given_the_secret(self, ties: Json) -> None:
+        task = tasks(container(secrets={"PASSWORD": {"Fn::Join": ["", [{"Ref": "Secret"}, ":password::"]]}}))
+        made = {**SHOP, "DbGroup": group(), "Secret": resource("AWS::SecretsManager::Secret"), "ApiTask": task, **ties}
+        assert discovered(made).notes == ("Api connects to Db: PASSWORD of container 'web'",)
+
+    def test_whoever_its_security_groups_let_through(self) -> None:
+        found = discovered(with_api(container()))
+        assert found.notes == ("Api connects to Db: through security groups: Api → ApiGroup → DbGroup (tcp 5432)",)
+
+    def test_whoever_has_a_variable_that_is_called_like_one_where_there_is_one_database(self) -> None:
+        made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(container(DATABASE_URL={"Ref": "Url"}))}
+        assert discovered(made).notes == ("Api connects to Db: by the name of DATABASE_URL of container 'web'",)
+        two = {**made, "Other": instance()}
+        assert discovered(two).entries["workloads"] == {}
+
+    @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "DB_POOL_SIZE", "DEBUG"])
+    def test_nobody_else(self, name: str) -> None:
+        made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(_with(name))}
+        found = discovered(made)
+        assert found.entries["workloads"] == {}
+        assert found.notes == ("Db: nothing in the templates was found that connects to it",)
+
+    def test_an_address_says_more_than_a_group_that_is_shared(self) -> None:
+        """Both databases let the API's group in; its container names one."""
+        made = {**SHOP, "Other": instance(VPCSecurityGroups=[group_id("DbGroup")])}
+        found = discovered(made)
+        assert [entry["database"] for entry in found.entries["workloads"].values()] == ["Db"]
+        assert not [finding for finding in plan(document_of(made)).findings if finding.id == "unbudgeted-client"]
+
+    def test_one_that_connects_to_two_databases_counts_at_both(self) -> None:
+        other = {"Fn::GetAtt": ["Other", "Endpoint.Address"]}
+        made = with_api(container(A=ADDRESS, B=other), Other=instance())
+        assert list(discovered(made).entries["workloads"]) == ["Api (Db)", "Api (Other)"]
+
+
+class TestWhatIsRead:
+    def test_the_container_that_connects_counts_and_its_sidecar_does_not(self) -> None:
+        found = workload(with_api(container(DB_HOST=ADDRESS), container("proxy"), container("log", LEVEL="info")))
+        assert isinstance(found, Service)
+        assert found.containers == ("web",)
+
+    def test_tasks_and_processes_are_read_and_pools_are_sqlalchemys_where_nothing_is_said(self) -> None:
+        """2 tasks × 200 % × 3 processes × (5 + 10) = 180."""
+        run = ["gunicorn", "app:app", "--workers", "3"]
+        made = plan(document_of(with_api(container(command=run, DB_HOST=ADDRESS))))
+        allotment = made.tally.allotments["Api"]
+        assert allotment.connections is not None
+        assert allotment.connections.peak == 180
+        found = made.document.workloads["Api"]
+        assert (found.given["pool_size"], found.given["max_overflow"]) == (Source.ASSUMED, Source.ASSUMED)
+        (assumed,) = [item for item in made.findings if item.id == "assumed" and item.subject == "Api"]
+        assert "pool_size 5; max_overflow 10" in assumed.message
+
+    def test_pools_are_read_from_the_variables(self) -> None:
+        found = workload(with_api(container(DB_HOST=ADDRESS, DB_POOL_SIZE="4", DB_MAX_OVERFLOW="2")))
+        assert isinstance(found, Service)
+        assert (found.pool_size, found.max_overflow) == (4, 2)
+        assert found.given["pool_size"] is Source.READ
+
+    def test_a_celery_worker_is_told_by_its_command(self) -> None:
+        """Concurrency 6: 2 × 200 % × 6 × 1 = 24."""
+        run = ["celery", "-A", "shop", "worker", "--concurrency", "6"]
+        made = plan(document_of(with_api(container(command=run, DB_HOST=ADDRESS))))
+        assert isinstance(made.document.workloads["Api"], Celery)
+        connections = made.tally.allotments["Api"].connections
+        assert connections is not None
+        assert connections.peak == 24
+
+    def test_a_celery_worker_without_concurrency_cannot_be_shown_to_fit(self) -> None:
+        made = plan(document_of(with_api(container(command=["celery", "worker"], DB_HOST=ADDRESS))))
+        assert not made.fits
+        assert [item.id for item in made.findings if item.severity.value == "error"] == ["unknown-tasks"]
+
+    def test_a_function_is_bounded_by_its_reserved_concurrency_and_has_one_connection_at_a_time(self) -> None:
+        variables = {"Variables": {"DB_HOST": ADDRESS}}
+        bounded = resource("AWS::Lambda::Function", Environment=variables, ReservedConcurrentExecutions=20)
+        made = plan(document_of({**DATABASE, "Report": bounded}))
+        assert isinstance(made.document.workloads["Report"], Function)
+        connections = made.tally.allotments["Report"].connections
+        assert connections is not None
+        assert connections.peak == 20
+        unbounded = resource("AWS::Lambda::Function", Environment=variables)
+        assert not plan(document_of({**DATABASE, "Report": unbounded})).fits
+
+    def test_a_function_of_sam_has_the_variables_of_the_globals(self) -> None:
+        templates = {"Report": resource("AWS::Serverless::Function", ReservedConcurrentExecutions=2), **DATABASE}
+        shared = {"Function": {"Environment": {"Variables": {"DB_HOST": ADDRESS}}}}
+        app = Assembly({"app.json": {"Resources": templates, "Globals": shared}})
+        assert list(discover(app).entries["workloads"]) == ["Report"]
+
+    def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
+        found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")
+        assert isinstance(found, Task)
+        assert found.tasks == 1
+
+    def test_a_proxy_stands_between_and_its_clients_behind_it(self) -> None:
+        proxy = {
+            "Front": resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL"),
+            "Targets": resource(
+                "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]
+            ),
+        }
+        through = {"Fn::GetAtt": ["Front", "Endpoint"]}
+        entries = discovered(with_api(container(DB_HOST=through), **proxy)).entries
+        assert entries["proxies"]["Front"]["database"] == "Db"
+        assert entries["workloads"]["Api"]["proxy"] == "Front"
+        assert "database" not in entries["workloads"]["Api"]
+        both = discovered(with_api(container(DB_HOST=through, DIRECT=ADDRESS), **proxy)).entries
+        assert both["workloads"]["Api"]["database"] == "Db", "direct connections come on top of the proxy's"
+
+    def test_a_secret_leads_through_the_proxy_where_no_group_lets_it_past(self) -> None:
+        made = with_api(
+            container(secrets={"PASSWORD": {"Ref": "Attachment"}}),
+            Attachment=resource(
+                "AWS::SecretsManager::SecretTargetAttachment", SecretId={"Ref": "S"}, TargetId={"Ref": "Db"}
+            ),
+            S=resource("AWS::SecretsManager::Secret"),
+            DbGroup=group(SecurityGroupIngress=[let_in("FrontGroup")]),
+            FrontGroup=group(SecurityGroupIngress=[let_in("ApiGroup")]),
+            Front=resource(
+                "AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("FrontGroup")]
+            ),
+            Targets=resource(
+                "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]
+            ),
+        )
+        assert discovered(made).entries["workloads"]["Api"]["proxy"] == "Front"
+
+    def test_a_cluster_is_one_server_and_its_readers_another(self) -> None:
+        member = resource("AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Db"}, DBInstanceClass="db.r6g.large")
+        cluster = resource("AWS::RDS::DBCluster", Engine="aurora-postgresql", EngineVersion="16.4")
+        read = {"Fn::GetAtt": ["Db", "ReadEndpoint.Address"]}
+        made = {"Db": cluster, "One": member, "Two": member, "Api": service(), "ApiTask": tasks(container(H=read))}
+        document = document_of(made)
+        assert list(document.databases) == ["Db", "Db-reader"]
+        assert document.databases["Db"].engine == "aurora-postgresql"
+        assert document.workloads["Api"].database == "Db-reader"
+
+    def test_other_servers_of_the_same_kind_of_resource_are_no_databases_of_ours(self) -> None:
+        assert discovered({"Graph": instance(Engine="neptune")}).entries["databases"] == {}
+
+    def test_names_are_the_constructs_paths_where_the_cdk_noted_them(self) -> None:
+        made = copy.deepcopy(SHOP)
+        made["Db"]["Metadata"] = {"aws:cdk:path": "Shop/Data/Orders/Resource"}
+        made["Api"]["Metadata"] = {"aws:cdk:path": "Shop/Api/Service/Service"}
+        assert list(document_of(made).databases) == ["Data/Orders"]
+        assert list(document_of(made).workloads) == ["Api"]
+
+
+def test_what_is_in_the_containers_is_compared_with_no_budget() -> None:
+    """Nothing was promised to anybody: a missing DB_POOL_SIZE is no conflict."""
+    assert "environment-conflict" not in {finding.id for finding in plan(document_of(SHOP)).findings}
+
+
+def test_a_client_of_another_kind_is_named_as_unbudgeted() -> None:
+    build = resource("AWS::CodeBuild::Project", VpcConfig={"SecurityGroupIds": [group_id("ApiGroup")]})
+    made = plan(document_of({**SHOP, "Build": build}))
+    (finding,) = [item for item in made.findings if item.id == "unbudgeted-client"]
+    assert finding.message.startswith("Build (AWS::CodeBuild::Project) can reach Db on port 5432")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 9) | st.text(max_size=4) | st.sampled_from(list(SHOP)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::Join", "Type", "Name", "Value"]), inner
+        )
+    ),
+    max_leaves=8,
+)
+
+
+def _places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    found = [path] if path else []
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found += _places(item, (*path, key))
+    return found
+
+
+@given(st.sampled_from(_places(SHOP)), VALUES)
+@settings(max_examples=60, deadline=None)
+def test_a_shop_in_which_anything_is_replaced_by_anything_gets_a_verdict(path: tuple[Any, ...], value: object) -> None:
+    made: Any = copy.deepcopy(SHOP)
+    place = made
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    found = discovered(made)
+    if found.entries["databases"]:
+        assert plan(document_of(made)).to_json()["databases"]
