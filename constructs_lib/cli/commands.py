@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "diff": "what changes between two budgets, and whether the way from one to the other fits",
     "lookup": "what a live server accepts, kept in a facts file to commit",
     "limits": "what a database server accepts, and how that is known",
     "plan": "whether a budget document fits",

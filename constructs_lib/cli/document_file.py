@@ -27,9 +27,8 @@ def read_document(path: str) -> Document:
     if len(content) > LARGEST_BYTES:
         unusable(f"{name}: larger than {LARGEST_BYTES} bytes")
     try:
-        return Document.read(
-            json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
-        )
+        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
+        return Document.read(_embedded(value))
     except UnicodeDecodeError as error:
         unusable(f"{name}: not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
