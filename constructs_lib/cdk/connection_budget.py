@@ -1,6 +1,7 @@
 """The construct."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import KINDS
 from constructs_lib.budget.workloads.workload import ENV_PREFIX
 from constructs_lib.cdk.claims import claim
+from constructs_lib.cdk.deployed_file import read_deployed
 from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
 from constructs_lib.cdk.described_proxy import check_imported, check_proxy
 from constructs_lib.cdk.described_service import check_service, containers_of
@@ -53,6 +55,7 @@ class ConnectionBudget(Construct):
         memory_bytes: int | None = None,
         facts: str | Path | None = None,
         proxy_max_connections_percent: int | None = None,
+        deployed: str | Path | None = None,
     ) -> None:
         """Open a budget for a database.
 
@@ -72,6 +75,8 @@ class ConnectionBudget(Construct):
             memory_bytes: The memory of a class that is newer than this package's table.
             facts: The file that `connection-budget lookup` wrote, relative to the app's folder.
             proxy_max_connections_percent: The MaxConnectionsPercent of an imported proxy.
+            deployed: The file with the budget that is deployed now, as a document or in its template, relative to the
+                app's folder: old and new tasks then have to fit together. Left out: only the new budget is checked.
 
         Raises:
             MisuseError: An argument cannot be meant.
@@ -94,6 +99,7 @@ class ConnectionBudget(Construct):
         looked_up = facts_by_endpoint(read_facts(facts, self._owner), names(database), self._owner) if facts else {}
         self._ledger = Ledger(self.node.path, self._home, database, declared, percent, looked_up)
         self._database = database
+        self._deployed = read_deployed(deployed, self._owner) if deployed is not None else None
         self._default_proxy = self._proxy_name(proxy, "the budget") if proxy is not None else None
         self._checked(
             lambda: DatabaseEntry.read(database.node.id, declared, "database"),
@@ -337,7 +343,7 @@ class ConnectionBudget(Construct):
         return self._ledger.proxy_name(proxy)
 
     def _wire(self) -> None:
-        document = self._ledger.document()
+        document = replace(self._ledger.document(), deployed=self._deployed)
         variables = plan(document).environments()
         for name, member in self._ledger.members.items():
             for container in member.wired_containers():

@@ -37,7 +37,7 @@ def markdown() -> str:
         f"Generated from the rules themselves: `{HOW}`.",
         "",
         "An error keeps a budget from fitting, and fails the synth; a warning and an information do not. Any of them",
-        "can be acknowledged with a reason, on the resource, the budget or above; it stays in `validation-report.json`:",
+        "can be acknowledged with a reason, on the resource, the budget or above; the report keeps it:",
         "",
         "```python",
         "from aws_cdk import Acknowledgment, Validations",

@@ -94,11 +94,21 @@ def _bounds(name: str, base: Tally, head: Tally) -> tuple[Bound, ...]:
     old_proxies = {item.proxy.name: item for item in old.proxies} if old else {}
     pairs = {key: (old_proxies.get(key), proxies.get(key)) for key in dict.fromkeys([*old_proxies, *proxies])}
     bounds: list[Bound] = []
-    same = old is None or old.capacity == new.capacity
+    same = old is None or _numbers(old) == _numbers(new)
     if old is not None and not same:
         bounds += _of_server(old, f"{name} as it is", direct, pairs)
     bounds += _of_server(new, name if same else f"{name} as it will be", direct, pairs)
     return tuple(bounds)
+
+
+def _numbers(server: DatabaseTally) -> tuple[object, ...]:
+    """What a server accepts, wherever that is known from."""
+    limit = server.capacity.limit
+    return (
+        limit if isinstance(limit, Unknown) else limit.max_connections,
+        server.capacity.usable,
+        server.capacity.overdrawn,
+    )
 
 
 def _of_server(
