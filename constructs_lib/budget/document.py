@@ -20,6 +20,8 @@ class Document:
     databases: Mapping[str, Database]
     proxies: Mapping[str, Proxy] = field(default_factory=dict)
     workloads: Mapping[str, Workload] = field(default_factory=dict)
+    deployed: "Document | None" = None
+    """The budget in force until this one is deployed; the change from one to the other is checked, too."""
 
     @classmethod
     def read(cls, value: object) -> "Document":
@@ -27,7 +29,7 @@ class Document:
         entry = schema.mapping(value, "document")
         if type(entry.get("schema")) is not int or entry["schema"] != SCHEMA:  # neither true nor 1.0
             raise DocumentError("schema", f"must be {SCHEMA}, got {schema.shown(entry.get('schema'))}")
-        known = {"schema": None, "databases": None, "proxies": None, "workloads": None}
+        known = {"schema": None, "databases": None, "proxies": None, "workloads": None, "deployed": None}
         for key in entry:
             if key not in known:
                 raise schema.unknown_key("document", key, known)
@@ -35,6 +37,7 @@ class Document:
             databases={name: Database.read(name, item, place) for name, item, place in _entries(entry, "databases")},
             proxies={name: Proxy.read(name, item, place) for name, item, place in _entries(entry, "proxies")},
             workloads={name: _workload(name, item, place) for name, item, place in _entries(entry, "workloads")},
+            deployed=_deployed(entry["deployed"]) if "deployed" in entry else None,
         )
         document.check()
         return document
@@ -46,6 +49,7 @@ class Document:
             "databases": {name: database.to_json() for name, database in self.databases.items()},
             "proxies": {name: proxy.to_json() for name, proxy in self.proxies.items()},
             "workloads": {name: workload.to_json() for name, workload in self.workloads.items()},
+            **({} if self.deployed is None else {"deployed": self.deployed.to_json()}),
         }
 
     def database_of(self, workload: Workload) -> str:
@@ -70,6 +74,15 @@ def _entries(entry: Mapping[str, object], key: str) -> list[tuple[str, object, s
         (schema.text(name, f"{key}: the name"), item, f"{key}.{name}")
         for name, item in schema.mapping(entry.get(key, {}), key).items()
     ]
+
+
+def _deployed(value: object) -> Document:
+    """A document inside another; what was deployed before it is of no interest any more."""
+    entry = {key: item for key, item in schema.mapping(value, "deployed").items() if key != "deployed"}
+    try:
+        return Document.read(entry)
+    except DocumentError as error:
+        raise DocumentError(f"deployed.{error.place}", error.problem) from None
 
 
 def _workload(name: str, value: object, place: str) -> Workload:

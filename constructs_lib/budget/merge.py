@@ -30,6 +30,7 @@ def merged(documents: Sequence[Document]) -> Document:
                 workloads[name]: _workload(item, workloads[name], databases, proxies)
                 for name, item in document.workloads.items()
             },
+            deployed=_deployed(result.deployed, document.deployed),
         )
     return result
 
@@ -40,6 +41,18 @@ def without(document: Document, construct_path: str) -> Document:
         databases={name: item for name, item in document.databases.items() if item.construct_path != construct_path},
         proxies={name: item for name, item in document.proxies.items() if item.construct_path != construct_path},
         workloads={name: item for name, item in document.workloads.items() if item.construct_path != construct_path},
+        deployed=document.deployed,
+    )
+
+
+def _deployed(first: Document | None, second: Document | None) -> Document | None:
+    """What was deployed has the names of a merge already: of the same file, or of others that it was divided into."""
+    if first is None or second is None:
+        return first or second
+    return Document(
+        databases={**first.databases, **second.databases},
+        proxies={**first.proxies, **second.proxies},
+        workloads={**first.workloads, **second.workloads},
     )
 
 

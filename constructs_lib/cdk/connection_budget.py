@@ -1,6 +1,7 @@
 """The construct."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -12,6 +13,7 @@ from constructs import Construct
 from constructs_lib.budget.database import Database as DatabaseEntry
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.proxy import Proxy
+from constructs_lib.cdk.deployed_file import read_deployed
 from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
 from constructs_lib.cdk.described_function import check_function
 from constructs_lib.cdk.described_proxy import check_imported
@@ -50,6 +52,7 @@ class ConnectionBudget(Construct):
         memory_bytes: int | None = None,
         facts: str | Path | None = None,
         proxy_max_connections_percent: int | None = None,
+        deployed: str | Path | None = None,
     ) -> None:
         """Open a budget for a database.
 
@@ -69,6 +72,8 @@ class ConnectionBudget(Construct):
             memory_bytes: The memory of a class that is newer than this package's table.
             facts: The file that `connection-budget lookup` wrote, relative to the app's folder.
             proxy_max_connections_percent: The MaxConnectionsPercent of an imported proxy.
+            deployed: The file with the budget that is deployed now, as a document or in its template, relative to the
+                app's folder: old and new tasks then have to fit together. Left out: only the new budget is checked.
 
         Raises:
             MisuseError: An argument cannot be meant.
@@ -90,6 +95,7 @@ class ConnectionBudget(Construct):
         percent = json_number(proxy_max_connections_percent, "proxy_max_connections_percent")
         looked_up = facts_by_endpoint(read_facts(facts, self._owner), names(database), self._owner) if facts else {}
         self._ledger = Ledger(self.node.path, self._home, database, declared, percent, looked_up)
+        self._deployed = read_deployed(deployed, self._owner) if deployed is not None else None
         self._enrolment = Enrolment(self._ledger, database, self.node.path)
         if proxy is not None:
             self._enrolment.default_proxy(proxy)
@@ -425,7 +431,7 @@ class ConnectionBudget(Construct):
         self._enrolment.add(name, entry, endpoint)
 
     def _wire(self) -> None:
-        document = self._ledger.document()
+        document = replace(self._ledger.document(), deployed=self._deployed)
         variables = plan(document).environments()
         for name, member in self._ledger.members.items():
             for holder in member.wired():

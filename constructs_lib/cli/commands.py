@@ -6,6 +6,8 @@ import click
 
 _COMMANDS = {
     "check": "whether CloudFormation templates, or a cloud assembly, leave the database enough connections",
+    "diff": "what changes between two budgets, and whether the way from one to the other fits",
+    "explain": "what a rule, or an error message, means and what to do",
     "lookup": "what a live server accepts, kept in a facts file to commit",
     "limits": "what a database server accepts, and how that is known",
     "plan": "whether a budget document fits",

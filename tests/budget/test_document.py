@@ -91,7 +91,7 @@ def test_a_workload_behind_a_proxy_ends_at_the_proxys_database() -> None:
             {"workload": {}},
             (
                 "document: unknown key 'workload', did you mean 'workloads'?;"
-                " known keys: databases, proxies, schema, workloads"
+                " known keys: databases, deployed, proxies, schema, workloads"
             ),
         ),
         (
@@ -138,3 +138,17 @@ def test_a_document_is_an_object(value: object) -> None:
 
 def test_a_document_without_a_schema_is_refused_even_if_empty() -> None:
     assert refusal({}) == "schema: must be 1, got null"
+
+
+def test_a_document_holds_the_one_that_is_deployed_and_no_older_one() -> None:
+    old = {"schema": 1, "databases": {"orders": {"max_connections": 683}}}
+    read = Document.read({**old, "deployed": {**old, "deployed": old}})
+    assert read.deployed is not None
+    assert read.deployed.deployed is None
+    assert Document.read(read.to_json()) == read
+
+
+def test_a_fault_in_the_deployed_document_is_told_by_its_place() -> None:
+    old = {"schema": 1, "databases": {"orders": {"max_connections": 0}}}
+    with pytest.raises(DocumentError, match=r"deployed\.databases\.orders\.max_connections: must be"):
+        Document.read({"schema": 1, "databases": {"orders": {}}, "deployed": old})

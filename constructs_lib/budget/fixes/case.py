@@ -71,7 +71,8 @@ def changed(entry: Entry, values: Values) -> Entry:
 def with_entry(document: Document, entry: Database | Proxy | Workload) -> Document:
     """The document with another entry of a name that it has."""
     kind = _kind(entry)
-    return replace(document, **{kind: {**getattr(document, kind), entry.name: entry}})
+    entries: dict[str, Any] = {kind: {**getattr(document, kind), entry.name: entry}}
+    return replace(document, **entries)
 
 
 def part_of(document: Document, database: str) -> Document:

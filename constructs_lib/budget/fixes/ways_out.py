@@ -93,7 +93,7 @@ def ranked(document: Document, database: str, goal: Goal, workload: str | None =
         # what the containers have instead of the budget's values counts as well, so without them first
         differs = as_planned.sums.total != case.sums.total or as_planned.sums.complete != case.sums.complete
         case = replace(as_planned, as_planned=differs)
-    if _unknowns(case.sums) > 1:
+    if unknowns(case.sums) > 1:
         return []  # one change does not make two unknowns known
     return [list(knob(case)) for knob in KNOBS]
 
@@ -118,7 +118,8 @@ def _peak(claim: Allotment) -> float:
     return 0 if claim.size is None and not claim.demand.unbounded else float("inf")
 
 
-def _unknowns(sums: DatabaseTally) -> int:
+def unknowns(sums: DatabaseTally) -> int:
+    """Claims whose number is unknown, or without a limit: of two of them no single change is a way out."""
     claims: Sequence[Allotment] = [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
     return sum(1 for claim in claims if claim.demand.unbounded or isinstance(claim.demand.pools, Unknown))
 

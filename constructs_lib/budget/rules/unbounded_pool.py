@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
+OTHERWISE = "give pool_size of at least 1 and max_overflow of at least 0, or leave both out and let the budget choose"
+
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    found = 0
+    alone = {name: unknowns(database) <= 1 for name, database in tally.databases.items()}
     for name, allotment in tally.allotments.items():
         size = allotment.in_force
         if allotment.demand.pooled and size is not None and size.unbounded:
+            found += 1
+            database = document.database_of(allotment.workload)
             setting = "pool_size=0" if size.pool_size == 0 else "max_overflow=-1"
             yield (
                 Subject("workloads", name),
@@ -20,13 +26,9 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                     f"{name} has {setting}, which SQLAlchemy reads as no limit at all:"
                     " one process can take every connection of the server"
                 ),
-                ways_out(
-                    document,
-                    document.database_of(allotment.workload),
-                    workload=name,
-                    otherwise="give pool_size of at least 1 and max_overflow of at least 0,"
-                    " or leave both out and let the budget choose",
-                ),
+                ways_out(document, database, workload=name, otherwise=OTHERWISE)
+                if alone[database] and found <= LARGEST_CLAIMS
+                else WaysOut(fixes=(), otherwise=OTHERWISE),
             )
 
 

@@ -4,26 +4,26 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import WaysOut, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown
 
+LEAD = "give a plain number in the template, or max_tasks, maximum_percent and the processes in the budget"
+
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    alone = {name: unknowns(database) == 1 for name, database in tally.databases.items()}
     for name, allotment in tally.allotments.items():
         pools = allotment.demand.pools
         if isinstance(pools, Unknown):
+            database = document.database_of(allotment.workload)
             yield (
                 Subject("workloads", name),
                 f"how many pools {name} opens is unknown, so nothing can be shown to fit: {pools.reason}",
-                ways_out(
-                    document,
-                    document.database_of(allotment.workload),
-                    workload=name,
-                    lead="give a plain number in the template,"
-                    " or max_tasks, maximum_percent and the processes in the budget",
-                ),
+                ways_out(document, database, workload=name, lead=LEAD)
+                if alone[database]
+                else WaysOut(fixes=(), otherwise=LEAD),
             )
 
 

@@ -1,0 +1,40 @@
+"""The change can be deployed, and not be taken back."""
+
+from collections.abc import Iterator
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.tally import Tally, tally
+from constructs_lib.budget.transition import transition
+from constructs_lib.budget.transition.steps import steps
+
+
+def _look(document: Document, sums: Tally) -> Iterator[tuple[Subject, str, str]]:
+    if document.deployed is None:
+        return
+    deployed = tally(document.deployed)
+    forward = transition(deployed, sums).databases
+    for name, bounds in transition(sums, deployed).databases.items():
+        broken = [bound for bound in bounds if not bound.holds]
+        if name in forward and broken and all(bound.holds for bound in forward[name]):
+            yield (
+                Subject("databases", name),
+                "; ".join(bound.message("if the change is rolled back") for bound in broken),
+                f"to take it back, {steps(document, document.deployed, name)}",
+            )
+
+
+RULE = Rule(
+    id="rollback-overcommitted",
+    severity=Severity.WARNING,
+    title="the change fits, and its rollback does not",
+    why="a rollback is a deployment, too, and a lower scaling maximum comes into force only when its tasks already run",
+    example=(
+        "the maximum grows from 4 to 8 tasks and the pools shrink from 80 to 40; a rollback can start 8 tasks with"
+        " pools of 80 beside 8 with 40, 960 connections, before the maximum is 4 again"
+    ),
+    remedy="raise the maximum in a deployment of its own, after the one that shrinks the pools is known to be good",
+    source='AWS CloudFormation User Guide, "Continue rolling back an update"',
+    look=_look,
+)

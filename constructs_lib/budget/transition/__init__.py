@@ -1,0 +1,26 @@
+"""What can be open while one budget is deployed over another: old tasks with old pools beside new tasks with new ones.
+
+Services deploy in any order and at any pace, so each counts at its own worst, whatever the others do. For one service,
+let M₀ and M₁ be the most tasks that the old and the new budget run, c₀ and c₁ the connections of one task.
+
+- ECS lets old and new tasks together be at most L = floor(M × P / 100), where M is the larger maximum and P the larger
+  maximumPercent, at least M; both sets in full, 2 × M, in blue/green, linear and canary deployments (Amazon ECS
+  Developer Guide, "Amazon ECS service deployment controllers and strategies").
+- Of the old ones there are o ≤ M₀: nothing starts old tasks beyond what was wanted of them. A failed deployment that
+  ECS rolls back by itself is a mix of the same kind.
+- Of the new ones there are n ≤ N. N = M₁ where the desired count alone decides, for it changes with the task
+  definition. Where the service scales, N = max(M₀, M₁): CloudFormation changes the scalable target after the service
+  that it refers to, so a lower maximum comes into force only when the new tasks already run.
+
+The worst mix is the largest o × c₀ + n × c₁ with o ≤ M₀, n ≤ N and o + n ≤ L: as many as there can be of the kind that
+costs more, and of the other what room remains. Before and after the change each budget also has its own peak, so
+a service counts at the largest of the three. What is in one of the budgets only counts at its peak there; so does,
+at both places, what moves from one database or proxy to another.
+
+The server, too, may be the old or the new one at any moment, with its own max_connections; a proxy has the larger of
+its two percentages at the server, and the smaller for its clients. Both servers must hold.
+"""
+
+from constructs_lib.budget.transition.transition import Bound, Transition, transition
+
+__all__ = ["Bound", "Transition", "transition"]

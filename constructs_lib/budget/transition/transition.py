@@ -1,0 +1,201 @@
+"""The sum while one budget is deployed over another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from constructs_lib.budget.arithmetic import of_capacity
+from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally
+from constructs_lib.budget.transition.mix import Mix, worst_mix
+from constructs_lib.limits import Unknown
+
+TERMS = 6
+"""Terms that a sum spells out; the rest are summed up in one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What one workload, or one proxy, can have open during the transition."""
+
+    name: str
+    connections: int | Unknown
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One sum against one number that it must not exceed: a server as it was or will be, or a proxy."""
+
+    kind: str
+    """`databases` or `proxies`."""
+    name: str
+    accepts: int | Unknown
+    accepts_words: str
+    terms: tuple[Term, ...]
+
+    @property
+    def total(self) -> int | Unknown:
+        """All terms together; Unknown where one of them is."""
+        total = 0
+        for term in self.terms:
+            if isinstance(term.connections, Unknown):
+                return Unknown(f"{term.name}: {term.connections.reason}")
+            total += term.connections
+        return total
+
+    @property
+    def holds(self) -> bool:
+        """Whether the sum is known and within the number."""
+        total, accepts = self.total, self.accepts
+        return isinstance(total, int) and isinstance(accepts, int) and total <= accepts
+
+    def message(self, when: str) -> str:
+        """What is wrong where it does not hold."""
+        total, accepts = self.total, self.accepts
+        if isinstance(total, Unknown):
+            return f"{when}, {self.name} cannot be shown to fit: {total.reason}"
+        if isinstance(accepts, Unknown):
+            return f"{when}, what {self.name} accepts is unknown: {accepts.reason}"
+        asked = f"{self.name} can be asked for {total} connections and accepts {self.accepts_words}"
+        return f"{when}, {asked}: {self.arithmetic}"
+
+    @property
+    def arithmetic(self) -> str:
+        """The sum in words, largest term first."""
+        counted = [(term, term.connections if isinstance(term.connections, int) else 0) for term in self.terms]
+        counted.sort(key=lambda pair: (-pair[1], pair[0].name))
+        words = [f"{term.name} {term.arithmetic}" for term, _ in counted[:TERMS]]
+        if rest := counted[TERMS:]:
+            words.append(f"{len(rest)} more {sum(number for _, number in rest)}")
+        return ", ".join(words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """Every bound of a change, by the name of the database: it as it is, as it will be, and its proxies."""
+
+    databases: Mapping[str, tuple[Bound, ...]]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every sum is within its number at every moment of the change."""
+        return all(bound.holds for bounds in self.databases.values() for bound in bounds)
+
+
+def transition(base: Tally, head: Tally) -> Transition:
+    """The bounds of deploying `head` over `base`, for every database of `head`."""
+    return Transition(databases={name: _bounds(name, base, head) for name in head.databases})
+
+
+def _bounds(name: str, base: Tally, head: Tally) -> tuple[Bound, ...]:
+    new = head.databases[name]
+    old = base.databases.get(name)
+    direct = tuple(_terms(old.direct if old else (), new.direct))
+    proxies = {item.proxy.name: item for item in new.proxies}
+    old_proxies = {item.proxy.name: item for item in old.proxies} if old else {}
+    pairs = {key: (old_proxies.get(key), proxies.get(key)) for key in dict.fromkeys([*old_proxies, *proxies])}
+    bounds: list[Bound] = []
+    same = old is None or _numbers(old) == _numbers(new)
+    if old is not None and not same:
+        bounds += _of_server(old, f"{name} as it is", direct, pairs)
+    bounds += _of_server(new, name if same else f"{name} as it will be", direct, pairs)
+    return tuple(bounds)
+
+
+def _numbers(server: DatabaseTally) -> tuple[object, ...]:
+    """What a server accepts, wherever that is known from."""
+    limit = server.capacity.limit
+    return (
+        limit if isinstance(limit, Unknown) else limit.max_connections,
+        server.capacity.usable,
+        server.capacity.overdrawn,
+    )
+
+
+def _of_server(
+    server: DatabaseTally,
+    title: str,
+    direct: tuple[Term, ...],
+    pairs: Mapping[str, tuple[ProxyTally | None, ProxyTally | None]],
+) -> list[Bound]:
+    """The server's own bound and those of the clients of its proxies, with the server's max_connections."""
+    capacity = server.capacity
+    limit = capacity.limit
+    terms = list(direct)
+    bounds = []
+    for name, pair in pairs.items():
+        percents = [item.proxy.max_connections_percent for item in pair if item is not None]
+        unknown = next((value for value in (limit, *percents) if isinstance(value, Unknown)), None)
+        known = [percent for percent in percents if isinstance(percent, int)]
+        if unknown is not None or isinstance(limit, Unknown):
+            ceilings: tuple[int | Unknown, int | Unknown] = (unknown or Unknown("unknown"),) * 2
+            words = "unknown"
+        else:
+            largest, smallest = max(known), min(known)
+            ceilings = (limit.max_connections * largest // 100, limit.max_connections * smallest // 100)
+            words = f"floor({limit.max_connections} × {smallest} %)"
+            terms.append(
+                Term(
+                    name=name,
+                    connections=ceilings[0],
+                    arithmetic=f"{ceilings[0]} = floor({limit.max_connections} × {largest} %)",
+                )
+            )
+        if unknown is not None:
+            terms.append(Term(name=name, connections=unknown, arithmetic="unknown"))
+        old, new = pair
+        clients = tuple(_terms(old.clients if old else (), new.clients if new else ()))
+        accepts_words = f"{ceilings[1]} = {words}" if isinstance(ceilings[1], int) else words
+        bounds.append(Bound(kind="proxies", name=name, accepts=ceilings[1], accepts_words=accepts_words, terms=clients))
+    usable = capacity.usable
+    accepts: int | Unknown = usable if usable is not None else Unknown(_reason(limit))
+    if capacity.overdrawn:
+        accepts = Unknown("the reserves exceed the limit")
+    return [
+        Bound(kind="databases", name=title, accepts=accepts, accepts_words=of_capacity(capacity), terms=tuple(terms)),
+        *bounds,
+    ]
+
+
+def _reason(limit: object) -> str:
+    return limit.reason if isinstance(limit, Unknown) else "unknown"
+
+
+def _terms(old: Iterable[Allotment], new: Iterable[Allotment]) -> Iterable[Term]:
+    before = {item.workload.name: item for item in old}
+    after = {item.workload.name: item for item in new}
+    for name in dict.fromkeys([*before, *after]):
+        if name in before and name in after:
+            yield _mixed(before[name], after[name])
+        elif name in before:
+            yield _alone(before[name], "until it is gone")
+        else:
+            yield _alone(after[name], "new")
+
+
+def _mixed(old: Allotment, new: Allotment) -> Term:
+    name = new.workload.name
+    was, becomes = _peak(old), _peak(new)
+    mix = worst_mix(old, new)
+    unknown = next((item for item in (was, becomes, mix) if isinstance(item, Unknown)), None)
+    if unknown is not None or isinstance(was, Unknown) or isinstance(becomes, Unknown):
+        return Term(name=name, connections=unknown or Unknown("unknown"), arithmetic="unknown")
+    own = max(was, becomes)
+    if isinstance(mix, Mix) and mix.connections > own:
+        return Term(name=name, connections=mix.connections, arithmetic=f"{mix.connections} = {mix.words}")
+    when = "before and after" if was == becomes else ("before" if was > becomes else "after")
+    return Term(name=name, connections=own, arithmetic=f"{own} ({when})")
+
+
+def _alone(item: Allotment, when: str) -> Term:
+    peak = _peak(item)
+    words = "unknown" if isinstance(peak, Unknown) else f"{peak} ({when})"
+    return Term(name=item.workload.name, connections=peak, arithmetic=words)
+
+
+def _peak(item: Allotment) -> int | Unknown:
+    if item.connections is not None:
+        return item.connections.peak
+    pools = item.demand.pools
+    if isinstance(pools, Unknown):
+        return pools
+    return Unknown("its pools have no limit" if item.demand.unbounded else "its pools have no size")

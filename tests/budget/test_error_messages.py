@@ -1,0 +1,125 @@
+"""Knowing an error message in what is pasted from a log."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constructs_lib.budget.error_messages import ERROR_MESSAGES, LONGEST, recognized
+
+
+def ids(text: str) -> list[str]:
+    return [message.id for message in recognized(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FATAL: remaining connection slots are reserved for non-replication superuser connections", "slots-reserved"),
+        (
+            'FATAL:  remaining connection slots are reserved for roles with privileges of the "rds_reserved" role',
+            "slots-reserved",
+        ),
+        ("remaining connection slots are reserved for roles with the SUPERUSER attribute", "slots-reserved"),
+        (
+            (
+                'psycopg.OperationalError: connection failed: connection to server at "10.0.0.1", port 5432 failed:'
+                " FATAL:  sorry, too many clients already"
+            ),
+            "too-many-clients",
+        ),
+        ("WARNING: there are already too many connections to the database", "too-many-clients"),
+        ("asyncpg.exceptions.TooManyConnectionsError: sorry, too many clients already", "too-many-clients"),
+        ("QueuePool limit of size 5 overflow 10 reached", "queue-pool-limit"),
+        (
+            (
+                "sqlalchemy.exc.TimeoutError: QueuePool limit of size 20 overflow 0 reached, connection timed out,"
+                " timeout 30.00 (Background on this error at: https://sqlalche.me/e/20/3o7r)"
+            ),
+            "queue-pool-limit",
+        ),
+        (
+            'asyncpg.exceptions.TooManyConnectionsError: FATAL: too many connections for role "app"',
+            "role-connection-limit",
+        ),
+        ('too many connections for database "orders"', "role-connection-limit"),
+        (
+            "ERROR 1226 (42000): User 'app' has exceeded the 'max_user_connections' resource (current value: 10)",
+            "role-connection-limit",
+        ),
+        ("ConnectionDoesNotExistError", "connection-does-not-exist"),
+        (
+            "asyncpg.exceptions.ConnectionDoesNotExistError: connection was closed in the middle of operation",
+            "connection-does-not-exist",
+        ),
+        ("psycopg2.OperationalError: server closed the connection\nunexpectedly", "connection-does-not-exist"),
+        ("(2006, 'MySQL server has gone away')", "connection-does-not-exist"),
+        ("TimeoutError on first request after low-traffic period", "timeout-after-idle"),
+        ("asyncio.exceptions.TimeoutError", "timeout-after-idle"),
+        (
+            (
+                "sqlalchemy.exc.OperationalError: (asyncpg.exceptions.QueryCanceledError) ERROR: canceling statement"
+                " due to statement timeout"
+            ),
+            "statement-timeout",
+        ),
+        ('pymysql.err.OperationalError: (1040, "Too many connections")', "mysql-too-many-connections"),
+        ("ERROR 1040 (08004): Too many connections", "mysql-too-many-connections"),
+        ("Too many connections", "mysql-too-many-connections"),
+    ],
+)
+def test_a_message_is_known_by_its_own_words(text: str, expected: str) -> None:
+    assert ids(text) == [expected]
+    assert ids(f"2026-11-24 10:00:00 [1234]\n  {text.upper()}\n\tat line 5\n" if ":" in text else text) == [expected]
+
+
+def test_a_class_that_several_messages_have_in_common_names_them_all() -> None:
+    """asyncpg has one class for SQLSTATE 53300."""
+    assert ids("TooManyConnectionsError") == ["slots-reserved", "too-many-clients", "role-connection-limit"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "relation does not exist",
+        "canceling statement due to lock timeout",
+        "connection refused",
+        "pool",
+        "\x00",
+    ],
+)
+def test_what_is_none_of_them_is_not_taken_for_one(text: str) -> None:
+    assert ids(text) == []
+
+
+@pytest.mark.parametrize("message", ERROR_MESSAGES, ids=lambda message: message.id)
+def test_every_message_is_known_by_its_own_example_alone(message: object) -> None:
+    assert ids(getattr(message, "text", "")) == [getattr(message, "id", "")]
+
+
+def test_every_message_has_a_name_a_cause_a_remedy_and_the_title_of_its_source() -> None:
+    names = [message.id for message in ERROR_MESSAGES]
+    assert len(set(names)) == len(names) >= 7
+    for message in ERROR_MESSAGES:
+        assert message.cause
+        assert message.remedy
+        assert re.search(r'^[A-Z].+, ".+"', message.source)
+        assert not any(words.endswith(".") for words in (message.cause, message.remedy, message.source))
+
+
+def test_a_traceback_is_known_by_its_end() -> None:
+    assert ids("x" * LONGEST + "\nsorry, too many clients already") == ["too-many-clients"]
+
+
+@given(st.text(max_size=300), st.sampled_from(ERROR_MESSAGES), st.text(max_size=300))
+def test_whatever_stands_around_a_message_it_is_among_those_found(before: str, message: object, after: str) -> None:
+    text = getattr(message, "text", "")
+    if getattr(message, "id", "") != "mysql-too-many-connections":
+        assert getattr(message, "id", "") in ids(f"{before}\n{text}\n{after}")
+
+
+def test_a_text_that_nearly_matches_over_and_over_takes_no_time() -> None:
+    assert ids("timed out acquir borrow queuepool 1040 " * 1000) != ["slots-reserved"]

@@ -1,0 +1,164 @@
+"""The sum while one budget is deployed over another."""
+
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.tally import tally
+from constructs_lib.budget.transition import Bound, transition
+from constructs_lib.limits import Unknown
+from tests.budget.orders import document, entry
+from tests.laws.strategies import LAW, documents
+
+Json = dict[str, Any]
+
+
+def bounds(base: Document, head: Document) -> tuple[Bound, ...]:
+    return transition(tally(base), tally(head)).databases["orders"]
+
+
+def fixed(ceiling: int, **keys: Any) -> Json:
+    return entry(pool_size=ceiling, max_overflow=0, **keys)
+
+
+def test_services_deploy_in_any_order_so_each_counts_at_its_own_worst() -> None:
+    """The API before, 4 × 100, and the workers after, 4 × 100."""
+    base = document({"api": fixed(100, tasks=4), "workers": fixed(100, tasks=2)})
+    head = document({"api": fixed(50, tasks=4), "workers": fixed(100, tasks=4)})
+    (bound,) = bounds(base, head)
+    assert (bound.total, bound.accepts, bound.holds) == (800, 670, False)
+
+
+def test_what_is_in_one_budget_only_counts_as_it_is() -> None:
+    """20 reserved that go, 30 connections of a Celery service that comes."""
+    base = document({"report": entry(kind="reserved", connections=20)})
+    head = document({"workers": entry(kind="celery", tasks=3, concurrency=10)})
+    (bound,) = bounds(base, head)
+    assert bound.arithmetic == "workers 30 (new), report 20 (until it is gone)"
+
+
+def test_a_workload_that_moves_counts_at_both_places() -> None:
+    """10 leave the direct clients for the proxy."""
+    front = {"front": {"database": "orders", "max_connections_percent": 50}}
+    base = document({"api": fixed(10, tasks=1)}, proxies=front)
+    head = document(
+        {"api": {"proxy": "front", "pool_size": 10, "max_overflow": 0, "maximum_percent": 100}}, proxies=front
+    )
+    server, proxy = bounds(base, head)
+    assert server.arithmetic == "front 341 = floor(683 × 50 %), api 10 (until it is gone)"
+    assert (proxy.name, proxy.total, proxy.accepts) == ("front", 10, 341)
+
+
+def test_a_smaller_server_and_the_larger_one_must_both_hold() -> None:
+    """4 × 100 fit 670, and 487 of 500 as well; 4 × 125 = 500 fit only the old one."""
+    for ceiling, holds in ((100, True), (125, False)):
+        base, head = (document({"api": fixed(ceiling, tasks=4)}, max_connections=size) for size in (683, 500))
+        before, after = bounds(base, head)
+        assert (before.name, before.accepts, before.holds) == ("orders as it is", 670, True)
+        assert (after.name, after.accepts, after.holds) == ("orders as it will be", 487, holds)
+
+
+def test_a_proxy_has_its_larger_share_at_the_server_and_its_smaller_one_for_its_clients() -> None:
+    """floor(683 × 60 %) = 409, floor(683 × 30 %) = 204."""
+    api = {"api": {"proxy": "front", "pool_size": 10, "max_overflow": 0, "maximum_percent": 100}}
+    base, head = (
+        document(api, proxies={"front": {"database": "orders", "max_connections_percent": percent}})
+        for percent in (60, 30)
+    )
+    server, proxy = bounds(base, head)
+    assert (server.total, proxy.accepts) == (409, 204)
+
+
+def test_an_unknown_term_or_limit_cannot_be_shown_to_fit() -> None:
+    unknown = document({"api": fixed(10, tasks={"unknown": "Fn::If"})})
+    known = document({"api": fixed(10, tasks=1)})
+    for base, head in ((unknown, known), (known, unknown)):
+        (bound,) = bounds(base, head)
+        assert isinstance(bound.total, Unknown)
+        assert not bound.holds
+    unlimited = document({"api": fixed(10, tasks=1)}, max_connections={"unknown": "a parameter"})
+    assert [bound.holds for bound in bounds(unlimited, known)] == [False, True]
+
+
+def test_a_database_that_is_new_has_nothing_to_change_from() -> None:
+    other = Document.read({"schema": 1, "databases": {"other": {"max_connections": 100}}})
+    (bound,) = bounds(other, document({"api": fixed(10, tasks=1)}))
+    assert (bound.name, bound.total) == ("orders", 10)
+
+
+services = st.fixed_dictionaries(
+    {
+        "database": st.just("orders"),
+        "tasks": st.integers(0, 3),
+        "maximum_percent": st.sampled_from([100, 150, 200]),
+        "deployment": st.sampled_from(["rolling", "blue-green"]),
+        "pool_size": st.integers(1, 3),
+        "max_overflow": st.integers(0, 2),
+    },
+    optional={"max_tasks": st.integers(0, 4)},
+)
+fleets = st.dictionaries(st.sampled_from(["api", "workers"]), services, max_size=2)
+
+
+def reachable(old: Json | None, new: Json | None) -> set[int]:
+    """Every number of connections that one service can have, by going through the mixes one by one."""
+    if old is None or new is None:
+        only = old or new or {}
+        return {tasks * each(only) for tasks in range(live(only, most(only)) + 1)}
+    own = {tasks * each(side) for side in (old, new) for tasks in range(live(side, most(side)) + 1)}
+    scales = "max_tasks" in old or "max_tasks" in new
+    started = max(most(old), most(new)) if scales else most(new)
+    room = max(live(side, max(most(old), most(new))) for side in (old, new))
+    mixes = {
+        o * each(old) + n * each(new) for o, n in product(range(most(old) + 1), range(started + 1)) if o + n <= room
+    }
+    return own | mixes
+
+
+def most(service: Json) -> int:
+    return max(int(service["tasks"]), int(service.get("max_tasks", 0)))
+
+
+def each(service: Json) -> int:
+    return int(service["pool_size"] + service["max_overflow"])
+
+
+def live(service: Json, largest: int) -> int:
+    return int(2 * largest if service["deployment"] != "rolling" else largest * service["maximum_percent"] // 100)
+
+
+@given(fleets, fleets)
+def test_the_bound_is_the_worst_of_all_mixes(old: Json, new: Json) -> None:
+    worst = sum(max(reachable(old.get(name), new.get(name))) for name in {*old, *new})
+    (bound,) = bounds(document(old), document(new))
+    assert bound.total == worst
+
+
+@settings(LAW, max_examples=40)
+@given(documents(wild=False), documents(wild=False))
+def test_the_bound_is_at_least_each_sides_own_peak(old: Json, new: Json) -> None:
+    base, head = tally(Document.read(old)), tally(Document.read(new))
+    for name, found in transition(base, head).databases.items():
+        servers = [bound.total for bound in found if bound.kind == "databases"]
+        for sums, total in ((base, servers[0]), (head, servers[-1])):
+            if name in sums.databases:
+                assert isinstance(total, Unknown) or total >= sums.databases[name].total.peak
+
+
+@settings(LAW, max_examples=40)
+@given(documents())
+def test_where_nothing_changes_the_transition_holds_if_the_budget_does(content: Json) -> None:
+    sums = tally(Document.read(content))
+    for name, found in transition(sums, sums).databases.items():
+        assert all(bound.holds for bound in found) == sums.databases[name].holds, name
+
+
+@settings(LAW, max_examples=40)
+@given(documents(), documents())
+def test_any_two_budgets_have_a_transition_in_words(old: Json, new: Json) -> None:
+    for found in transition(tally(Document.read(old)), tally(Document.read(new))).databases.values():
+        for bound in found:
+            assert bound.message("now").isprintable()
