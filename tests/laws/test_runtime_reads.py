@@ -33,4 +33,4 @@ def test_every_environment_that_is_written_is_read_as_it_was_meant(document: Jso
         assert read.pool_timeout_s == workload.pool_timeout
         assert read.pool_recycle_s == made.to_json()["workloads"][name]["pool_recycle"]
         assert (read.iam_auth, read.behind_pooler) == (workload.iam_auth, workload.proxy is not None)
-        assert engine_options(prefix, environ)["pool_size"] == size.pool_size
+        assert engine_options(prefix, environ, "asyncpg")["pool_size"] == size.pool_size

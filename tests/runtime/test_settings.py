@@ -67,7 +67,11 @@ def test_every_variable_that_is_missing_is_named_at_once_with_who_should_set_it(
         ("DB_POOL_SIZE", "٣", "a whole number from 1 to 1000000 (0 would be no limit), got '\\u0663'"),
         ("DB_POOL_SIZE", "5.0", "a whole number from 1 to 1000000 (0 would be no limit), got '5.0'"),
         ("DB_POOL_SIZE", "1_0", "a whole number from 1 to 1000000 (0 would be no limit), got '1_0'"),
-        ("DB_POOL_SIZE", "9" * 5000, f"a whole number from 1 to 1000000 (0 would be no limit), got '{'9' * 60}\\u2026'"),
+        (
+            "DB_POOL_SIZE",
+            "9" * 5000,
+            f"a whole number from 1 to 1000000 (0 would be no limit), got '{'9' * 60}\\u2026'",
+        ),
         ("DB_MAX_OVERFLOW", "-1", "a whole number from 0 to 1000000 (-1 would be no limit), got '-1'"),
         ("DB_POOL_TIMEOUT", "0", "a whole number from 1 to 86400, got '0'"),
         ("DB_POOL_RECYCLE", "-1", "a whole number from 1 to 86400, got '-1'"),
