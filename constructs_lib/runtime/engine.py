@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from constructs_lib.budget.variables import ENV_PREFIX, NULL_POOL, POOL_CLASS, STATEMENT_TIMEOUT
+from constructs_lib.budget.variables import BEHIND_POOLER, ENV_PREFIX, NULL_POOL, POOL_CLASS, STATEMENT_TIMEOUT
 from constructs_lib.runtime.driver import Driver
 from constructs_lib.runtime.drivers import driver_of
 from constructs_lib.runtime.settings import Settings, read_settings
@@ -22,16 +22,18 @@ def engine_options(
     """The keyword arguments that SQLAlchemy's `create_engine` and `create_async_engine` take from the budget.
 
     `driver` (`psycopg`, `psycopg2`, `asyncpg`, `pymysql`, `aiomysql`, or the beginning of a URL with one of them) adds
-    the `connect_args` that the driver understands: the application's name, the time limit of a statement. Without it
-    there are none. Raises SettingsError.
+    the `connect_args` that the driver understands: the application's name, the time limit of a statement, what a proxy
+    or pooler needs. Without it there are none. IAM tokens need `create_engine` below, or `authenticate_with_iam`.
+    Raises SettingsError.
     """
     settings = read_settings(prefix, environ)
     if driver is not None:
         return _options(settings, driver_of(driver))
-    if settings.statement_timeout_s is not None:
+    if settings.statement_timeout_s is not None or settings.behind_pooler:
+        name = BEHIND_POOLER if settings.behind_pooler else STATEMENT_TIMEOUT
         raise SettingsError(
-            f"{prefix}{STATEMENT_TIMEOUT} is set, and every driver is told so in its own way: give engine_options a"
-            " driver, such as driver='psycopg'"
+            f"{prefix}{name} is set, and every driver is told so in its own way: give engine_options a driver, such as"
+            " driver='psycopg'"
         )
     return _pool_options(settings)
 

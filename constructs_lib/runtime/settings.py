@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from constructs_lib.budget import variables as names
 from constructs_lib.runtime.settings_error import SettingsError
 
-MOST_CONNECTIONS = 262_143
-"""The most that PostgreSQL, and so any engine of RDS, can be told to accept (max_connections)."""
+MOST_CONNECTIONS = 1_000_000
+"""As in a budget document: beyond what any engine accepts."""
 LONGEST_S = 86_400
 """A day: RDS Proxy ends every client connection after that long."""
 

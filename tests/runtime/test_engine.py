@@ -104,8 +104,11 @@ def test_a_time_limit_that_nobody_can_keep_is_refused(driver: str) -> None:
     assert text.startswith(f"DB_STATEMENT_TIMEOUT cannot be kept by {driver} behind a proxy or pooler")
 
 
-def test_a_time_limit_needs_a_driver_and_the_driver_has_to_be_known() -> None:
-    assert "give engine_options a driver" in refusal(None, DB_STATEMENT_TIMEOUT="20")
+def test_a_time_limit_and_a_pooler_need_a_driver_and_the_driver_has_to_be_known() -> None:
+    assert refusal(None, DB_STATEMENT_TIMEOUT="20").startswith(
+        "DB_STATEMENT_TIMEOUT is set, and every driver is told so"
+    )
+    assert refusal(None, DB_BEHIND_POOLER="true").startswith("DB_BEHIND_POOLER is set, and every driver is told so")
     assert refusal("sqlite") == f"the driver must be one of {', '.join(DRIVERS)}, got 'sqlite'"
 
 

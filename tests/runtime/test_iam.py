@@ -1,5 +1,6 @@
 """IAM authentication: what is signed, when, and that it never leaves without TLS. AWS is not needed to sign."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy
 
-from constructs_lib.runtime import SettingsError, create_engine, iam
+from constructs_lib.runtime import SettingsError, create_async_engine, create_engine, iam
 from constructs_lib.runtime.drivers import driver_of
 from tests.runtime.container import container
 
@@ -101,6 +102,24 @@ def test_asyncpg_and_the_drivers_of_mysql_are_told_in_their_own_way() -> None:
         assert verified == {"ssl_ca": "/rds.pem"}
         with pytest.raises(SettingsError, match="remove ssl_disabled"):
             driver_of(name).require_tls({"ssl_disabled": True})
+
+
+@pytest.mark.parametrize("driver", ["postgresql+asyncpg", "postgresql+psycopg", "mysql+aiomysql"])
+def test_an_async_engine_signs_its_connections_too(driver: str) -> None:
+    async def password() -> str:
+        engine = create_async_engine(f"{driver}://app@db.example:6432/orders", environ=container(DB_IAM_AUTH="true"))
+        seen: list[str] = []
+
+        def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> None:
+            seen.append(keywords["password"])
+            raise RefusedError
+
+        sqlalchemy.event.listen(engine.sync_engine, "do_connect", connect)
+        with pytest.raises(RefusedError):
+            await engine.connect()
+        return seen[0]
+
+    assert asyncio.run(password()).startswith("db.example:6432/?Action=connect&DBUser=app&")
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg:///orders", "postgresql+psycopg://db.example/orders"])
