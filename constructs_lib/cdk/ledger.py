@@ -105,7 +105,9 @@ class Ledger:
             entry["endpoint"] = located(endpoint, self._home)
         if endpoint is None or database not in databases:
             what = "no read-only endpoint in its stack" if endpoint is None else "no readers behind it"
+            # said, not read: the proxy's own percentage is there to be read, and is not what is missing
             entry["max_connections_percent"] = {"unknown": f"{proxy.node.path} has {what}"}
+            entry["sources"].pop("max_connections_percent", None)
         return Proxy.read(name, entry, f"proxy {name!r}")
 
     def _workload(self, member: Member, databases: Mapping[str, Database]) -> Workload:
