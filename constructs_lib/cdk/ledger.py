@@ -16,6 +16,7 @@ from constructs_lib.cdk.described_database import read_entries, readers_of
 from constructs_lib.cdk.described_proxy import read_only_endpoint, read_proxy
 from constructs_lib.cdk.located import located
 from constructs_lib.cdk.member import Member
+from constructs_lib.template.reread import MOST_READERS
 
 READER = "reader"
 
@@ -99,7 +100,7 @@ class Ledger:
         entry: dict[str, Any] = {**read_proxy(proxy, self._home), "construct_path": self._path}
         endpoint = read_only_endpoint(proxy)
         entry["database"] = database if database in databases else self.name
-        entry["targets"] = max(1, readers_of(self._database))
+        entry["targets"] = min(MOST_READERS, max(1, readers_of(self._database)))
         entry["sources"] = {**entry.get("sources", {}), "targets": "read"}
         if endpoint is not None:
             entry["endpoint"] = located(endpoint, self._home)
