@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, unknowns, ways_out
+from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.workloads import TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-
-LEAD = "give a plain number in the template, or max_tasks, maximum_percent and the processes in the budget"
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -18,13 +18,28 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
         pools = allotment.demand.pools
         if isinstance(pools, Unknown):
             database = document.database_of(allotment.workload)
+            lead = _lead(allotment.workload)
             yield (
                 Subject("workloads", name),
                 f"how many pools {name} opens is unknown, so nothing can be shown to fit: {pools.reason}",
-                ways_out(document, database, workload=name, lead=LEAD)
+                ways_out(document, database, workload=name, lead=lead)
                 if alone[database]
-                else WaysOut(fixes=(), otherwise=LEAD),
+                else WaysOut(fixes=(), otherwise=lead),
             )
+
+
+_LEADS = {
+    "service": "give a plain number in the template, or max_tasks, maximum_percent and the processes in the budget",
+    "celery": "give a plain number in the template, or max_tasks, maximum_percent and the concurrency in the budget",
+    "task": "give a plain number in the template, or tasks, overlap and the processes in the budget",
+    "function": "reserve concurrency for the function (ReservedConcurrentExecutions), as a plain number",
+}
+
+
+def _lead(workload: Workload) -> str:
+    if isinstance(workload, TaskWorkload) and workload.deployment is Deployment.EXTERNAL and workload.task_sets is None:
+        return "give task_sets: the task sets that the external controller runs at once"
+    return _LEADS.get(workload.kind, _LEADS["service"])
 
 
 RULE = Rule(
