@@ -6,7 +6,8 @@ from aws_cdk import aws_ecs as ecs
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
-from constructs_lib.template.runs import RULE, SCHEDULE, runs_of
+from constructs_lib.template.runs import runs_of
+from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
 from constructs_lib.template.template import Template
 
 RUNNING = {
