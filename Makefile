@@ -31,6 +31,7 @@ format: .venv/.installed
 
 benchmark: node_modules/.installed
 	python benchmarks/plan.py
+	python benchmarks/template.py
 	python benchmarks/synth.py
 
 # The pins of requirements.txt, for every Python the project supports.

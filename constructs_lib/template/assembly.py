@@ -1,7 +1,7 @@
 """The templates of one app, and the references between them."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import last_text, mapping
@@ -132,8 +132,18 @@ class Assembly(Mapping[str, Template]):
                 here = posixpath.normpath(posixpath.join(folder, path))
                 if here in self._contents:
                     return here
-        alike = [name for name in self._contents if posixpath.basename(name) == posixpath.basename(url)]
-        return alike[0] if len(alike) == 1 else None
+        return _alike(url, self._contents)
+
+
+def _alike(url: str, files: Iterable[str]) -> str | None:
+    """The file that an address ends in, as far as the two agree; None where several would do."""
+    steps = url.split("/")
+    named = [file.split("/") for file in files if posixpath.basename(file) == steps[-1]]
+    for count in range(len(steps), 0, -1):
+        found = [file for file in named if file[-count:] == steps[-count:]]
+        if found:
+            return "/".join(found[0]) if len(found) == 1 else None
+    return None
 
 
 def _file_of(template: Template) -> str:

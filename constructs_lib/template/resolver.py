@@ -8,7 +8,7 @@ from constructs_lib.template.conditions import Verdict, evaluate
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.parameters import parameter_value, scalar_text
 from constructs_lib.template.substitution import substitute
-from constructs_lib.template.unresolved import DEEPEST, PLAIN, REMOVED, Unresolved, reason_of
+from constructs_lib.template.unresolved import DEEPEST, REMOVED, Unresolved, reason_of
 
 LONGEST_TEXT = 20_000
 """Characters of a text that is put together; CloudFormation takes fewer (AWS CloudFormation quotas)."""
@@ -50,8 +50,6 @@ class Resolver:
 
     def value(self, value: object, depth: int = 0) -> Any:
         """The value with everything in it resolved; the same object where there was nothing to resolve."""
-        if depth > DEEPEST:
-            return value
         if value.__class__ is dict:
             return self._object(value, depth)
         if value.__class__ is list:
@@ -96,6 +94,8 @@ class Resolver:
         return found
 
     def _object(self, value: dict[str, Any], depth: int) -> Any:
+        if depth > DEEPEST:
+            return value
         if len(value) == 1:
             ((key, argument),) = value.items()
             function = _FUNCTIONS.get(key)
@@ -103,9 +103,12 @@ class Resolver:
                 return function(self, value, argument, depth + 1)
         changed: dict[str, Any] | None = None
         for key, item in value.items():
-            if item.__class__ in PLAIN:
+            if item.__class__ is dict:
+                resolved = self._object(item, depth + 1)
+            elif item.__class__ is list:
+                resolved = self._list(item, depth + 1)
+            else:
                 continue
-            resolved = self.value(item, depth + 1)
             if resolved is not item:
                 changed = dict(value) if changed is None else changed
                 if resolved is REMOVED:
@@ -115,11 +118,14 @@ class Resolver:
         return value if changed is None else changed
 
     def _list(self, value: list[Any], depth: int) -> list[Any]:
+        if depth > DEEPEST:
+            return value
         changed = False
         items = []
         for item in value:
-            resolved = item if item.__class__ in PLAIN else self.value(item, depth + 1)
-            changed = changed or resolved is not item
+            resolved = item if item.__class__ is str else self.value(item, depth + 1)
+            if resolved is not item:
+                changed = True
             if resolved is not REMOVED:
                 items.append(resolved)
         return items if changed else value

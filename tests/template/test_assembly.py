@@ -181,6 +181,22 @@ def test_an_asset_names_the_file_of_a_nested_stack() -> None:
     }
 
 
+def test_an_address_means_the_file_that_it_ends_in_and_never_one_of_several() -> None:
+    stacks = {
+        "Api": stack("https://s3.amazonaws.com/bucket/services/api/service.yaml"),
+        "Bucket": stack(""),
+        "Either": stack("https://s3.amazonaws.com/bucket/service.yaml"),
+    }
+    stacks["Bucket"]["Properties"]["TemplateURL"] = {"Fn::Sub": "https://${Bucket}.s3.amazonaws.com/network.yaml"}
+    files = ("services/api/service.yaml", "services/web/service.yaml", "infrastructure/network.yaml")
+    app = Assembly({"root.yaml": {"Resources": stacks}, **dict.fromkeys(files, SERVICE)})
+    assert {name: child.name for name, child in app["root.yaml"].children.items()} == {
+        "Api": "services/api/service.yaml",
+        "Bucket": "infrastructure/network.yaml",
+    }
+    assert [name for _, name in app.unlinked] == ["Either"]
+
+
 def test_templates_that_nest_themselves_end() -> None:
     selfish = {"Resources": {f"S{number}": stack("a") for number in range(5)}}
     app = Assembly({"a": selfish})

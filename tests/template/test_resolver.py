@@ -141,7 +141,7 @@ def test_a_default_that_may_not_be_assumed_decides_nothing() -> None:
 
 def test_what_is_given_decides() -> None:
     assert resolved(branch("Prod"), Stage="test") == 2
-    assert resolved(branch("Region"), **{"AWS::Region": "eu-west-1"}) == 1
+    assert Resolver(CONTENT, {"AWS::Region": "eu-west-1"}, defaults=True).value(branch("Region")) == 1
 
 
 def test_defaults_that_were_relied_on_are_told() -> None:
