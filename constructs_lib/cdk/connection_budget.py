@@ -219,7 +219,7 @@ class ConnectionBudget(Construct):
         """Add a service of Celery workers; their connections are set aside before any share is divided.
 
         Args:
-            name: The workload's name in the budget, and the application_name of its connections.
+            name: See `add_service`, as for every argument that is not explained here.
             service: A Fargate or EC2 service with a task definition in this app, one worker in each task.
             concurrency: The worker's `--concurrency`; with `--autoscale`, its maximum. Left out: read from the
                 container's command.
@@ -229,17 +229,6 @@ class ConnectionBudget(Construct):
             extra_connections: Connections of each worker beside its pools: an embedded beat with a database scheduler,
                 flower. Left out: 1 where the command has an embedded beat, else none.
             engines_per_process: See `add_service`, as for all that follow.
-            proxy: See `add_service`.
-            pool_timeout: See `add_service`.
-            pool_recycle: See `add_service`.
-            idle_timeout: See `add_service`.
-            env_prefix: See `add_service`.
-            containers: See `add_service`.
-            endpoint: See `add_service`.
-            iam_auth: See `add_service`.
-            max_tasks: See `add_service`.
-            maximum_percent: See `add_service`.
-            task_sets: See `add_service`.
 
         Raises:
             MisuseError: An argument cannot be meant.
@@ -294,26 +283,10 @@ class ConnectionBudget(Construct):
         """Add tasks that no service keeps running: a cron job, a migration, whatever an event or a person starts.
 
         Args:
-            name: See `add_service`, as for all that is not named here.
+            name: See `add_service`, as for every argument that is not explained here.
             task_definition: What is run; of an ecs_patterns construct, its `.task_definition`.
             tasks: Tasks of one run. Left out: the sum over the rules and schedules of its stack that run it; else 1.
             overlap: Runs at once, where one can begin before the one before has ended. Left out: 1, marked assumed.
-            processes_per_task: See `add_service`.
-            engines_per_process: See `add_service`.
-            proxy: See `add_service`.
-            split: See `add_service`.
-            weight: See `add_service`.
-            pool_size: See `add_service`.
-            max_overflow: See `add_service`.
-            largest_pool: See `add_service`.
-            pool_timeout: See `add_service`.
-            pool_recycle: See `add_service`.
-            idle_timeout: See `add_service`.
-            env_prefix: See `add_service`.
-            containers: See `add_service`.
-            endpoint: See `add_service`.
-            iam_auth: See `add_service`.
-            multiplexing: See `add_service`.
 
         Raises:
             MisuseError: An argument cannot be meant.
@@ -367,23 +340,11 @@ class ConnectionBudget(Construct):
         """Add a Lambda function, each of whose execution environments holds pools of its own.
 
         Args:
-            name: See `add_service`, as for all that is not named here.
+            name: See `add_service`, as for every argument that is not explained here.
             function: The function; it needs a reserved concurrency, for without one its environments have no bound.
             reserved_concurrency: Where the function's own cannot be read; it never lowers what is read.
             engines_per_process: SQLAlchemy engines that each environment makes. Left out: 1.
-            proxy: See `add_service`.
-            split: See `add_service`.
-            weight: See `add_service`.
             pool_size: See `add_service`; an environment serves one request at a time, so 1 and 0 suit most functions.
-            max_overflow: See `add_service`.
-            largest_pool: See `add_service`.
-            pool_timeout: See `add_service`.
-            pool_recycle: See `add_service`.
-            idle_timeout: See `add_service`.
-            env_prefix: See `add_service`.
-            endpoint: See `add_service`.
-            iam_auth: See `add_service`.
-            multiplexing: See `add_service`.
 
         Raises:
             MisuseError: An argument cannot be meant.

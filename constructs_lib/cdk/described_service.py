@@ -14,7 +14,7 @@ from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 
 INSTANCES = {
-    CAPACITY_PROVIDER: ("Name", "AutoScalingGroupProvider"),
+    CAPACITY_PROVIDER: ("Name", "AutoScalingGroupProvider.AutoScalingGroupArn"),
     GROUP: ("MaxSize",),
     GROUP_SCHEDULE: ("AutoScalingGroupName", "MaxSize", "MinSize", "DesiredCapacity"),
 }

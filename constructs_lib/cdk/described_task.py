@@ -9,7 +9,10 @@ from constructs_lib.cdk.tokens import properties
 from constructs_lib.template.runs import RULE, SCHEDULE, runs_of
 from constructs_lib.template.template import Template
 
-RUNNING = {RULE: "Targets", SCHEDULE: "Target"}
+RUNNING = {
+    RULE: ("Targets",),
+    SCHEDULE: ("Target.EcsParameters.TaskCount", "Target.EcsParameters.TaskDefinitionArn"),
+}
 
 
 def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
@@ -19,7 +22,7 @@ def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
     for child in stack.node.find_all():
         kind = getattr(child, "cfn_resource_type", "")
         if kind in RUNNING and isinstance(child, cdk.CfnResource):
-            resources[child.node.path] = {"Type": kind, "Properties": properties(child, RUNNING[kind])}
+            resources[child.node.path] = {"Type": kind, "Properties": properties(child, *RUNNING[kind])}
     template = Template({"Resources": resources})
     counted = runs_of([template], template, str(stack.resolve(l1_task_definition(task_definition).logical_id)))
     return {} if counted is None else {"tasks": Fact(counted)}

@@ -16,6 +16,7 @@ from constructs_lib.cdk.described_database import read_entries, readers_of
 from constructs_lib.cdk.described_proxy import read_only_endpoint, read_proxy
 from constructs_lib.cdk.located import located
 from constructs_lib.cdk.member import Member
+from constructs_lib.template.reread import MOST_READERS
 
 READER = "reader"
 
@@ -99,13 +100,15 @@ class Ledger:
         entry: dict[str, Any] = {**read_proxy(proxy, self._home), "construct_path": self._path}
         endpoint = read_only_endpoint(proxy)
         entry["database"] = database if database in databases else self.name
-        entry["targets"] = max(1, readers_of(self._database))
+        entry["targets"] = min(MOST_READERS, max(1, readers_of(self._database)))
         entry["sources"] = {**entry.get("sources", {}), "targets": "read"}
         if endpoint is not None:
             entry["endpoint"] = located(endpoint, self._home)
         if endpoint is None or database not in databases:
             what = "no read-only endpoint in its stack" if endpoint is None else "no readers behind it"
+            # said, not read: the proxy's own percentage is there to be read, and is not what is missing
             entry["max_connections_percent"] = {"unknown": f"{proxy.node.path} has {what}"}
+            entry["sources"].pop("max_connections_percent", None)
         return Proxy.read(name, entry, f"proxy {name!r}")
 
     def _workload(self, member: Member, databases: Mapping[str, Database]) -> Workload:

@@ -26,7 +26,8 @@ def factors(workload: Workload) -> str:
         overlap = _marked(workload, "overlap")
         parts += [_marked(workload, "tasks"), f"{overlap} {'run' if workload.overlap == 1 else 'runs'}"]
     if isinstance(workload, Function):
-        parts.append(f"{_marked(workload, 'reserved_concurrency')} reserved")
+        noun = "environment" if workload.reserved_concurrency == 1 else "environments"
+        parts.append(f"{_marked(workload, 'reserved_concurrency')} {noun}")
     if isinstance(workload, (Service, Task)):
         parts.append(_marked(workload, "processes"))
     if isinstance(workload, Celery):

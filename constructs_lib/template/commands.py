@@ -66,7 +66,9 @@ def _of_container(name: str, definition: Mapping[str, Any], variables: Variables
         if value is None or value == {"Ref": "AWS::NoValue"}:
             continue
         if not isinstance(value, list):
-            unreadable = Unknown(f"{key} of {where} is {described(value)}")
+            # what is written there may hold a secret
+            what = "a string, and ECS takes a list" if isinstance(value, str) else described(value)
+            unreadable = Unknown(f"{key} of {where} is {what}")
             return Started(processes=unreadable, concurrency=unreadable)
         words += [_text(item) for item in value]
     started = _settings(_run(words, variables), variables)

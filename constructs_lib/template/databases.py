@@ -48,6 +48,19 @@ def instance_class(instance: Mapping[str, Any]) -> str | Unknown:
     return text(instance.get("DBInstanceClass", instance.get("DBClusterInstanceClass")), "DBInstanceClass")
 
 
+def readers_of(template: Template, instance: Mapping[str, Any]) -> int:
+    """How many readers the cluster of an instance has; a Multi-AZ DB cluster, read in an instance's place, has two."""
+    cluster = reference(instance.get("DBClusterIdentifier"))
+    if cluster is None:
+        return 2 if "DBClusterInstanceClass" in instance else 0
+    members_of = [
+        properties
+        for _, properties in template.of_type("AWS::RDS::DBInstance")
+        if reference(properties.get("DBClusterIdentifier")) == cluster
+    ]
+    return max(0, len(members_of) - 1)
+
+
 def acu(value: object, name: str) -> str | Unknown:
     """An Aurora capacity: a number of halves, kept as the text it is exact in."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):

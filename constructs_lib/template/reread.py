@@ -16,7 +16,7 @@ from constructs_lib.template.access import with_access
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.commands import command_facts
 from constructs_lib.template.containers import definitions, environments
-from constructs_lib.template.databases import database_facts, instance_class
+from constructs_lib.template.databases import database_facts, instance_class, readers_of
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
@@ -27,6 +27,8 @@ from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import scaling_of, task_facts
 from constructs_lib.template.template import Template
 
+MOST_READERS = 15
+"""What Aurora allows."""
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
 W = TypeVar("W", bound=PooledWorkload)
 Templates = Mapping[str, Template]
@@ -42,7 +44,10 @@ def reread(document: Document, home: str, templates: Templates) -> Document:
     read = replace(
         document,
         databases={name: _database(item, home, templates) for name, item in document.databases.items()},
-        proxies={name: _proxy(item, home, templates) for name, item in document.proxies.items()},
+        proxies={
+            name: _targets(_proxy(item, home, templates), document.databases[item.database], home, templates)
+            for name, item in document.proxies.items()
+        },
         workloads={name: _workload(item, home, templates) for name, item in document.workloads.items()},
     )
     return with_access(read, home, templates, links)
@@ -85,6 +90,17 @@ def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
             )
     kept = {key: value for key, value in facts.items() if proxy.given.get(key) is not Source.DECLARED}
     return replace(proxy, given={**proxy.given, **{key: sources[key] for key in kept}}, **kept)
+
+
+def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) -> Proxy:
+    """The proxy with the readers that its read-only endpoint has in the template."""
+    if proxy.endpoint is None or proxy.given.get("targets") is Source.DECLARED or database.resource is None:
+        return proxy
+    template, instance = _find(database.resource, home, templates)
+    if template is None or instance is None:
+        return proxy
+    readers = min(MOST_READERS, max(1, readers_of(template, instance)))
+    return replace(proxy, targets=readers, given={**proxy.given, "targets": Source.READ})
 
 
 def _workload(workload: Workload, home: str, templates: Templates) -> Workload:

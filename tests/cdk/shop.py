@@ -73,11 +73,13 @@ class Shop(cdk.Stack):
             },
         )
 
-    def task(self, construct_id: str, containers: Sequence[str]) -> ecs.FargateTaskDefinition:
-        """A task of the given containers."""
+    def task(
+        self, construct_id: str, containers: Sequence[str], command: list[str] | None = None
+    ) -> ecs.FargateTaskDefinition:
+        """A task of the given containers, all with the same command."""
         task = ecs.FargateTaskDefinition(self, f"{construct_id}Task")
         for name in containers:
-            task.add_container(name, image=IMAGE)
+            task.add_container(name, image=IMAGE, command=command)
         return task
 
     def fargate(

@@ -11,13 +11,15 @@ import pytest
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_scheduler as scheduler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import plan
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.cdk import ConnectionBudget
 from constructs_lib.cdk.assembly_folder import AssemblyFolder
 from constructs_lib.template.reread import reread
@@ -30,7 +32,7 @@ STRATEGIES = (ecs.DeploymentStrategy.ROLLING, ecs.DeploymentStrategy.BLUE_GREEN)
 
 services = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["service", "service", "celery"]),
+        "kind": st.sampled_from(["service", "service", "celery", "task", "function"]),
         "tasks": st.integers(0, 12),
         "percent": st.sampled_from([100, 125, 150, 200, 300]),
         "strategy": st.sampled_from(STRATEGIES),
@@ -38,6 +40,8 @@ services = st.fixed_dictionaries(
         "scheduled": st.none() | st.integers(1, 30),
         "containers": st.integers(1, 2),
         "factor": st.integers(1, 6),
+        "command": st.none() | st.integers(1, 6),
+        "said": st.booleans(),
         "engines": st.integers(1, 2),
         "weight": st.integers(1, 3),
         "split": st.sampled_from([None, "60/40", "80/20", "100/0"]),
@@ -89,7 +93,7 @@ def _agrees(synthesis: Synthesis) -> None:
             recomputed = plan(read_again)
             assert recomputed.environments() == plan(written).environments()
             for name, workload in read_again.workloads.items():
-                if isinstance(workload, TaskWorkload):
+                if isinstance(workload, PooledWorkload):
                     assert workload.changed == ()
                     assert workload.found is not None
                     for container, found in workload.found.items():
@@ -136,9 +140,23 @@ def _build(scope: Any, drawn: Mapping[str, Any]) -> None:
 def _add(
     budget: ConnectionBudget, home: Shop, name: str, drawn: Mapping[str, Any], proxy: rds.DatabaseProxy | None
 ) -> None:
+    if drawn["kind"] == "function":
+        function = lambda_.Function(
+            home,
+            name,
+            runtime=lambda_.Runtime.PYTHON_3_12,
+            handler="index.handler",
+            code=lambda_.Code.from_inline("def handler(event, context): pass"),
+            reserved_concurrent_executions=drawn["tasks"],
+        )
+        budget.add_function(name, function=function, proxy=proxy if drawn["proxied"] else None)
+        return
+    if drawn["kind"] == "task":
+        _add_task(budget, home, name, drawn)
+        return
     service = home.fargate(
         name,
-        containers=[f"{name}-{index}" for index in range(drawn["containers"])],
+        task_definition=home.task(name, [f"{name}-{index}" for index in range(drawn["containers"])], _command(drawn)),
         desired_count=drawn["tasks"],
         min_healthy_percent=0,
         max_healthy_percent=drawn["percent"],
@@ -150,13 +168,14 @@ def _add(
         "proxy": proxy if drawn["proxied"] else None,
     }
     if drawn["kind"] == "celery":
-        budget.add_celery_workers(name, concurrency=drawn["factor"], **keywords)
+        said = drawn["factor"] if drawn["said"] or drawn["command"] is None else None
+        budget.add_celery_workers(name, concurrency=said, result_backend=drawn["said"], **keywords)
     else:
         if drawn["fixed"] is not None:
             keywords["pool_size"], keywords["max_overflow"] = drawn["fixed"]
         budget.add_service(
             name,
-            processes_per_task=drawn["factor"],
+            processes_per_task=drawn["factor"] if drawn["said"] else None,
             weight=drawn["weight"],
             split=drawn["split"],
             **keywords,
@@ -165,6 +184,30 @@ def _add(
         scaled = service.auto_scale_task_count(min_capacity=0, max_capacity=drawn["scaled"])
         if drawn["scheduled"] is not None:
             scaled.scale_on_schedule("Sale", schedule=scaling.Schedule.cron(hour="8"), max_capacity=drawn["scheduled"])
+
+
+def _add_task(budget: ConnectionBudget, home: Shop, name: str, drawn: Mapping[str, Any]) -> None:
+    definition = home.task(name, [f"{name}-{index}" for index in range(drawn["containers"])], _command(drawn))
+    if drawn["scheduled"] is not None:
+        parameters = scheduler.CfnSchedule.EcsParametersProperty(
+            task_definition_arn=definition.task_definition_arn, task_count=drawn["scheduled"]
+        )
+        scheduler.CfnSchedule(
+            home,
+            f"{name}Schedule",
+            schedule_expression="rate(1 hour)",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(arn="cluster", role_arn="role", ecs_parameters=parameters),
+        )
+    budget.add_task(name, task_definition=definition, overlap=drawn["factor"], tasks=drawn["scaled"])
+
+
+def _command(drawn: Mapping[str, Any]) -> list[str] | None:
+    """What every container of the task runs."""
+    count = drawn["command"]
+    if drawn["kind"] == "celery":
+        return ["celery", "worker", "-B"] if count is None else ["celery", "worker", "-c", f"{count}"]
+    return None if count is None else ["sh", "-c", f"migrate && exec gunicorn -w {count} app:app"]
 
 
 def test_the_document_of_an_app_is_the_input_of_the_command_line(shop: Shop, tmp_path: Path) -> None:

@@ -85,6 +85,30 @@ def test_more_tasks_never_have_larger_pools(document: Json, more: int, key: str,
 
 @LAW
 @given(
+    documents(wild=False), st.integers(1, 10), st.sampled_from(["overlap", "reserved_concurrency"]), st.integers(0, 4)
+)
+def test_more_runs_or_environments_at_once_never_have_larger_pools(
+    document: Json, more: int, key: str, which: int
+) -> None:
+    kind = {"overlap": "task", "reserved_concurrency": "function"}[key]
+    nowhere_larger(chosen(grown(document, which, key, "", more, {kind})), chosen(document))
+
+
+@LAW
+@given(documents(wild=False), st.integers(1, 20), st.integers(1, 20))
+def test_a_chosen_pool_is_never_larger_than_the_user_lets_it_be(document: Json, most: int, more: int) -> None:
+    sizes = []
+    for largest in (most, most + more):
+        for item in document.get("workloads", {}).values():
+            if item.get("kind", "service") not in {"celery", "reserved"}:
+                item["largest_pool"] = largest
+        sizes.append(chosen(document))
+        assert all(size.ceiling <= largest for size in sizes[-1].values())
+    nowhere_larger(*sizes)
+
+
+@LAW
+@given(
     documents(wild=False), st.integers(1, 10), st.sampled_from(["processes", "engines_per_process"]), st.integers(0, 4)
 )
 @example(document=SHARED, more=1, key="processes", which=0)

@@ -55,3 +55,27 @@ def test_celery_shows_its_children_or_its_pool(keys: dict[str, Any], words: str)
 def test_a_reservation_has_no_factors() -> None:
     read = KINDS["reserved"].read("reports", {"kind": "reserved", "database": "orders", "connections": 5}, "reports")
     assert factors(read) == "reserved"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"kind": "task", "tasks": 2, "overlap": 3, "processes": 1}, "2 × 3 runs × 1"),
+        ({"kind": "task"}, "1* × 1* run × 1*"),
+        ({"kind": "function", "reserved_concurrency": 20, "engines_per_process": 2}, "20 environments × 2 engines"),
+        ({"kind": "function"}, "? environments"),
+        ({"deployment": "external", "task_sets": 3, "tasks": 1, "processes": 1}, "1 × 3 sets (external) × 1"),
+        ({"deployment": "external", "tasks": 1, "processes": 1}, "1 × ? sets (external) × 1"),
+        (
+            {"kind": "celery", "tasks": 1, "concurrency": 4, "deployment": "blue-green", "bake_time": 30},
+            "1 × 2 sets (blue-green, bake 30 min) × 4",
+        ),
+        (
+            {"kind": "celery", "tasks": 1, "concurrency": 4, "maximum_percent": 100, "result_backend": True},
+            "1 × 100 % × 4 + results",
+        ),
+    ],
+)
+def test_every_kind_shows_what_multiplies_its_pools(entry: dict[str, Any], words: str) -> None:
+    kind = KINDS[entry.get("kind", "service")]
+    assert factors(kind.read("api", {"database": "orders", **entry}, "api")) == words

@@ -114,6 +114,7 @@ def test_variables_say_what_the_command_does_not(command: Any, variables: Any, c
         (["gunicorn", "-w", "0"], {}, "--workers of gunicorn is no count of at least 1"),
         (["gunicorn", "-w"], {}, "--workers of gunicorn is no count of at least 1"),
         ({"Fn::If": ["A", [], []]}, {}, "Command of container 'web' is Fn::If …"),
+        ("gunicorn --password hunter2", {}, "Command of container 'web' is a string, and ECS takes a list"),
         (None, {"WEB_CONCURRENCY": Unknown("it is a secret")}, "WEB_CONCURRENCY: it is a secret"),
     ],
 )

@@ -193,6 +193,20 @@ def test_a_function_has_pools_in_every_reserved_environment() -> None:
     assert made.tally.allotments["thumbs"].connections == (40, 40, 40)
 
 
+def test_provisioned_concurrency_is_taken_from_the_reserved_one() -> None:
+    """20 × (1 + 1), with 15 of the 20 provisioned for an alias."""
+    value = document()
+    entry = {"kind": "function", "database": "db", "resource": {"logical_id": "Thumbs"}}
+    value["workloads"] = {"thumbs": {**entry, "pool_size": 1, "max_overflow": 1}}
+    alias = {"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 15}}
+    resources = {
+        "Db": instance(),
+        "Thumbs": resource("AWS::Lambda::Function", ReservedConcurrentExecutions=20),
+        "Live": resource("AWS::Lambda::Alias", FunctionName={"Ref": "Thumbs"}, **alias),
+    }
+    assert planned(value, resources).tally.allotments["thumbs"].connections == (40, 40, 40)
+
+
 def test_a_function_whose_variables_are_larger_is_counted_at_those() -> None:
     """20 × (5 + 5)."""
     environment = {"Variables": {"DB_POOL_SIZE": "5", "DB_MAX_OVERFLOW": "5"}}

@@ -95,6 +95,17 @@ def test_a_read_only_endpoint_spreads_its_clients_over_the_readers() -> None:
     assert "it opens at most 150 = 3 readers × 50" in finding.message
 
 
+def test_a_reader_that_is_gone_from_the_template_gives_its_clients_nothing() -> None:
+    """Two readers are left of three: 2 × 50 % of 100."""
+    endpoint = resource("AWS::RDS::DBProxyEndpoint", DBProxyName={"Ref": "One"}, TargetRole="READ_ONLY")
+    members = {name: instance(DBClusterIdentifier={"Ref": "Aurora"}) for name in ("Writer", "Reader1", "Reader2")}
+    readers = {"readers": {**READERS["readers"], "resource": {"logical_id": "Reader1"}}}
+    reads = front("One", "readers", targets=3, endpoint={"logical_id": "Reads"}, sources={"targets": "read"})
+    resources = {**proxied("One", 50), "Reads": endpoint, "Aurora": resource("AWS::RDS::DBCluster"), **members}
+    plan = made({"reads": reads}, {"api": workload({"proxy": "reads"})}, resources, **readers)
+    assert plan.tally.proxies["reads"].accepts == 100
+
+
 def test_an_endpoint_that_does_not_lead_to_the_readers_is_unknown() -> None:
     reads = front("One", "readers", endpoint={"logical_id": "Reads"})
     for properties in ({"TargetRole": "READ_WRITE"}, {"TargetRole": {"Ref": "Role"}}):

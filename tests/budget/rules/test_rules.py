@@ -19,6 +19,11 @@ DESIGN = {
     "low-headroom": "warning",
     "starved-pool": "warning",
     "failover-too-small": "warning",
+    "command-conflict": "warning",
+    "incoherent-timeouts": "warning",
+    "low-proxy-percent": "warning",
+    "never-pauses": "warning",
+    "iam-memory": "info",
     "assumed": "info",
 }
 """Public names: people acknowledge findings, and write scripts, by them."""

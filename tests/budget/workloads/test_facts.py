@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import TaskWorkload
-from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_facts
+from constructs_lib.budget.workloads import Function, TaskWorkload
+from constructs_lib.budget.workloads.facts import (
+    CommandFacts,
+    Fact,
+    TaskFacts,
+    with_command,
+    with_concurrency,
+    with_facts,
+)
 from constructs_lib.budget.workloads.service import Service
 from constructs_lib.limits import Unknown
 
@@ -61,6 +71,39 @@ def test_what_was_read_otherwise_before_is_noted() -> None:
     assert unreadable.changed[0] == (
         "tasks is not readable (DesiredCount is Ref Tasks) in the template and was 4 in the construct"
     )
+
+
+counts = st.none() | st.integers(1, 9)
+
+
+@given(counts, counts, counts)
+def test_what_counts_is_never_fewer_than_keyword_or_command_and_the_keyword_is_never_lost(
+    said: int | None, first: int | None, second: int | None
+) -> None:
+    """Read by the construct, written, and read again from a template that may have changed."""
+    keys = {} if said is None else {"processes": said}
+    workload = Service.read("api", {"database": "orders", **keys}, "api")
+    assert isinstance(workload, Service)
+    for read in (first, second):
+        workload = with_command(workload, CommandFacts(processes=None if read is None else Fact(read)))
+        assert workload.processes == max(said or 1, read or 1)
+        again = Service.read("api", workload.to_json(), "api")
+        assert isinstance(again, Service)
+        assert (again.processes, again.overruled) == (workload.processes, workload.overruled)
+        conflict = said is not None and read is not None and read != said
+        assert len(workload.conflicts) == conflict
+        workload = again
+    assert bool(workload.overruled) == (said is not None and second is not None and second > said)
+
+
+def test_reserved_concurrency_is_raised_by_the_user_and_never_made_up() -> None:
+    function = Function.read("f", {"kind": "function", "database": "orders", "reserved_concurrency": 10}, "f")
+    assert isinstance(function, Function)
+    assert with_concurrency(function, 5).live() == (10, 10, 10)
+    assert with_concurrency(function, 20).live() == (20, 20, 20)
+    assert with_concurrency(function, Unknown("ReservedConcurrentExecutions is Ref N")).live() == (10, 10, 10)
+    unreserved = Unknown("no reserved concurrency is set, so it grows with the load up to the account's own limit")
+    assert with_concurrency(function, unreserved).live() == unreserved
 
 
 def _facts(facts: TaskFacts) -> dict[str, Fact]:

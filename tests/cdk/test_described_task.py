@@ -1,0 +1,219 @@
+"""Scheduled tasks and Lambda functions: what is read of them, and what they are given."""
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_applicationautoscaling as scaling
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_ecs_patterns as patterns
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_scheduler as scheduler
+
+from constructs_lib.cdk import MisuseError
+from tests.cdk.shop import IMAGE, Shop
+from tests.cdk.synthesis import Synthesis
+
+pytestmark = pytest.mark.synth
+
+Synth = Callable[..., Synthesis]
+
+
+def _function(shop: Shop, construct_id: str = "Thumbs", **props: Any) -> lambda_.Function:
+    return lambda_.Function(
+        shop,
+        construct_id,
+        **{
+            "runtime": lambda_.Runtime.PYTHON_3_12,
+            "handler": "index.handler",
+            "code": lambda_.Code.from_inline("def handler(event, context): pass"),
+            **props,
+        },
+    )
+
+
+def _function_variables(synthesis: Synthesis) -> dict[str, str]:
+    resources = synthesis.template()["Resources"].values()
+    (found,) = [item["Properties"] for item in resources if item["Type"] == "AWS::Lambda::Function"]
+    return dict(found["Environment"]["Variables"])
+
+
+def test_a_scheduled_task_and_a_function_share_what_the_service_leaves(shop: Shop, synth: Synth) -> None:
+    """4 pools of the API, (2 + 1) tasks × 2 runs × 3 workers = 18 of the report, 10 of the function: 670 // 32 = 20.
+
+    14 + 6, and 32 × 20 = 640.
+    """
+    scheduled = patterns.ScheduledFargateTask(
+        shop,
+        "Nightly",
+        cluster=shop.cluster,
+        desired_task_count=2,
+        schedule=scaling.Schedule.rate(cdk.Duration.minutes(5)),
+        scheduled_fargate_task_image_options=patterns.ScheduledFargateTaskImageOptions(
+            image=IMAGE, command=["gunicorn", "-w", "3", "report:app"]
+        ),
+    )
+    parameters = scheduler.CfnSchedule.EcsParametersProperty(
+        task_definition_arn=scheduled.task_definition.task_definition_arn, task_count=1
+    )
+    target = scheduler.CfnSchedule.TargetProperty(arn="cluster", role_arn="role", ecs_parameters=parameters)
+    scheduler.CfnSchedule(
+        shop,
+        "Again",
+        schedule_expression="rate(1 hour)",
+        flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+        target=target,
+    )
+    function = _function(shop, reserved_concurrent_executions=10, environment={"Stage": "prod", "db_url": "x"})
+    budget = shop.budget(database=shop.instance())
+    budget.add_service("api", service=shop.fargate(), processes_per_task=1)
+    budget.add_task("nightly", task_definition=scheduled.task_definition, overlap=2)
+    budget.add_function("thumbs", function=function)
+    function.add_environment("LATE", "1")
+
+    synthesis = synth()
+
+    assert synthesis.ids == []
+    assert "at most 640 of 670 connections" in synthesis.printed
+    nightly = synthesis.variables("ScheduledContainer")
+    assert (nightly["DB_POOL_SIZE"], nightly["APP_INSTANCE_COUNT"]) == ("14", "32")
+    variables = _function_variables(synthesis)
+    assert (variables["DB_POOL_SIZE"], variables["DB_MAX_OVERFLOW"]) == ("14", "6")
+    assert {"Stage", "db_url", "LATE"} <= variables.keys()
+    assert synthesis.document["workloads"]["nightly"]["tasks"] == 3
+    assert synthesis.document["workloads"]["thumbs"]["reserved_concurrency"] == 10
+
+
+def test_a_function_without_reserved_concurrency_fails_the_synth(shop: Shop, synth: Synth) -> None:
+    shop.budget(database=shop.instance()).add_function("thumbs", function=_function(shop), reserved_concurrency=5)
+
+    synthesis = synth()
+
+    assert synthesis.errors == ["unknown-tasks"]
+    assert "no reserved concurrency is set" in synthesis.findings[0].message
+
+
+def test_a_variable_of_a_function_that_was_set_by_hand_is_left_and_reported(shop: Shop, synth: Synth) -> None:
+    function = _function(shop, reserved_concurrent_executions=10, environment={"DB_POOL_SIZE": "3"})
+    shop.budget(database=shop.instance()).add_function("thumbs", function=function)
+
+    synthesis = synth()
+
+    assert "environment-conflict" in synthesis.errors
+    assert _function_variables(synthesis)["DB_POOL_SIZE"] == "3"
+
+
+def test_what_is_neither_a_task_nor_a_function_is_refused(shop: Shop) -> None:
+    budget = shop.budget(database=shop.instance())
+    with pytest.raises(MisuseError, match=r"task_definition must be an ecs\.FargateTaskDefinition or"):
+        budget.add_task("nightly", task_definition=shop.fargate())  # type: ignore[arg-type]
+    with pytest.raises(MisuseError, match=r"function must be a lambda_\.Function defined in this app, got str"):
+        budget.add_function("thumbs", function="thumbs")  # type: ignore[arg-type]
+    function = _function(shop, reserved_concurrent_executions=1)
+    budget.add_function("thumbs", function=function)
+    with pytest.raises(MisuseError, match=r"DB_\* of function Shop/Thumbs is already in the connection budget"):
+        budget.add_function("again", function=function)
+
+
+def test_commands_say_how_many_workers_and_contradictions_are_reported(shop: Shop, synth: Synth) -> None:
+    """4 tasks × 3 gunicorn workers = 12 pools beside 4 × 6 children and their 24 results: (670 − 48) // 12 = 51."""
+    api = ecs.FargateTaskDefinition(shop, "ApiTask")
+    api.add_container("web", image=IMAGE, command=["sh", "-c", "migrate && exec gunicorn --workers 3 app:app"])
+    worker = ecs.FargateTaskDefinition(shop, "WorkerTask")
+    worker.add_container("worker", image=IMAGE, command=["celery", "-A", "shop", "worker", "-c", "6"])
+    budget = shop.budget(database=shop.instance())
+    budget.add_service("api", service=shop.fargate(task_definition=api), processes_per_task=2)
+    workers = shop.fargate("Workers", task_definition=worker)
+    budget.add_celery_workers("workers", service=workers, result_backend=True)
+
+    synthesis = synth()
+
+    assert synthesis.ids == ["command-conflict"]
+    assert "processes is 2 in the budget, and container 'web' runs gunicorn --workers 3" in (
+        synthesis.findings[0].message
+    )
+    web = synthesis.variables("web")
+    assert (web["APP_INSTANCE_COUNT"], web["DB_POOL_SIZE"]) == ("12", "35")
+    assert synthesis.document["workloads"]["workers"]["concurrency"] == 6
+
+
+def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop, synth: Synth) -> None:
+    """3 instances at the most: 670 // 3 = 223, 156 + 66."""
+    vpc = ec2.Vpc(shop, "Net", max_azs=1, nat_gateways=0)
+    group = cdk.aws_autoscaling.AutoScalingGroup(
+        shop,
+        "Hosts",
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+        instance_type=ec2.InstanceType("m6g.large"),
+        machine_image=ecs.EcsOptimizedImage.amazon_linux2023(),
+        max_capacity=3,
+    )
+    cluster = ecs.Cluster(shop, "Ec2Cluster", vpc=vpc)
+    cluster.add_asg_capacity_provider(ecs.AsgCapacityProvider(shop, "Provider", auto_scaling_group=group))
+    task = ecs.Ec2TaskDefinition(shop, "AgentTask")
+    task.add_container("agent", image=IMAGE, memory_limit_mib=256)
+    service = ecs.Ec2Service(shop, "Agent", cluster=cluster, task_definition=task, daemon=True)
+    shop.budget(database=shop.instance()).add_service("agent", service=service, processes_per_task=1)
+
+    synthesis = synth()
+
+    assert [item.message for item in synthesis.findings if item.severity == "error"] == []
+    assert synthesis.variables("agent")["DB_POOL_SIZE"] == "156"
+
+
+def test_a_proxys_read_only_endpoint_has_a_budget_over_the_readers(shop: Shop, synth: Synth) -> None:
+    """Each of 2 readers gives floor(683 × 50 %) = 341, 682 for 4 pools: 170 each, 119 + 51 = 170; 4 × 170 = 680.
+
+    The writer's endpoint has 341 for the same 4 tasks: 85, 59 + 25.
+    """
+    size = ec2.InstanceType("r6g.large")
+    database = shop.aurora(
+        writer=rds.ClusterInstance.provisioned("Writer", instance_type=size),
+        readers=[rds.ClusterInstance.provisioned(f"Reader{n}", instance_type=size) for n in (1, 2)],
+    )
+    proxy = rds.DatabaseProxy(
+        shop,
+        "Proxy",
+        proxy_target=rds.ProxyTarget.from_cluster(database),
+        secrets=[rds.DatabaseSecret(shop, "ProxySecret", username="shop")],
+        vpc=shop.vpc,
+        max_connections_percent=50,
+    )
+    rds.DatabaseProxyEndpoint(
+        shop, "Reads", db_proxy=proxy, vpc=shop.vpc, target_role=rds.ProxyEndpointTargetRole.READ_ONLY
+    )
+    service = shop.fargate()
+    budget = shop.budget(database=database, proxy=proxy)
+    budget.add_service("api", service=service, processes_per_task=1)
+    budget.add_service(
+        "api-reads", service=service, processes_per_task=1, proxy=proxy, endpoint="reader", env_prefix="READ_DB_"
+    )
+
+    synthesis = synth()
+
+    assert synthesis.errors == []
+    variables = synthesis.variables()
+    assert (variables["DB_POOL_SIZE"], variables["DB_MAX_OVERFLOW"]) == ("59", "25")
+    assert (variables["READ_DB_POOL_SIZE"], variables["READ_DB_MAX_OVERFLOW"]) == ("119", "51")
+
+
+def test_a_proxy_without_a_read_only_endpoint_leads_no_one_to_the_readers(shop: Shop, synth: Synth) -> None:
+    database = shop.instance()
+    proxy = rds.DatabaseProxy(
+        shop,
+        "Proxy",
+        proxy_target=rds.ProxyTarget.from_instance(database),
+        secrets=[rds.DatabaseSecret(shop, "ProxySecret", username="shop")],
+        vpc=shop.vpc,
+    )
+    budget = shop.budget(database=database)
+    budget.add_service("api", service=shop.fargate(), processes_per_task=1, proxy=proxy, endpoint="reader")
+
+    synthesis = synth()
+
+    assert synthesis.errors == ["unknown-limit"]
+    assert "no read-only endpoint in its stack" in synthesis.findings[0].message
