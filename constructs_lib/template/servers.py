@@ -96,8 +96,11 @@ class Servers:
     def _proxy(self, assembly: Assembly, proxy: Target) -> None:
         for group in assembly.of_type("AWS::RDS::DBProxyTargetGroup"):
             properties = _properties(group)
-            front = {_key(target) for target in assembly.targets(group.template, properties.get("DBProxyName"))}
-            if _key(proxy) not in front:
+            named = properties.get("DBProxyName")
+            front = {_key(target) for target in assembly.targets(group.template, named)}
+            if _key(proxy) not in front and not (
+                isinstance(named, str) and named == _properties(proxy).get("DBProxyName")
+            ):
                 continue
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
             for target in assembly.targets(group.template, behind):

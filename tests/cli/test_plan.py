@@ -161,7 +161,10 @@ WHOLE = "must be a whole number from 0 to 1000000"
         ),
         (
             changed("workloads", "api", kind="celry"),
-            "workloads.api.kind: must be one of service, celery, task, function, reserved, got 'celry', did you mean 'celery'?",
+            (
+                "workloads.api.kind: must be one of service, celery, task, function, reserved, got 'celry',"
+                " did you mean 'celery'?"
+            ),
         ),
         (
             changed("workloads", "api", database="order"),
