@@ -35,6 +35,8 @@ class Servers:
     proxies: dict[str, dict[str, Any]] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     """By the name of the database or proxy."""
+    strays: list[str] = field(default_factory=list)
+    """Proxies whose database is defined elsewhere."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Servers:
                     self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
                     self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
                     return
+        self.strays.append(readable_name(proxy.template, proxy.logical_id))
 
     def _credentials(self, assembly: Assembly) -> Iterator[tuple[_Key, Endpoint]]:
         """The secrets that hold a database's credentials: attached to it, or named by it."""

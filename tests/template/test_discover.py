@@ -183,6 +183,11 @@ class TestWhatIsRead:
         both = discovered(with_api(container(DB_HOST=through, DIRECT=ADDRESS), **proxy)).entries
         assert both["workloads"]["Api"]["database"] == "Db", "direct connections come on top of the proxy's"
 
+    def test_a_proxy_of_a_database_that_is_defined_elsewhere_is_said_to_be_one(self) -> None:
+        found = discovered({**SHOP, "Front": resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL")})
+        assert found.entries["proxies"] == {}
+        assert found.notes[-1] == "Front: the database behind this proxy is not defined in the templates"
+
     def test_a_proxy_may_be_named_rather_than_referred_to(self) -> None:
         made = {
             **SHOP,
