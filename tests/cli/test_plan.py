@@ -160,11 +160,12 @@ WHOLE = "must be a whole number from 0 to 1000000"
             "workloads.api.max_overflow: is required: a fixed pool has both pool_size and max_overflow",
         ),
         (
+            json.dumps({**ARTICLE, "workloads": {"report": {"kind": "reserved", "database": "orders"}}}),
+            "workloads.report.connections: is required: the number of connections to set aside",
+        ),
+        (
             changed("workloads", "api", kind="celry"),
-            (
-                "workloads.api.kind: must be one of service, celery, task, function, reserved, got 'celry',"
-                " did you mean 'celery'?"
-            ),
+            "must be one of service, celery, task, function, reserved, got 'celry', did you mean 'celery'?",
         ),
         (
             changed("workloads", "api", database="order"),
