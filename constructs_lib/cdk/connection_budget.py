@@ -8,12 +8,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from constructs_lib.budget.database import Database as DatabaseEntry
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.cdk.deployed_file import read_deployed
+from constructs_lib.cdk.described_client import l1_client
 from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
 from constructs_lib.cdk.described_function import check_function
 from constructs_lib.cdk.described_proxy import check_imported
@@ -377,19 +378,24 @@ class ConnectionBudget(Construct):
             multiplexing=multiplexing,
         )
 
-    def add_reservation(self, name: str, *, connections: int, endpoint: str | None = None) -> None:
+    def add_reservation(
+        self, name: str, *, connections: int, client: IConstruct | None = None, endpoint: str | None = None
+    ) -> None:
         """Set connections aside for a client that is no service: a report, a cron job, another team.
 
         Args:
             name: The reservation's name in the budget.
             connections: How many.
+            client: What they are for, where this app defines it: it is then no client without a budget.
             endpoint: See `add_service`.
 
         Raises:
-            MisuseError: The name is taken, or the number is none.
+            MisuseError: The name is taken, the number is none, or the client is no resource.
         """
         entry = {"kind": "reserved", "database": self._ledger.name, "connections": connections}
-        self._enrolment.add(name, entry, endpoint)
+        where = f"workload {name!r} of ConnectionBudget {self.node.path}"
+        resource = None if client is None else l1_client(client, where)
+        self._enrolment.add(name, entry, endpoint, reserved_for=resource)
 
     def _wire(self) -> None:
         document = replace(self._ledger.document(), deployed=self._deployed)

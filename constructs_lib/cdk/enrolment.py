@@ -82,6 +82,7 @@ class Enrolment:
         endpoint: str | None,
         runs: Runnable | None = None,
         containers: Sequence[str] | None = None,
+        reserved_for: cdk.CfnElement | None = None,
     ) -> None:
         """Add a workload of any kind, by its entry in the document."""
         where = f"workload {name!r} of {self._owner}"
@@ -101,7 +102,11 @@ class Enrolment:
             lambda: kind.read(name, entry, where), "see the method's docstring for what the argument means", name
         )
         self._ledger.members[name] = Member(
-            declared=declared, endpoint=endpoint or "writer", runs=runs, containers=containers
+            declared=declared,
+            endpoint=endpoint or "writer",
+            runs=runs,
+            containers=containers,
+            reserved_for=reserved_for,
         )
 
     def checked(self, read: Callable[[], Any], change: str, name: str | None = None) -> Any:

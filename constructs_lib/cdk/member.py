@@ -28,6 +28,8 @@ class Member:
     runs: Runnable | None = None
     """What holds the pools; None for a reservation."""
     containers: Sequence[str] | None = None
+    reserved_for: cdk.CfnElement | None = None
+    """What a reservation is for, where this app defines it."""
 
     @property
     def task_definition(self) -> ecs.TaskDefinition | None:
@@ -43,7 +45,7 @@ class Member:
             return l1_service(self.runs)
         if isinstance(self.runs, lambda_.Function):
             return l1_function(self.runs)
-        return None if self.runs is None else l1_task_definition(self.runs)
+        return self.reserved_for if self.runs is None else l1_task_definition(self.runs)
 
     def wired_containers(self) -> list[ecs.ContainerDefinition]:
         """The containers that use the database: the named ones, or all of the task."""

@@ -83,6 +83,7 @@ def discover(assembly: Assembly) -> Discovery:
         for name in servers.databases
         if not any(_ends_at(entry, servers) == name for entry in workloads.values())
     ]
+    notes += [f"{name}: the database behind this proxy is not defined in the templates" for name in servers.strays]
     found = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     return Discovery(entries=found, notes=tuple(notes))
 

@@ -135,7 +135,7 @@ class Network:
 
 
 def _words(value: object) -> str:
-    words = value if isinstance(value, str) else described(value)
+    words = value if isinstance(value, str) else described(value).partition(": ")[0]  # without the reason
     return words if words.isprintable() else ascii(words)
 
 

@@ -35,6 +35,8 @@ class Servers:
     proxies: dict[str, dict[str, Any]] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     """By the name of the database or proxy."""
+    strays: list[str] = field(default_factory=list)
+    """Proxies whose database is defined elsewhere."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
@@ -96,8 +98,11 @@ class Servers:
     def _proxy(self, assembly: Assembly, proxy: Target) -> None:
         for group in assembly.of_type("AWS::RDS::DBProxyTargetGroup"):
             properties = _properties(group)
-            front = {_key(target) for target in assembly.targets(group.template, properties.get("DBProxyName"))}
-            if _key(proxy) not in front:
+            named = properties.get("DBProxyName")
+            front = {_key(target) for target in assembly.targets(group.template, named)}
+            if _key(proxy) not in front and not (
+                isinstance(named, str) and named == _properties(proxy).get("DBProxyName")
+            ):
                 continue
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
             for target in assembly.targets(group.template, behind):
@@ -106,6 +111,7 @@ class Servers:
                     self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
                     self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
                     return
+        self.strays.append(readable_name(proxy.template, proxy.logical_id))
 
     def _credentials(self, assembly: Assembly) -> Iterator[tuple[_Key, Endpoint]]:
         """The secrets that hold a database's credentials: attached to it, or named by it."""

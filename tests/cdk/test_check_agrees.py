@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from click.testing import CliRunner
 
+from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cli.check import check
 from tests.cdk.shop import IMAGE, Shop, new_app
 from tests.cdk.synthesis import Synthesis, synthesize
@@ -94,6 +95,25 @@ def test_a_finding_about_a_client_is_that_of_the_client(shop: Shop, synth: Synth
     assert [(item.id, item.constructs) for item in synthesis.suppressed] == [
         ("unbudgeted-client", ("Shop/Forgotten/Service",))
     ]
+
+
+def test_a_reservation_for_a_client_puts_it_into_the_budget(shop: Shop, synth: Synth) -> None:
+    database, forgotten = shop.instance(), shop.fargate("Forgotten")
+    forgotten.connections.allow_to_default_port(database)
+    budget = shop.budget(database=database)
+    budget.add_service("api", service=shop.fargate(), processes_per_task=1)
+    budget.add_reservation("forgotten", connections=8, client=forgotten)
+
+    synthesis = synth()
+
+    assert synthesis.findings == []
+    assert check_folder(synthesis.folder) == (0, [])
+
+
+def test_a_reservation_is_for_a_resource(shop: Shop) -> None:
+    budget = shop.budget(database=shop.instance())
+    with pytest.raises(MisuseError, match="client must be a construct with one resource that this app defines, got Sh"):
+        budget.add_reservation("all", connections=8, client=shop)
 
 
 def test_a_stage_is_checked_with_its_app(app: cdk.App, synth: Synth) -> None:

@@ -183,6 +183,21 @@ class TestWhatIsRead:
         both = discovered(with_api(container(DB_HOST=through, DIRECT=ADDRESS), **proxy)).entries
         assert both["workloads"]["Api"]["database"] == "Db", "direct connections come on top of the proxy's"
 
+    def test_a_proxy_of_a_database_that_is_defined_elsewhere_is_said_to_be_one(self) -> None:
+        found = discovered({**SHOP, "Front": resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL")})
+        assert found.entries["proxies"] == {}
+        assert found.notes[-1] == "Front: the database behind this proxy is not defined in the templates"
+
+    def test_a_proxy_may_be_named_rather_than_referred_to(self) -> None:
+        made = {
+            **SHOP,
+            "Front": resource("AWS::RDS::DBProxy", DBProxyName="front", EngineFamily="POSTGRESQL"),
+            "Targets": resource(
+                "AWS::RDS::DBProxyTargetGroup", DBProxyName="front", DBInstanceIdentifiers=[{"Ref": "Db"}]
+            ),
+        }
+        assert list(discovered(made).entries["proxies"]) == ["Front"]
+
     def test_a_secret_leads_through_the_proxy_where_no_group_lets_it_past(self) -> None:
         made = with_api(
             container(secrets={"PASSWORD": {"Ref": "Attachment"}}),

@@ -24,7 +24,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                 ),
                 (
                     f"add it to the budget of {name} as a service, as Celery workers, or as a reservation whose"
-                    f" resource it is; or, if it does not connect, remove {client.close}"
+                    f" resource it is (its client in the construct); or, if it does not connect, remove {client.close}"
                 ),
             )
 
