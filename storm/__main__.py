@@ -14,7 +14,6 @@ from storm.rehearsal import PHASES, Load, Outcome, Rehearsal
 from storm.sizing import SIZINGS
 from storm.table import table
 
-
 WIDTH = 120
 """Of the table where it is written to a file."""
 
