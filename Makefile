@@ -36,6 +36,7 @@ format: .venv/.installed
 benchmark: node_modules/.installed
 	python benchmarks/plan.py
 	python benchmarks/synth.py
+	python benchmarks/pools.py
 
 # The pins of requirements.txt, for every Python the project supports.
 lock: .venv/.installed

@@ -148,11 +148,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a smoke run")
-    rounds, seconds, turns = (1, 1.0, 20) if parser.parse_args().quick else (3, 5.0, 500)
+    parser.add_argument("--rounds", type=int, default=3, help="of every way to size pools (default: 3)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="that each is measured for (default: 5)")
+    said = parser.parse_args()
+    rounds, seconds, turns = (1, 1.0, 20) if said.quick else (said.rounds, said.seconds, 500)
     with tempfile.TemporaryDirectory() as folder:
         deployment = Deployment.of_template(synthesized(Path(folder)))
     with running(deployment.slots) as server:
-        print_runtime(server, deployment.environments[WORKLOAD], max(rounds, 3), turns)
+        print_runtime(server, deployment.environments[WORKLOAD], max(rounds, 3) * 5, turns)
         print_sizings(server, deployment, rounds, seconds)
 
 
