@@ -122,10 +122,12 @@ def running(slots: Slots) -> Iterator[Server]:
 
 
 def _prepare_runtime_folder() -> None:
-    """A folder for the package's lock: else it warns when it is imported, and shares a file of /tmp with other users."""
-    runtime = Path(tempfile.gettempdir()) / f"pgserver-{getpass.getuser()}"
-    folder = Path(os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))) / "python_PostgresServer"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """A folder for the package's lock: else it warns when it is imported, and locks a file of every user's."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        runtime = Path(tempfile.gettempdir()) / f"pgserver-{getpass.getuser()}"
+        (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        runtime.chmod(0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
 
 def _write(data: Path, slots: Slots) -> None:
