@@ -37,6 +37,7 @@ benchmark: node_modules/.installed
 	python benchmarks/plan.py
 	python benchmarks/template.py
 	python benchmarks/synth.py
+	python benchmarks/pools.py
 
 # The pins of requirements.txt, for every Python the project supports.
 lock: .venv/.installed

@@ -32,8 +32,6 @@ class Work:
     """How many want a connection at once."""
     request_s: float
     """How long each keeps it."""
-    pause_s: float = 0.0
-    """How long a client does something else afterwards."""
     counters: Counters = field(default_factory=Counters)
 
 
@@ -49,29 +47,34 @@ async def _run_async(work: Work) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     engine = create_async_engine(work.url, **work.options)
-    try:
-        await asyncio.gather(*(_async_client(engine, work, stop) for _ in range(work.clients)))
-    finally:
-        await engine.dispose()
+    waiting: set[asyncio.Task[None]] = set()
+    clients = [asyncio.create_task(_async_client(engine, work, stop, waiting)) for _ in range(work.clients)]
+    await stop.wait()
+    for client in waiting:  # where connections are refused, nobody wakes them before pool_timeout
+        client.cancel()
+    await asyncio.wait(clients)
+    await engine.dispose()
 
 
-async def _async_client(engine: AsyncEngine, work: Work, stop: asyncio.Event) -> None:
-    counters = work.counters
-    while not stop.is_set():
+async def _async_client(
+    engine: AsyncEngine, work: Work, stop: asyncio.Event, waiting: set["asyncio.Task[None]"]
+) -> None:
+    me = asyncio.current_task()
+    while me is not None and not stop.is_set():
         started = time.perf_counter()
-        pause_s = work.pause_s
+        waiting.add(me)
         try:
             async with engine.connect() as connection:
+                waiting.discard(me)
                 waited = time.perf_counter() - started
                 if stop.is_set():
                     return
                 await connection.execute(_REQUEST, {"seconds": work.request_s})
-            counters.serve(waited)
+            work.counters.serve(waited)
         except Exception as error:  # noqa: BLE001 - whatever a client meets is counted
-            _count(counters, error)
-            pause_s = AFTER_AN_ERROR_S
-        if pause_s:
-            await asyncio.sleep(pause_s)
+            waiting.add(me)
+            _count(work.counters, error)
+            await asyncio.sleep(AFTER_AN_ERROR_S)
 
 
 def _run_threads(work: Work) -> None:
@@ -82,7 +85,6 @@ def _run_threads(work: Work) -> None:
     def client() -> None:
         while not stop.is_set():
             started = time.perf_counter()
-            pause_s = work.pause_s
             try:
                 with engine.connect() as connection:
                     waited = time.perf_counter() - started
@@ -92,8 +94,7 @@ def _run_threads(work: Work) -> None:
                 work.counters.serve(waited)
             except Exception as error:  # noqa: BLE001 - whatever a client meets is counted
                 _count(work.counters, error)
-                pause_s = AFTER_AN_ERROR_S
-            stop.wait(pause_s)
+                stop.wait(AFTER_AN_ERROR_S)
 
     threads = [threading.Thread(target=client) for _ in range(work.clients)]
     for thread in threads:

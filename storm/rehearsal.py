@@ -99,13 +99,17 @@ class Rehearsal:
         self.outcome = Outcome(sizing=sizing, pool=pool)
 
     def run(
-        self, on_begin: Callable[[str], None] = lambda _: None, on_end: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        last: str = PHASES[-1],
+        on_begin: Callable[[str], None] = lambda _: None,
+        on_end: Callable[[str], None] = lambda _: None,
     ) -> Outcome:
-        """Go through all phases, and tell of each as it begins and as it ends."""
+        """Go through the phases up to the last one wanted, and tell of each as it begins and as it ends."""
         steps = (self._steady, self._scale_out, self._deploy, self._crash, self._fail_over)
         with Sampler(self._server) as sampler:
             try:
-                for name, step in zip(PHASES, steps, strict=True):
+                for name, step in list(zip(PHASES, steps, strict=True))[: PHASES.index(last) + 1]:
                     on_begin(name)
                     with self._phase(name, sampler):
                         step()

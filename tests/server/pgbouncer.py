@@ -38,7 +38,7 @@ class PgBouncer:
 
     def waiting(self) -> int:
         """How many clients wait for a connection to the server."""
-        return sum(row["cl_waiting"] for row in self._rows("SHOW POOLS") if row["database"] == "postgres")
+        return sum(int(str(row["cl_waiting"])) for row in self._rows("SHOW POOLS") if row["database"] == "postgres")
 
     def _count(self, command: str) -> int:
         return sum(row["database"] == "postgres" for row in self._rows(command))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from constructs_lib.budget.document import Document
@@ -13,7 +14,7 @@ from storm.deployment import Deployment
 from storm.sampler import Sampler
 from storm.server import Server, Slots
 from tests.server import held_jobs
-from tests.server.polling import PATIENCE_S, wait_until
+from tests.server.polling import PATIENCE_S, wait_for_samples, wait_until
 
 DOCUMENT = {
     "schema": 1,
@@ -56,6 +57,10 @@ def worker(pool: str, folder: Path, environment: Mapping[str, str], url: str) ->
                 process.kill()
 
 
+def all_done(folder: Path) -> bool:
+    return len(list(folder.iterdir())) == 3 + MORE
+
+
 def test_busy_workers_open_as_many_connections_as_the_plan_says(
     server_with: Callable[[Slots], Server], tmp_path: Path
 ) -> None:
@@ -89,9 +94,8 @@ def test_busy_workers_open_as_many_connections_as_the_plan_says(
             (folder / held_jobs.LET_GO).touch()
         for name, folder in folders.items():
             done = folder / held_jobs.DONE
-            wait_until(lambda done=done: len(list(done.iterdir())) == 3 + MORE, f"all jobs of {name} have ended")
-        seen = len(sampler.samples)
-        wait_until(lambda: len(sampler.samples) > seen, "a sample after the last job")
+            wait_until(partial(all_done, done), f"all jobs of {name} have ended")
+        wait_for_samples(sampler, 2)
 
     assert sampler.peak() == 6
     for name in folders:

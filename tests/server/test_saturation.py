@@ -9,11 +9,11 @@ from constructs_lib.budget.plan import plan
 from storm.deployment import Deployment, processes_per_task
 from storm.pools import engine_options
 from storm.process import Work
-from storm.sampler import INTERVAL_S, Sampler
+from storm.sampler import Sampler
 from storm.server import Server, Slots
 from storm.sizing import SIZINGS
 from storm.tasks import Tasks
-from tests.server.polling import wait_until
+from tests.server.polling import wait_for_connections, wait_for_samples
 
 DOCUMENT = {
     "schema": 1,
@@ -50,9 +50,8 @@ def test_saturated_pools_open_as_many_connections_as_the_plan_says(
         try:
             for live, expected in ((1, connections.scaled_out), (2, connections.deploying)):
                 tasks.start(live - len(tasks))
-                wait_until(lambda expected=expected: sampler.latest >= expected, f"{expected} connections")
-                seen = len(sampler.samples)
-                wait_until(lambda seen=seen: len(sampler.samples) > seen + 0.5 / INTERVAL_S, "more samples")
+                wait_for_connections(sampler, expected)
+                wait_for_samples(sampler, 10)
                 assert sampler.peak() == expected
                 assert sampler.samples[-1].by_name == {"api": expected}
         finally:
