@@ -70,6 +70,21 @@ def test_the_plans_own_sums_are_those_of_its_pools(document: Json) -> None:
 
 
 @LAW
+@given(documents())
+def test_every_workload_without_a_number_has_an_error_of_its_own_or_its_servers(document: Json) -> None:
+    """One that is acknowledged hides no other: only a limit that is unknown is said once, of the server."""
+    plan = plan_json(document)
+    found = {(item["subject"], item["id"]) for item in plan["findings"] if item["severity"] == "error"}
+    for name, item in plan["workloads"].items():
+        entry = document["workloads"][name]
+        database = entry.get("database") or document["proxies"][entry["proxy"]]["database"]
+        if plan["databases"][database]["max_connections"] is None:
+            assert (database, "unknown-limit") in found
+        elif item["peak"] is None:
+            assert {rule for subject, rule in found if subject == name} & {"unknown-tasks", "unbounded-pool", "no-room"}
+
+
+@LAW
 @given(documents(wild=False))
 def test_where_every_term_is_known_a_pool_is_sized_or_there_is_no_room_for_it(document: Json) -> None:
     plan = plan_json(document)

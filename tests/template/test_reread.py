@@ -123,7 +123,10 @@ def test_a_task_definition_that_was_replaced_is_a_conflict() -> None:
     replaced = {**RESOURCES, "Api": resource("AWS::ECS::Service", DesiredCount=4, TaskDefinition="arn:aws:ecs:…:1")}
     read = {"containers": ["web"], "sources": {"containers": "read"}}
     made = planned(document(api=read, database={"max_connections": 683}), replaced)
-    assert [finding.id for finding in made.findings if finding.severity.value == "error"] == ["environment-conflict"]
+    assert [finding.id for finding in made.findings if finding.severity.value == "error"] == [
+        "environment-conflict",
+        "unbounded-pool",
+    ]
 
 
 def test_the_plan_of_a_template_that_agrees_with_it_fits() -> None:
