@@ -12,7 +12,7 @@ from tests.laws.sums import SCENARIOS, sums
 Json = dict[str, Any]
 
 
-NOT_OF_THE_SUM = {"stale-facts"}
+NOT_OF_THE_SUM = {"stale-facts", "unbudgeted-proxy"}
 """Errors that a sum which is shown to fit may have: its terms are known, and known to be wrong."""
 
 

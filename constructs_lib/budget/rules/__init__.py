@@ -14,6 +14,7 @@ from constructs_lib.budget.rules import (
     starved_pool,
     unbounded_pool,
     unbudgeted_client,
+    unbudgeted_proxy,
     unknown_limit,
     unknown_tasks,
 )
@@ -26,6 +27,7 @@ RULES = (
     unknown_limit.RULE,
     unknown_tasks.RULE,
     stale_facts.RULE,
+    unbudgeted_proxy.RULE,
     environment_conflict.RULE,
     command_conflict.RULE,
     low_headroom.RULE,

@@ -12,7 +12,7 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 
 
 ENGINE = Engine(
-    names=("sqlserver-", "custom-sqlserver-"),
+    names=("sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "custom-sqlserver-"),
     title="SQL Server",
     parameter="user connections",
     query="SELECT @@MAX_CONNECTIONS",
