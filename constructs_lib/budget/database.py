@@ -43,6 +43,9 @@ class Database:
     """The class of the smallest instance that can be promoted in this one's place."""
     resource: Resource | None = None
     failover: Resource | None = None
+    """The instance of `failover_class`: a reader of the same cluster, which may be another entry's `resource`."""
+    readers: int | None = None
+    """How many readers the cluster has."""
     parameter_group: Resource | None = None
     construct_path: str | None = None
     """The ConnectionBudget that wrote this entry; its findings may be acknowledged there too."""
@@ -154,6 +157,7 @@ FIELDS = {
     "failover_class": Field(or_unknown(schema.text)),
     "resource": Field(Resource.read),
     "failover": Field(Resource.read),
+    "readers": Field(schema.integer(0)),
     "parameter_group": Field(Resource.read),
     "construct_path": Field(schema.text),
 }

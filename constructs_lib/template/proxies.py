@@ -1,33 +1,52 @@
 """RDS Proxies and their target groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.proxy import IDLE_CLIENT_TIMEOUT_S
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import members, number
+from constructs_lib.limits.engines import sqlserver
+from constructs_lib.template.intrinsics import described, members, number
 
 MAX_CONNECTIONS_PERCENT = 100
 """The default of RDS Proxy for every engine but SQL Server (Amazon RDS User Guide, "RDS Proxy connection limits")."""
+_BY_FAMILY = {"SQLSERVER": sqlserver.ENGINE.proxy_percent}
 
 
 def proxy_facts(
     proxy: Mapping[str, Any], target_groups: Iterable[Mapping[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Source]]:
-    """Read a proxy's settings, and where each came from; without a target group its defaults apply."""
+    """Read a proxy's settings, and where each came from; without a target group its defaults apply.
+
+    Of several target groups the one that may open most counts.
+    """
     pools = [
         members(group.get("ConnectionPoolConfigurationInfo"), "the pool's configuration") for group in target_groups
     ]
     percents = [pool if isinstance(pool, Unknown) else pool.get("MaxConnectionsPercent") for pool in pools]
     written = [_percent(value) for value in percents if value is not None]
-    percent = written[0] if written else MAX_CONNECTIONS_PERCENT
+    percent = _largest(written if None not in percents and written else [*written, _default(proxy)])
     timeout = proxy.get("IdleClientTimeout")
     idle = IDLE_CLIENT_TIMEOUT_S if timeout is None else number(timeout, "IdleClientTimeout")
     return {"max_connections_percent": percent, "idle_client_timeout": idle}, {
         "max_connections_percent": Source.READ if written else Source.DOCUMENTED,
         "idle_client_timeout": Source.DOCUMENTED if timeout is None else Source.READ,
     }
+
+
+def _largest(percents: Sequence[int | Unknown]) -> int | Unknown:
+    unknown = next((percent for percent in percents if isinstance(percent, Unknown)), None)
+    return unknown or max(percent for percent in percents if isinstance(percent, int))
+
+
+def _default(proxy: Mapping[str, Any]) -> int | Unknown:
+    family = proxy.get("EngineFamily", "")
+    if not isinstance(family, str):  # 10 would be too much for the server of another, 100 for the clients of this one
+        return Unknown(
+            f"MaxConnectionsPercent is not given, and its default depends on EngineFamily: {described(family)}"
+        )
+    return _BY_FAMILY.get(family.upper(), MAX_CONNECTIONS_PERCENT)
 
 
 def _percent(value: object) -> int | Unknown:

@@ -24,4 +24,5 @@ ENGINE = Engine(
         reason=f"user connections is 0 by default, no limit but SQL Server's own: {_PRODUCT_MAXIMUM}",
     ),
     reserved=_reserved,
+    proxy_percent=10,
 )
