@@ -50,6 +50,8 @@ def _term(allotment: Allotment, scenario: Scenario) -> str:
         return f"{name} unknown ({allotment.demand.pools.reason})"
     if size is None:
         return f"{name} not sized"
+    if isinstance(size, Unknown):
+        return f"{name} unknown ({size.reason})"
     if allotment.connections is None:
         return f"{name} without limit"
     return f"{name} {allotment.connections[scenario]} = {allotment.workload.arithmetic(scenario, size)}"

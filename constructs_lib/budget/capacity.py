@@ -1,6 +1,6 @@
 """What one server leaves for applications."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs_lib.budget.client import Access
 from constructs_lib.budget.database import Database
@@ -74,9 +74,13 @@ def capacity_of(database: Database) -> Capacity:
         engine_reserve += database.parameter_reserve
         reason = f"{reason}; {database.parameter_reserve} more in the parameter group"
     per_role, per_role_reason = database.per_role or (None, "")
+    limit = limit_of(database.server)
+    if isinstance(limit, Limit) and database.of_unnamed_class is not None:
+        day, at = database.of_unnamed_class.looked_up, database.instance_class
+        limit = replace(limit, assumption=f"the look-up of {day} does not say its instance class: {at} is assumed")
     unknown = next((item for item in (per_role, database.parameter_reserve) if isinstance(item, Unknown)), None)
     return Capacity(
-        limit=unknown or limit_of(database.server),
+        limit=unknown or limit,
         per_role=None if isinstance(per_role, Unknown) else per_role,
         per_role_reason=per_role_reason,
         engine_reserve=engine_reserve,

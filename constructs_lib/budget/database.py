@@ -46,6 +46,9 @@ class Database:
     """The class of the smallest instance that can be promoted in this one's place."""
     resource: Resource | None = None
     failover: Resource | None = None
+    """The instance of `failover_class`: a reader of the same cluster, which may be another entry's `resource`."""
+    readers: int | None = None
+    """How many readers the cluster has."""
     parameter_group: Resource | None = None
     construct_path: str | None = None
     """The ConnectionBudget that wrote this entry; its findings may be acknowledged there too."""
@@ -70,6 +73,12 @@ class Database:
         return facts.parameter if facts is not None and facts.max_connections is None else None
 
     @property
+    def _pending_parameter(self) -> str | None:
+        """The text in the live parameter group that a reboot will bring; a template's group replaces it."""
+        facts = self.facts
+        return facts.parameter if facts and facts.pending_reboot and self.parameter_max_connections is None else None
+
+    @property
     def per_role(self) -> tuple[int | Unknown, str] | None:
         """The least of the limits on the application's role or database, and what sets it; None where none does."""
         limits: list[tuple[int | Unknown, str]] = []
@@ -88,6 +97,15 @@ class Database:
         return self.instance_class == SERVERLESS
 
     @property
+    def of_unnamed_class(self) -> ServerFacts | None:
+        """The look-up that decides the limit without saying of which class it is, where the document has a class."""
+        facts = self.facts
+        if facts is None or facts.max_connections is None or facts.instance_class is not None:
+            return None
+        decided = self.max_connections is not None or self.parameter_max_connections is not None
+        return None if decided or not isinstance(self.instance_class, str) else facts
+
+    @property
     def server(self) -> Server:
         """What the limits need to know."""
         return Server(
@@ -97,6 +115,7 @@ class Database:
             max_connections=self.max_connections,
             parameter_max_connections=self.parameter_max_connections or self._looked_up_parameter,
             looked_up_max_connections=self.facts.max_connections if self.facts is not None else None,
+            pending_max_connections=self._pending_parameter,
             min_acu=self.min_acu,
             max_acu=self.max_acu,
             memory_bytes=self.memory_bytes,
@@ -146,6 +165,7 @@ FIELDS = {
     "failover_class": Field(or_unknown(schema.text)),
     "resource": Field(Resource.read),
     "failover": Field(Resource.read),
+    "readers": Field(schema.integer(0)),
     "parameter_group": Field(Resource.read),
     "construct_path": Field(schema.text),
 }

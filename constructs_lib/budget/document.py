@@ -1,7 +1,7 @@
 """The budget document: what is known of the databases and of everything that connects to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constructs_lib.budget import schema
@@ -40,7 +40,10 @@ class Document:
             deployed=_deployed(entry["deployed"]) if "deployed" in entry else None,
         )
         document.check()
-        return document
+        proxies = {
+            name: item.before(document.databases[item.database].engine) for name, item in document.proxies.items()
+        }
+        return replace(document, proxies=proxies)
 
     def to_json(self) -> dict[str, Any]:
         """The inverse of `read`."""

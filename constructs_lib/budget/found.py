@@ -1,34 +1,60 @@
 """The pool sizes that the containers of a synthesized template really have."""
 
+from collections.abc import Mapping
+
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
+Variables = Mapping[str, str | Unknown]
 
-def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | None:
+
+def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | Unknown | None:
     """The largest pool among the workload's containers as found; `size` where no template was read.
 
-    A value that is missing or no number counts as `size`: that it is wrong is a finding of its own, and an error.
+    A size that is missing or no number is Unknown: the container opens whatever it really has. Where there is no
+    `size` to write either, that none was written is no news, and the answer is None.
     """
     if not isinstance(workload, PooledWorkload) or not workload.found:
         return size
-    sizes = []
-    for variables in workload.found.values():
-        pool_size = _number(variables.get(workload.env_prefix + POOL_SIZE), 0, size and size.pool_size)
-        max_overflow = _number(variables.get(workload.env_prefix + MAX_OVERFLOW), -1, size and size.max_overflow)
-        if pool_size is not None and max_overflow is not None:
-            sizes.append(PoolSize(pool_size, max_overflow))
+    names = (workload.env_prefix + POOL_SIZE, workload.env_prefix + MAX_OVERFLOW)
+    if size is None and not any(name in variables for variables in workload.found.values() for name in names):
+        return None
+    sizes: list[PoolSize] = []
+    unreadable: list[Unknown] = []
+    for container, variables in workload.found.items():
+        found = _size(variables, *names)
+        if isinstance(found, Unknown):
+            place = f"container {container!r}" if container else "the function"
+            unreadable.append(Unknown(f"{found.reason} in {place}"))
+        else:
+            sizes.append(found)
     unbounded = [found for found in sizes if found.unbounded]
-    return unbounded[0] if unbounded else max(sizes, key=lambda found: found.ceiling, default=size)
+    worst: list[PoolSize | Unknown] = [*unbounded, *unreadable]
+    return worst[0] if worst else max(sizes, key=lambda found: found.ceiling)
 
 
-def _number(value: str | Unknown | None, minimum: int, otherwise: int | None) -> int | None:
+def _size(variables: Variables, pool_size: str, max_overflow: str) -> PoolSize | Unknown:
+    kept, overflow = _number(variables, pool_size, 0), _number(variables, max_overflow, -1)
+    # no limit is no limit, whatever the other one is
+    if kept == 0 or overflow == -1:
+        return PoolSize(kept if isinstance(kept, int) else 0, overflow if isinstance(overflow, int) else -1)
+    if isinstance(kept, Unknown):
+        return kept
+    return overflow if isinstance(overflow, Unknown) else PoolSize(kept, overflow)
+
+
+def _number(variables: Variables, name: str, minimum: int) -> int | Unknown:
     """A variable as SQLAlchemy would be given it: a whole number from the least that means something."""
-    if not isinstance(value, str) or not value.strip().lstrip("-").isascii() or len(value) > 10:  # noqa: PLR2004 - longer is no size
-        return otherwise
-    try:
-        number = int(value)
-    except ValueError:
-        return otherwise
-    return number if number >= minimum else otherwise
+    value = variables.get(name)
+    if value is None:
+        return Unknown(f"{name} is missing")
+    if isinstance(value, Unknown):
+        return Unknown(f"{name} is not readable ({value.reason})")
+    digits = value.strip()
+    # the value itself is not shown: whatever is no size may be nobody's business
+    if not digits.isascii() or not digits.removeprefix("-").isdigit() or len(digits) > 10:  # noqa: PLR2004 - longer is no size
+        return Unknown(f"{name} is no whole number")
+    number = int(digits)
+    return number if number >= minimum else Unknown(f"{name} is {number}, less than {minimum}")

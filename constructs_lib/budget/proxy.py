@@ -1,7 +1,7 @@
 """An RDS Proxy as the budget document describes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constructs_lib.budget import schema
@@ -9,6 +9,7 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
+from constructs_lib.limits.engines import engine_of
 
 IDLE_CLIENT_TIMEOUT_S = 1800
 """The default of RDS Proxy (Amazon RDS User Guide, "RDS Proxy connection considerations")."""
@@ -59,6 +60,13 @@ class Proxy:
                 f" {self.idle_client_timeout.reason}"
             )
         return tuple(said)
+
+    def before(self, engine: str | Unknown | None) -> "Proxy":
+        """The proxy with the default percentage of the engine that it stands in front of, where none was given."""
+        known = engine_of(engine)
+        if "max_connections_percent" in self.given or isinstance(known, Unknown):
+            return self
+        return replace(self, max_connections_percent=known.proxy_percent)
 
     @property
     def idle_client_timeout_s(self) -> int:

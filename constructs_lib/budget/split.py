@@ -42,10 +42,9 @@ class Split:
     def divide(self, share: int) -> PoolSize:
         """Divide a share of at least 1 in whole connections, rounding both parts down; pool_size is at least 1.
 
-        The sum never exceeds the share: where rounding lifts pool_size to 1, the overflow gives way.
+        The sum never exceeds the share: where rounding lifts pool_size to 1, the overflow was rounded down to one less.
         """
-        pool_size = max(1, share * self.pool_percent // 100)
-        return PoolSize(pool_size, min(share * (100 - self.pool_percent) // 100, share - pool_size))
+        return PoolSize(max(1, share * self.pool_percent // 100), share * (100 - self.pool_percent) // 100)
 
     def __str__(self) -> str:
         return f"{self.pool_percent}/{100 - self.pool_percent}"

@@ -26,7 +26,7 @@ class Allotment:
     demand: Demand
     size: PoolSize | None
     """The size of every pool, fixed or chosen; None where none can be: no room, or an unknown on the way."""
-    in_force: PoolSize | None
+    in_force: PoolSize | Unknown | None
     """The size that the template's containers really have, where one was read; otherwise `size`."""
     no_room: bool
     """Whether the share of a pool came out below one connection."""
@@ -218,7 +218,7 @@ def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int
             divisible = share * divisor
     in_force = size_in_force(workload, size)
     connections = None
-    if in_force is not None and not (demand.pooled and in_force.unbounded):
+    if isinstance(in_force, PoolSize) and not (demand.pooled and in_force.unbounded):
         counted = demand.connections(in_force.ceiling)
         connections = None if isinstance(counted, Unknown) else counted
     return Allotment(

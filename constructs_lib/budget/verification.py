@@ -137,7 +137,7 @@ def _shares(tally: DatabaseTally) -> Mapping[str, Share]:
 
 def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
     size, pools, connections = allotment.in_force, allotment.demand.pools, allotment.connections
-    if size is None or isinstance(pools, Unknown) or connections is None:
+    if size is None or isinstance(size, Unknown) or isinstance(pools, Unknown) or connections is None:
         return None, None, "unknown"
     words = f"{_counted(pools.peak, 'pool')} × ({size.pool_size} + {size.max_overflow}) = {connections.peak}"
     return connections.peak, pools.peak * size.pool_size, words

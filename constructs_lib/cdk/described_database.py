@@ -95,7 +95,11 @@ def read_entries(database: Database, home: cdk.Stack) -> dict[str, dict[str, Any
     if not readers:
         return {"writer": writer}
     smallest = min(readers, key=_limit)
-    writer |= {"failover_class": smallest["instance_class"], "failover": smallest["resource"]}
+    writer |= {
+        "failover_class": smallest["instance_class"],
+        "failover": smallest["resource"],
+        "readers": len(readers),
+    }
     return {"writer": writer, "reader": smallest}
 
 

@@ -25,7 +25,7 @@ def read_proxy(proxy: rds.IDatabaseProxy, home: cdk.Stack) -> dict[str, Any]:
         for group in proxy.node.find_all()
         if isinstance(group, rds.CfnDBProxyTargetGroup)
     ]
-    facts, sources = proxy_facts(properties(child, "IdleClientTimeout"), groups)
+    facts, sources = proxy_facts(properties(child, "IdleClientTimeout", "EngineFamily"), groups)
     return {
         **{key: plain(value) for key, value in facts.items()},
         "sources": {key: source.value for key, source in sources.items()},

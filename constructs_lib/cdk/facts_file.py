@@ -23,24 +23,29 @@ def read_facts(path: str | Path, owner: str) -> Facts:
 
 
 def facts_by_endpoint(facts: Facts, names: tuple[str, ...], owner: str) -> Mapping[str, dict[str, Any]]:
-    """The server of each endpoint, as JSON: those of a cluster by their roles, an instance alone or by its name.
+    """The server of each endpoint, as JSON: those of a cluster by their roles, an instance by its name.
 
     `names` are what the database may be called in the file. Of several readers it is the one that accepts least.
     """
     servers = facts.servers
-    named = [server for name, server in servers.items() if name in names or server.cluster in names]
-    chosen = named or list(servers.values())
+    chosen = [server for name, server in servers.items() if name in names or server.cluster in names]
     clusters = {server.cluster for server in chosen}
     writers = [server for server in chosen if server.role is not Role.READER]
     if len(writers) != 1 or len(clusters) != 1:
         raise MisuseError(
-            f"facts must hold one server of this database, got {', '.join(sorted(servers)) or 'none'} ({owner});"
-            f" name one of them {names[0]!r} or give each database a file of its own: {_HOW}"
+            f"facts must hold one server named {' or '.join(map(repr, names))}, or one cluster, got"
+            f" {_named(servers)} ({owner}); call the right one {names[0]!r} in the file, or give the construct its"
+            f" identifier: {_HOW}"
         )
     found = {"writer": writers[0].to_json()}
     if readers := [server for server in chosen if server.role is Role.READER]:
         found["reader"] = min(readers, key=_known_limit).to_json()
     return found
+
+
+def _named(servers: Mapping[str, ServerFacts]) -> str:
+    words = [f"{name} of cluster {server.cluster}" if server.cluster else name for name, server in servers.items()]
+    return ", ".join(sorted(words)) or "none"
 
 
 def _known_limit(server: ServerFacts) -> int:

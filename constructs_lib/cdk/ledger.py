@@ -75,10 +75,11 @@ class Ledger:
         writer = self._server(self.name, servers["writer"], {**self._declared, **looked_up.get("writer", {})})
         if READER not in servers:
             return {self.name: writer}
-        # what was declared was read on the writer: it says nothing of a reader of another class
+        # what was declared was said of the writer: it says nothing of a reader of another class
         declared = dict(self._declared)
         if servers[READER].get("instance_class") != servers["writer"].get("instance_class"):
-            declared.pop("max_connections", None)
+            for key in ("max_connections", "memory_bytes"):
+                declared.pop(key, None)
         declared |= looked_up.get(READER, {})
         name = f"{self.name}-{READER}"
         return {self.name: writer, name: self._server(name, servers[READER], declared)}

@@ -59,6 +59,7 @@ class Engine:
     `reserving` names the parameters that keep connections back, with their defaults, which `reserved` has counted;
     `per_role` the one that limits a single role, 0 for no limit.
     `unlimited` is what a parameter of 0 stands for. `documented` holds the values that AWS publishes by class.
+    `proxy_percent` is the MaxConnectionsPercent of an RDS Proxy that is given none.
     `query` is what a client of the server asks it to learn the limit in force; None where there is nothing to ask.
     """
 
@@ -75,3 +76,4 @@ class Engine:
     unlimited: int | None = None
     documented: dict[str, int] | None = None
     serverless: Serverless | None = None
+    proxy_percent: int = 100

@@ -41,7 +41,8 @@ def class_names(engine: str | None = None) -> tuple[str, ...]:
     """List the known classes, by family and size: all, or those that can be ordered for an engine in some region."""
     if engine is None:
         return tuple(CLASSES)
-    return tuple(name for name, (_, _, index) in CLASSES.items() if engine in ENGINE_SETS[index])
+    wanted = engine.strip().lower()  # as in the names of engines and classes elsewhere
+    return tuple(name for name, (_, _, index) in CLASSES.items() if wanted in ENGINE_SETS[index])
 
 
 def nearest_classes(instance_class: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class ServerMemory(NamedTuple):
 
 def server_memory(server: Server) -> ServerMemory | Unknown:
     """Find a server's nominal memory and bound what the database sees of it."""
+    excess: tuple[str, ...] = ()
     if is_serverless(server):
         halves = maximum_halves(server)
         if isinstance(halves, Unknown):
@@ -30,13 +31,15 @@ def server_memory(server: Server) -> ServerMemory | Unknown:
         nominal = _nominal_bytes(server)
         if isinstance(nominal, Unknown):
             return nominal
+        if server.memory_bytes is not None and nominal < server.memory_bytes:
+            excess = (f"memory_bytes is {server.memory_bytes}, and of both the lower counts",)
         visible = visible_memory(nominal)
         named = isinstance(server.instance_class, str) and server.instance_class.strip()
         subject = normalized(named) if named else "the instance"
     if visible.low <= 0:
         return Unknown(f"{gibibytes(visible.high)} is less memory than any database server has")
     return ServerMemory(
-        visible=visible, subject=subject, steps=(f"{subject} has {gibibytes(visible.high)}", visible.step)
+        visible=visible, subject=subject, steps=(f"{subject} has {gibibytes(visible.high)}", *excess, visible.step)
     )
 
 
@@ -45,7 +48,8 @@ def _nominal_bytes(server: Server) -> int | Unknown:
     if given is not None:
         if not _is_size(given):
             return Unknown(f"memory_bytes must be an integer between 1 and {_LARGEST_BYTES}, got {quoted(given)}")
-        return given
+        known = memory_bytes_of(server.instance_class) if isinstance(server.instance_class, str) else given
+        return given if isinstance(known, Unknown) else min(given, known)
     if server.instance_class is None:
         return Unknown("the instance class is not given; give it, or max_connections")
     if isinstance(server.instance_class, Unknown):

@@ -24,7 +24,7 @@ def look_up_server(url: ServerUrl, *, now: datetime) -> ServerFacts:
 
 
 def with_answer(known: ServerFacts | None, answer: ServerFacts) -> ServerFacts:
-    """Keep what only AWS knows of a server, such as its class, beside what the server itself answered."""
+    """Keep what only AWS knows, such as the class or a parameter that waits for a reboot, beside what it answered."""
     if known is None or known.engine != answer.engine:
         return answer
     return replace(
@@ -32,9 +32,6 @@ def with_answer(known: ServerFacts | None, answer: ServerFacts) -> ServerFacts:
         looked_up=answer.looked_up,
         engine_version=answer.engine_version,
         max_connections=answer.max_connections,
-        parameter=None,
-        parameter_is_default=False,
-        pending_reboot=False,
         reserved=answer.reserved,
         role_connection_limit=answer.role_connection_limit,
         database_connection_limit=answer.database_connection_limit,

@@ -17,7 +17,9 @@ def of_workload(allotment: Allotment, usable: int | None) -> Iterator[str]:
     yield allotment.workload.name
     yield factors(allotment.workload)
     yield (UNKNOWN if isinstance(pools, Unknown) else str(pools.peak)) if allotment.demand.pooled else ""
-    given = "none" if size is None else f"{size.pool_size} + {size.max_overflow}"
+    given = (
+        "none" if size is None else UNKNOWN if isinstance(size, Unknown) else f"{size.pool_size} + {size.max_overflow}"
+    )
     yield given if allotment.demand.pooled else ""
     for scenario in Scenario:
         yield UNKNOWN if allotment.connections is None else str(allotment.connections[scenario])

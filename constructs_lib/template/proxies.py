@@ -1,29 +1,35 @@
 """RDS Proxies and their target groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.proxy import BORROW_TIMEOUT_S, IDLE_CLIENT_TIMEOUT_S
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
+from constructs_lib.limits.engines import sqlserver
 from constructs_lib.template.intrinsics import described, members, number
 
 LONGEST_BORROW_TIMEOUT_S = 300
 MAX_CONNECTIONS_PERCENT = 100
 """The default of RDS Proxy for every engine but SQL Server (Amazon RDS User Guide, "RDS Proxy connection limits")."""
+_BY_FAMILY = {"SQLSERVER": sqlserver.ENGINE.proxy_percent}
 
 
 def proxy_facts(
     proxy: Mapping[str, Any], target_groups: Iterable[Mapping[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Source]]:
-    """Read a proxy's settings, and where each came from; without a target group its defaults apply."""
+    """Read a proxy's settings, and where each came from; without a target group its defaults apply.
+
+    Of several target groups the one that may open most counts.
+    """
     pools = [
         members(group.get("ConnectionPoolConfigurationInfo"), "the pool's configuration") for group in target_groups
     ]
     percents = [pool if isinstance(pool, Unknown) else pool.get("MaxConnectionsPercent") for pool in pools]
     written = [_percent(value) for value in percents if value is not None]
+    percent = _largest(written if None not in percents and written else [*written, _default(proxy)])
     values = {
-        "max_connections_percent": (written[0] if written else MAX_CONNECTIONS_PERCENT, bool(written)),
+        "max_connections_percent": (percent, bool(written)),
         "idle_client_timeout": _seconds(proxy, "IdleClientTimeout", IDLE_CLIENT_TIMEOUT_S),
         "borrow_timeout": _borrow_timeout(pools),
     }
@@ -55,6 +61,20 @@ def _seconds(properties: Mapping[str, Any], key: str, default: int) -> tuple[int
     """A timeout, and whether it was written."""
     value = properties.get(key)
     return (default, False) if value is None else (number(value, key), True)
+
+
+def _largest(percents: Sequence[int | Unknown]) -> int | Unknown:
+    unknown = next((percent for percent in percents if isinstance(percent, Unknown)), None)
+    return unknown or max(percent for percent in percents if isinstance(percent, int))
+
+
+def _default(proxy: Mapping[str, Any]) -> int | Unknown:
+    family = proxy.get("EngineFamily", "")
+    if not isinstance(family, str):  # 10 would be too much for the server of another, 100 for the clients of this one
+        return Unknown(
+            f"MaxConnectionsPercent is not given, and its default depends on EngineFamily: {described(family)}"
+        )
+    return _BY_FAMILY.get(family.upper(), MAX_CONNECTIONS_PERCENT)
 
 
 def _percent(value: object) -> int | Unknown:

@@ -183,4 +183,11 @@ def _with_read(database: Database, facts: Mapping[str, Any]) -> Database:
     kept = {key: value for key, value in facts.items() if database.given.get(key) is not Source.DECLARED}
     read = {key: Source.READ for key, value in kept.items() if value is not None}
     given = {key: source for key, source in database.given.items() if key not in kept} | read
+    before, now = database.instance_class, kept.get("instance_class")
+    if database.memory_bytes is not None and None not in (before, now) and before != now:
+        # it was said of the class that the document had
+        kept, given = (
+            {**kept, "memory_bytes": None},
+            {key: item for key, item in given.items() if key != "memory_bytes"},
+        )
     return replace(database, given=given, **kept)

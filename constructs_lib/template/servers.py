@@ -91,7 +91,7 @@ class Servers:
         self.databases[name] = _entry(assembly, writer)
         self._endpoints |= dict.fromkeys(map(_key, (cluster, *instances)), Endpoint(name))
         if readers:
-            self.databases[name]["failover"] = _resource(readers[0]).to_json()
+            self.databases[name] |= {"failover": _resource(readers[0]).to_json(), "readers": len(readers)}
             self.databases[name + READER] = _entry(assembly, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
 

@@ -79,3 +79,16 @@ def test_what_was_looked_up_on_the_server_replaces_the_documentation() -> None:
     assert found.usable == 1683
     assert capacity(engine="postgres", facts={**facts, "role_connection_limit": 50}).usable == 50
     assert capacity(engine="postgres", facts={**facts, "database_connection_limit": 40}).usable == 40
+
+
+def test_a_reserve_that_was_declared_is_all_of_the_engines_whatever_the_parameter_group_has() -> None:
+    found = capacity(max_connections=683, reserved={"engine": 3, "admin": 10}, parameter_reserve=20)
+    assert (found.engine_reserve, found.usable) == (3, 670)
+
+
+def test_of_several_limits_on_a_role_the_least_counts_and_an_unknown_one_is_the_least() -> None:
+    facts = {"looked_up": "2026-11-22", "engine": "mysql", "role_connection_limit": 50}
+    said: dict[str, Any] = {"max_connections": 683, "reserved": {"engine": 3, "admin": 10}}
+    assert capacity(**said, parameter_per_role=100, facts={**facts, "database_connection_limit": 70}).usable == 50
+    assert capacity(**said, parameter_per_role=40, facts=facts).usable == 40
+    assert capacity(**said, parameter_per_role={"unknown": "a token"}, facts=facts).usable is None

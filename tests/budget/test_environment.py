@@ -147,3 +147,12 @@ def test_behind_a_proxy_the_inputs_are_those_of_the_proxys_clients() -> None:
     )
     assert (found["RDS_MAX_CONNECTIONS"], found["DB_ADMIN_RESERVE"]) == ("683", "342")
     assert found["DB_POOL_RECYCLE"] == "300"
+
+
+def test_where_clients_share_more_than_there_is_the_snippets_still_keep_the_reserves() -> None:
+    """50 % of 683 = 341, 4 clients each, for 4 pools: 341 a pool, 1364 in all, 681 more than there are."""
+    made = planned(
+        {"api": entry(proxy="front", tasks=4, multiplexing=4)},
+        proxies={"front": {"database": "orders", "max_connections_percent": 50}},
+    )
+    assert made.environments()["api"]["DB_ADMIN_RESERVE"] == "13"

@@ -13,7 +13,7 @@ PLANNED = PoolSize(10, 5)
 Variables = dict[str, str | Unknown]
 
 
-def in_force(*containers: Variables, size: PoolSize | None = PLANNED, prefix: str = "DB_") -> PoolSize | None:
+def in_force(*containers: Variables, size: PoolSize | None = PLANNED, prefix: str = "DB_") -> PoolSize | Unknown | None:
     read = Service.read("api", {"database": "orders", "env_prefix": prefix}, "api")
     assert isinstance(read, Service)
     return size_in_force(replace(read, found={str(index): item for index, item in enumerate(containers)}), size)
@@ -39,15 +39,28 @@ def test_the_largest_of_several_containers_is_in_force() -> None:
 @pytest.mark.parametrize("found", [{"DB_POOL_SIZE": "0"}, {"DB_MAX_OVERFLOW": "-1"}])
 def test_a_container_without_a_limit_is_worse_than_any_other(found: Variables) -> None:
     size = in_force({"DB_POOL_SIZE": "900", "DB_MAX_OVERFLOW": "900"}, found)
-    assert size is not None
+    assert isinstance(size, PoolSize)
     assert size.unbounded
 
 
 @pytest.mark.parametrize("value", [None, "", "ten", "10.0", "--5", "9" * 11, "-2", "٣", Unknown("a secret")])
-def test_a_value_that_is_no_size_counts_as_planned(value: str | Unknown | None) -> None:
-    """That it is wrong is said by environment-conflict, which is an error."""
-    assert in_force({"DB_POOL_SIZE": value, "DB_MAX_OVERFLOW": "7"} if value is not None else {}) in {(10, 7), (10, 5)}
-    assert in_force({} if value is None else {"DB_POOL_SIZE": value}, size=None) is None
+@pytest.mark.parametrize(("bad", "good"), [("DB_POOL_SIZE", "DB_MAX_OVERFLOW"), ("DB_MAX_OVERFLOW", "DB_POOL_SIZE")])
+def test_a_value_that_is_no_size_may_be_any(value: str | Unknown | None, bad: str, good: str) -> None:
+    found: Variables = {good: "7"} if value is None else {good: "7", bad: value}
+    known: Variables = {"DB_POOL_SIZE": "9", "DB_MAX_OVERFLOW": "9"}
+    for size in (in_force(known, found), in_force(found, size=None)):
+        assert isinstance(size, Unknown)
+        assert size.reason.startswith(f"{bad} is ")
+        assert "ten" not in size.reason
+
+
+def test_without_a_size_to_write_it_is_no_news_that_none_was_written() -> None:
+    assert in_force({}, size=None) is None
+    assert isinstance(in_force({}), Unknown)
+
+
+def test_a_size_of_ten_digits_is_one() -> None:
+    assert in_force({"DB_POOL_SIZE": "2000", "DB_MAX_OVERFLOW": "9999999999"}) == (2000, 9_999_999_999)
 
 
 def test_the_variables_are_those_of_the_workloads_prefix() -> None:
@@ -56,6 +69,6 @@ def test_the_variables_are_those_of_the_workloads_prefix() -> None:
 
 
 def test_no_container_has_a_pool_that_opens_fewer_than_no_connections() -> None:
-    size = in_force({"DB_POOL_SIZE": "-1", "DB_MAX_OVERFLOW": "0"})
-    assert size is not None
-    assert size.ceiling >= 0
+    assert in_force({"DB_POOL_SIZE": "-1", "DB_MAX_OVERFLOW": "0"}) == Unknown(
+        "DB_POOL_SIZE is -1, less than 0 in container '0'"
+    )

@@ -1,5 +1,6 @@
 """Several budgets in one document."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -86,3 +87,15 @@ def test_budgets_of_one_document_do_not_touch_each_other(first: Json, second: Js
     one, two = Document.read(first), Document.read(second)
     both = plan(merged([one, two])).to_json()["databases"].values()
     assert list(both) == [*plan(one).to_json()["databases"].values(), *plan(two).to_json()["databases"].values()]
+
+
+def test_a_new_name_that_another_entry_of_the_same_budget_has_is_made_longer() -> None:
+    first = budget("App/Orders")
+    for names in (("api", "App/Shop/api"), ("App/Shop/api", "api")):
+        entries = {name: {"database": "db", "tasks": 1, "construct_path": "App/Shop"} for name in names}
+        second = Document.read({"schema": 1, "databases": {"db": {"construct_path": "App/Shop"}}, "workloads": entries})
+        both = merged([first, second])
+        new = [name for name in both.workloads if name not in first.workloads]
+        assert sorted(new) == ["App/Shop/App/Shop/api", "App/Shop/api"]
+        assert {name: item.name for name, item in both.workloads.items()} == {name: name for name in both.workloads}
+        assert both.workloads["App/Shop/api"] == replace(second.workloads["App/Shop/api"], database="App/Shop/db")

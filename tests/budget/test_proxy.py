@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.limits import Unknown
@@ -48,3 +49,14 @@ def test_a_setting_outside_of_what_rds_proxy_takes_is_refused(key: str, value: o
 def test_a_proxy_stands_in_front_of_a_database() -> None:
     with pytest.raises(DocumentError, match=r"^proxies\.front\.database: is required"):
         Proxy.read("front", {}, "proxies.front")
+
+
+@pytest.mark.parametrize(("engine", "percent"), [("sqlserver-se", 10), ("postgres", 100), ("odd", 100), (None, 100)])
+def test_the_default_is_that_of_the_engine_behind_it(engine: str | None, percent: int) -> None:
+    database = {} if engine is None else {"engine": engine}
+    read = Document.read({"schema": 1, "databases": {"orders": database}, "proxies": {"front": {"database": "orders"}}})
+    front = read.proxies["front"]
+    assert front.max_connections_percent == percent
+    assert front.assumptions() == (f"{percent} % of max_connections, the default of RDS Proxy",)
+    assert front.to_json() == {"database": "orders"}
+    assert proxy(max_connections_percent=80).before(engine).max_connections_percent == 80

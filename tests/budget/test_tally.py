@@ -163,3 +163,29 @@ def test_two_databases_are_two_sums() -> None:
     found = tally(Document.read({"schema": 1, "databases": both, "workloads": members}))
     assert found.databases["orders"].total.peak == 2 * 50
     assert found.databases["shop"].total.peak == 30
+
+
+def test_a_proxy_holds_up_to_what_it_may_open_and_not_one_more() -> None:
+    """floor(683 × 10 %) = 68."""
+    proxies = {"front": {"database": "orders", "max_connections_percent": 10}}
+    for connections, holds in ((68, True), (69, False)):
+        found = sums({"api": entry(proxy="front", kind="reserved", connections=connections)}, proxies=proxies)
+        assert found.proxies["front"].holds is holds
+        assert found.databases["orders"].holds is holds
+
+
+def test_a_larger_server_never_means_smaller_pools_beside_several_proxies() -> None:
+    """683 × 50 % = 341.5 leave 329 of 670; floored one by one they would leave 330, and 329 of a server of 684."""
+    quarter = {"database": "orders", "max_connections_percent": 25}
+    left = []
+    for most in range(300, 700):
+        found = sums({"api": entry(tasks=1)}, proxies={"one": quarter, "two": quarter}, max_connections=most)
+        left.append(found.allotments["api"].divisible or 0)
+    assert left == sorted(left)
+    assert left[383] == 329
+
+
+def test_a_server_whose_reserves_exceed_it_does_not_hold_even_without_clients() -> None:
+    """10 − 3 − 10 is less than nothing; 13 − 3 − 10 is exactly nothing, and nothing is asked for."""
+    assert not sums({}, max_connections=10).databases["orders"].holds
+    assert sums({}, max_connections=13).databases["orders"].holds

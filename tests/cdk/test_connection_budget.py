@@ -284,7 +284,7 @@ class TestWhatTheUserSet:
 
         synthesis = synth()
 
-        assert synthesis.errors == ["environment-conflict"]
+        assert synthesis.errors == ["environment-conflict", "unbounded-pool"]
         assert "it is a secret" in synthesis.findings[0].message
         assert "DB_POOL_SIZE" not in synthesis.variables()
 
@@ -296,7 +296,7 @@ class TestWhatTheUserSet:
 
         synthesis = synth()
 
-        assert synthesis.errors == ["environment-conflict"]
+        assert synthesis.errors == ["environment-conflict", "unbounded-pool"]
         assert synthesis.variables()["DB_POOL_SIZE"] == {"Ref": "PoolSize"}
 
     def test_an_equal_value_set_by_hand_is_no_conflict(self, shop: Shop, synth: Synth) -> None:

@@ -276,7 +276,20 @@ class TestReaders:
         assert synthesis.errors == []
         assert synthesis.variables("web")["DB_POOL_SIZE"] == "289"
         assert synthesis.variables("batch")["DB_POOL_SIZE"] == "589"
-        assert "failover-too-small" not in synthesis.ids
+        assert "failover-too-small" in synthesis.ids  # 1652 + 3368 are more than 3371 once the only reader is promoted
+
+    def test_memory_that_was_given_for_the_writer_is_not_that_of_a_reader_of_another_class(
+        self, shop: Shop, synth: Synth
+    ) -> None:
+        database = shop.aurora(
+            writer=rds.ClusterInstance.provisioned("Writer", instance_type=ec2.InstanceType("z9g.large")),
+            readers=[rds.ClusterInstance.provisioned("Reader", instance_type=ec2.InstanceType("z9g.small"))],
+        )
+        ConnectionBudget(shop, "Budget", database=database, memory_bytes=2**34)
+
+        assert [(item.id, item.subject) for item in synth().findings if item.severity == "error"] == [
+            ("unknown-limit", "Orders-reader")
+        ]
 
     def test_the_smallest_reader_counts(self, shop: Shop, synth: Synth) -> None:
         """All connections of the endpoint may arrive at one: 822 − 19 = 803 // 4 = 200; 140 + 60."""

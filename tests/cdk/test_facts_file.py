@@ -27,7 +27,7 @@ def facts_file(folder: Path, servers: dict[str, Any]) -> Path:
 
 def test_the_number_in_force_is_the_limit(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     """1710 looked up, less the 5 that PostgreSQL 16.4 documents and the 10 for people."""
-    ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts_file(tmp_path, {"prod-orders": ORDERS}))
+    ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts_file(tmp_path, {"Orders": ORDERS}))
     done = synth()
     assert not done.failed, done.error
     assert re.search(r"max_connections +1710 +looked-up", done.printed)
@@ -37,13 +37,13 @@ def test_the_number_in_force_is_the_limit(shop: Shop, synth: Synth, tmp_path: Pa
 def test_the_servers_own_reserves_are_taken(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     """1710 − 20 found on the server − 10 = 1680."""
     reserved = {"engine": 20, "settings": {"superuser_reserved_connections": 20}}
-    facts = facts_file(tmp_path, {"prod-orders": {**ORDERS, "reserved": reserved}})
+    facts = facts_file(tmp_path, {"Orders": {**ORDERS, "reserved": reserved}})
     ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
     assert "= usable                   1680" in synth().printed
 
 
 def test_a_limit_on_the_role_bounds_what_is_usable(shop: Shop, synth: Synth, tmp_path: Path) -> None:
-    facts = facts_file(tmp_path, {"prod-orders": {**ORDERS, "role_connection_limit": 50}})
+    facts = facts_file(tmp_path, {"Orders": {**ORDERS, "role_connection_limit": 50}})
     budget = ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
     budget.add_reservation("reports", connections=51)
     done = synth()
@@ -52,13 +52,13 @@ def test_a_limit_on_the_role_bounds_what_is_usable(shop: Shop, synth: Synth, tmp
 
 
 def test_a_formula_that_is_in_force_is_computed(shop: Shop, synth: Synth, tmp_path: Path) -> None:
-    facts = facts_file(tmp_path, {"prod-orders": {**ORDERS, "max_connections": None, "parameter": "100"}})
+    facts = facts_file(tmp_path, {"Orders": {**ORDERS, "max_connections": None, "parameter": "100"}})
     ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
     assert "= usable                    85" in synth().printed
 
 
 def test_facts_of_another_class_are_an_error(shop: Shop, synth: Synth, tmp_path: Path) -> None:
-    facts = facts_file(tmp_path, {"prod-orders": {**ORDERS, "instance_class": "db.r6g.4xlarge"}})
+    facts = facts_file(tmp_path, {"Orders": {**ORDERS, "instance_class": "db.r6g.4xlarge"}})
     ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
     done = synth()
     assert done.failed
@@ -70,7 +70,7 @@ def test_writer_and_readers_have_the_facts_of_their_roles(shop: Shop, synth: Syn
     """The reader that accepts least counts: 820, less 9 and 10."""
     large = rds.ClusterInstance.provisioned("reader", instance_type=ec2.InstanceType("r6g.large"))
     writer = rds.ClusterInstance.provisioned("writer", instance_type=ec2.InstanceType("r6g.large"))
-    member = {"engine": "aurora-postgresql", "instance_class": "db.r6g.large", "cluster": "prod"}
+    member = {"engine": "aurora-postgresql", "instance_class": "db.r6g.large", "cluster": "Orders"}
     facts = facts_file(
         tmp_path,
         {
@@ -87,8 +87,12 @@ def test_writer_and_readers_have_the_facts_of_their_roles(shop: Shop, synth: Syn
 @pytest.mark.parametrize(
     ("servers", "complaint"),
     [
-        ({}, "facts must hold one server of this database, got none"),
-        ({"a": ORDERS, "b": ORDERS}, "facts must hold one server of this database, got a, b"),
+        ({}, "facts must hold one server named 'Orders', or one cluster, got none"),
+        ({"a": ORDERS, "b": ORDERS}, "facts must hold one server named 'Orders', or one cluster, got a, b"),
+        (
+            {"staging-analytics": ORDERS},
+            "got staging-analytics (ConnectionBudget Shop/Budget); call the right one 'Orders' in the file",
+        ),
         ({"a": {"engine": 5}}, "servers.a.engine: must be 1 to 1000 printable characters, got 5"),
     ],
 )

@@ -95,7 +95,14 @@ def sums(document: Json, plan: Json) -> Sums:
         terms = [_sum(document, plan, "database", name)]
         for proxy, entry in document.get("proxies", {}).items():
             if entry["database"] == name:
-                terms.append(_ceiling(entry, plan["databases"][name]["max_connections"], plan["proxies"][proxy]))
+                terms.append(
+                    _ceiling(
+                        entry,
+                        document["databases"][name],
+                        plan["databases"][name]["max_connections"],
+                        plan["proxies"][proxy],
+                    )
+                )
         databases[name] = _added(terms)
     return Sums(databases=databases, proxies=proxies)
 
@@ -110,8 +117,10 @@ def _sum(document: Json, plan: Json, key: str, name: str) -> Sum | None:
     )
 
 
-def _ceiling(entry: Json, max_connections: int | None, planned: Json) -> Sum | None:
-    percent = entry.get("max_connections_percent", 100)
+def _ceiling(entry: Json, database: Json, max_connections: int | None, planned: Json) -> Sum | None:
+    engine = database.get("engine")
+    default = 10 if isinstance(engine, str) and engine.startswith("sqlserver-") else 100
+    percent = entry.get("max_connections_percent", default)
     if max_connections is None or isinstance(percent, dict):
         return None
     ceiling = max_connections * percent // 100

@@ -12,7 +12,7 @@ from tests.laws.sums import SCENARIOS, sums
 Json = dict[str, Any]
 
 
-NOT_OF_THE_SUM = {"stale-facts"}
+NOT_OF_THE_SUM = {"stale-facts", "unbudgeted-proxy"}
 """Errors that a sum which is shown to fit may have: its terms are known, and known to be wrong."""
 
 
@@ -67,6 +67,21 @@ def test_the_plans_own_sums_are_those_of_its_pools(document: Json) -> None:
     for database in plan["databases"].values():
         known = database["usable"] is not None and database["peak"] is not None
         assert database["headroom"] == (database["usable"] - database["peak"] if known else None)
+
+
+@LAW
+@given(documents())
+def test_every_workload_without_a_number_has_an_error_of_its_own_or_its_servers(document: Json) -> None:
+    """One that is acknowledged hides no other: only a limit that is unknown is said once, of the server."""
+    plan = plan_json(document)
+    found = {(item["subject"], item["id"]) for item in plan["findings"] if item["severity"] == "error"}
+    for name, item in plan["workloads"].items():
+        entry = document["workloads"][name]
+        database = entry.get("database") or document["proxies"][entry["proxy"]]["database"]
+        if plan["databases"][database]["max_connections"] is None:
+            assert (database, "unknown-limit") in found
+        elif item["peak"] is None:
+            assert {rule for subject, rule in found if subject == name} & {"unknown-tasks", "unbounded-pool", "no-room"}
 
 
 @LAW

@@ -122,3 +122,7 @@ def test_any_text_is_looked_up_without_harm(name: str) -> None:
     nearest_classes(name)
     family_classes(name)
     class_names(name)
+
+
+def test_the_classes_of_an_engine_are_found_however_it_is_written() -> None:
+    assert class_names(" POSTGRES ") == class_names("postgres") != ()

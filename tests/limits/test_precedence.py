@@ -94,7 +94,8 @@ def test_a_declared_value_needs_neither_engine_nor_class() -> None:
         (Server(), "the engine is not given"),
         (Server(engine="postgres"), "the instance class is not given; give it, or max_connections"),
         (Server(engine="postgre", instance_class="db.r6g.large"), "the nearest known engine is 'postgres'"),
-        (Server(engine="oracle"), "the nearest known engine is 'oracle-…'"),
+        (Server(engine="oracle"), "the nearest known engine is 'oracle-ee'"),
+        (Server(engine="sqlserver-zzz"), "the nearest known engine is 'sqlserver-"),
         (Server(engine="zzz"), "engines are named like 'postgres'"),
         (Server(engine="postgres", instance_class="db.r6g.larg"), "the nearest known names are db.r6g.large"),
         (Server(engine="postgres", instance_class="r6g.large"), "the nearest known names are db.r6g.large"),
@@ -137,3 +138,31 @@ def test_a_default_that_no_memory_changes_says_so() -> None:
     assert found.assumption == (
         "max_connections is assumed to be the default of PostgreSQL, 5000 whatever the database sees of the memory"
     )
+
+
+def test_of_the_number_in_force_and_the_one_that_a_reboot_brings_the_lower_counts() -> None:
+    lowered = limit(replace(NO_GROUP, pending_max_connections="100"))
+    assert (lowered.max_connections, lowered.basis) == (100, Basis.PARAMETER_GROUP)
+    assert lowered.steps == (
+        "max_connections was looked up: 1700",
+        "the parameter group sets max_connections: 100",
+        "the lower value counts: the server has that of its parameter group after its next reboot",
+    )
+    raised = limit(replace(NO_GROUP, pending_max_connections="2000"))
+    assert (raised.max_connections, raised.basis) == (1700, Basis.LOOKED_UP)
+    assert limit(replace(ALL, parameter_max_connections=None, pending_max_connections="100")).max_connections == 100
+
+
+def test_a_pending_value_that_cannot_be_read_leaves_the_limit_unknown() -> None:
+    assert "is no parameter formula" in reason(replace(NO_GROUP, pending_max_connections="six"))
+
+
+def test_memory_that_is_more_than_the_class_has_is_not_counted() -> None:
+    """1 GiB less what the smallest servers show is 81; 64 GiB would be 5000."""
+    small = Server(engine="postgres", engine_version="16.4", instance_class="db.t4g.micro")
+    claimed = limit(replace(small, memory_bytes=2**36))
+    assert claimed.max_connections == limit(small).max_connections
+    assert f"memory_bytes is {2**36}, and of both the lower counts" in claimed.steps
+    assert limit(replace(small, instance_class="db.z9.new", memory_bytes=2**36)).max_connections == 5000
+    lower = limit(replace(small, instance_class="db.r6g.large", memory_bytes=2**30))
+    assert lower.max_connections == limit(small).max_connections

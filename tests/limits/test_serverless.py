@@ -1,5 +1,7 @@
 """Aurora Serverless v2."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,3 +121,42 @@ def test_more_capacity_never_means_fewer_connections(engine: str, one: int, othe
     smaller, larger = (known(serverless(engine, halves / 2, least)) for halves in sorted((one, other)))
     assert smaller.low <= larger.low
     assert smaller.high <= larger.high
+
+
+def test_a_formula_that_is_declared_is_capped_as_that_of_a_parameter_group_is() -> None:
+    """0.5 ACU caps Aurora PostgreSQL at 2000; 128 ACU alone would be 5000."""
+    formula = "LEAST({DBInstanceClassMemory/9531392},5000)"
+    server = Server(engine="aurora-postgresql", instance_class="db.serverless", min_acu="0.5", max_acu="128")
+    declared = known(limit_of(replace(server, max_connections=formula)))
+    grouped = known(limit_of(replace(server, parameter_max_connections=formula)))
+    assert (declared.max_connections, declared.high) == (grouped.max_connections, grouped.high) == (2000, 2000)
+    assert known(limit_of(replace(server, max_connections=3000))).max_connections == 3000
+
+
+def test_a_cap_never_raises_what_is_below_it() -> None:
+    """max_acu 1, 2 GiB at most: the formula's lower bound is far below 2000, its multiple of 12 is above at full."""
+    found = known(
+        limit_of(
+            Server(
+                engine="aurora-postgresql",
+                instance_class="db.serverless",
+                min_acu="0.5",
+                max_acu="8",
+                parameter_max_connections="{DBInstanceClassMemory/8000000}",
+            )
+        )
+    )
+    uncapped = known(
+        limit_of(
+            Server(
+                engine="aurora-postgresql",
+                instance_class="db.serverless",
+                min_acu="1",
+                max_acu="8",
+                parameter_max_connections="{DBInstanceClassMemory/8000000}",
+            )
+        )
+    )
+    assert uncapped.low < 2000 < uncapped.high
+    assert found.max_connections == found.low == uncapped.low
+    assert found.high == 2000

@@ -76,3 +76,24 @@ def test_an_endpoint_leads_to_the_readers_where_it_is_read_only(endpoint: Json, 
 def test_a_timeout_that_cannot_be_read_is_unknown() -> None:
     facts, _ = proxy_facts({"IdleClientTimeout": {"Ref": "T"}}, [])
     assert facts["idle_client_timeout"] == Unknown("IdleClientTimeout is Ref T")
+
+
+def test_a_proxy_of_sql_server_may_open_a_tenth_by_default() -> None:
+    assert proxy_facts({"EngineFamily": "SQLSERVER"}, [{}])[0]["max_connections_percent"] == 10
+    assert proxy_facts({"EngineFamily": "POSTGRESQL"}, [])[0]["max_connections_percent"] == 100
+    unknown = proxy_facts({"EngineFamily": {"Ref": "F"}}, [])[0]["max_connections_percent"]
+    assert unknown == Unknown("MaxConnectionsPercent is not given, and its default depends on EngineFamily: Ref F")
+
+
+def test_of_several_target_groups_the_one_that_opens_most_counts() -> None:
+    def several(*percents: object) -> int | Unknown:
+        groups = [
+            {"ConnectionPoolConfigurationInfo": {} if percent is None else {"MaxConnectionsPercent": percent}}
+            for percent in percents
+        ]
+        found: int | Unknown = proxy_facts({}, groups)[0]["max_connections_percent"]
+        return found
+
+    assert several(20, 90) == several(90, 20) == 90
+    assert several(20, None) == several(None, 20) == 100
+    assert several(20, {"Ref": "P"}) == Unknown("MaxConnectionsPercent is Ref P")

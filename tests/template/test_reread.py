@@ -123,7 +123,10 @@ def test_a_task_definition_that_was_replaced_is_a_conflict() -> None:
     replaced = {**RESOURCES, "Api": resource("AWS::ECS::Service", DesiredCount=4, TaskDefinition="arn:aws:ecs:…:1")}
     read = {"containers": ["web"], "sources": {"containers": "read"}}
     made = planned(document(api=read, database={"max_connections": 683}), replaced)
-    assert [finding.id for finding in made.findings if finding.severity.value == "error"] == ["environment-conflict"]
+    assert [finding.id for finding in made.findings if finding.severity.value == "error"] == [
+        "environment-conflict",
+        "unbounded-pool",
+    ]
 
 
 def test_the_plan_of_a_template_that_agrees_with_it_fits() -> None:
@@ -140,3 +143,12 @@ def test_the_plan_of_a_template_that_agrees_with_it_fits() -> None:
 @pytest.mark.parametrize("strange", [{}, {"Api": None, "Db": 5}, {"Api": {"Type": 5}}], ids=repr)
 def test_a_template_without_what_it_should_have_is_unknown(strange: Json) -> None:
     assert not planned(document(database={"max_connections": 683}), strange).fits
+
+
+def test_memory_that_was_given_for_another_class_than_the_templates_is_forgotten() -> None:
+    said = {"instance_class": "db.z9.large", "memory_bytes": 2**36, "sources": {"instance_class": "read"}}
+    changed = {**RESOURCES, "Db": instance(DBInstanceClass="db.z9.small")}
+    assert read_again(document(database=said), changed).databases["db"].memory_bytes is None
+    same = {**RESOURCES, "Db": instance(DBInstanceClass="db.z9.large")}
+    assert read_again(document(database=said), same).databases["db"].memory_bytes == 2**36
+    assert read_again(document(database={"memory_bytes": 2**36}), same).databases["db"].memory_bytes == 2**36

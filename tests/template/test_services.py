@@ -147,3 +147,12 @@ def test_a_parameter_that_many_nested_stacks_hand_on_is_followed_once_and_not_in
     )
     middle = [Template({"Parameters": parameter, "Resources": between}) for _ in root]
     assert scaling_of([Template({"Resources": root}), *middle, home], home, "Api") == []
+
+
+def test_a_minimum_that_a_schedule_raises_is_a_number_of_tasks_that_there_may_be() -> None:
+    target = {
+        "MinCapacity": 2,
+        "MaxCapacity": 8,
+        "ScheduledActions": [{"ScalableTargetAction": {"MinCapacity": 30}}],
+    }
+    assert numbers({"DesiredCount": 1}, target)[:2] == (2, 30)

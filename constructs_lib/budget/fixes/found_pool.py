@@ -6,6 +6,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import Case, part_of
 from constructs_lib.budget.fixes.fix import Fix
 from constructs_lib.budget.fixes.search import share
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Tally, tally
 from constructs_lib.budget.workloads import SizedWorkload
 
@@ -14,7 +15,9 @@ def found_pool(document: Document, sums: Tally, workload: str) -> tuple[Fix, ...
     """The fix that gives the budget the largest pool among the containers of a service, where it fits."""
     allotment = sums.allotments[workload]
     service, found = allotment.workload, allotment.in_force
-    if not isinstance(service, SizedWorkload) or found is None or found == allotment.size or found.unbounded:
+    if not isinstance(service, SizedWorkload) or not isinstance(found, PoolSize) or found == allotment.size:
+        return ()
+    if found.unbounded:
         return ()
     database = document.database_of(service)
     # the next synth gives the containers all the other values, too

@@ -22,6 +22,7 @@ from constructs_lib.budget.rules import (
     transition_overcommitted,
     unbounded_pool,
     unbudgeted_client,
+    unbudgeted_proxy,
     unknown_limit,
     unknown_tasks,
 )
@@ -34,6 +35,7 @@ RULES = (
     unknown_limit.RULE,
     unknown_tasks.RULE,
     stale_facts.RULE,
+    unbudgeted_proxy.RULE,
     environment_conflict.RULE,
     command_conflict.RULE,
     transition_overcommitted.RULE,

@@ -7,16 +7,26 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
+from constructs_lib.limits import Unknown
 
 OTHERWISE = "give pool_size of at least 1 and max_overflow of at least 0, or leave both out and let the budget choose"
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
     found = 0
     alone = {name: unknowns(database) <= 1 for name, database in tally.databases.items()}
     for name, allotment in tally.allotments.items():
         size = allotment.in_force
-        if allotment.demand.pooled and size is not None and size.unbounded:
+        if isinstance(size, Unknown):
+            yield (
+                Subject("workloads", name),
+                (f"the size of the pools of {name} cannot be read, so they have no limit that is known: {size.reason}"),
+                (
+                    "let the budget's own values stand in every container that uses the database, as plain numbers, or"
+                    " leave the others out with containers"
+                ),
+            )
+        elif allotment.demand.pooled and size is not None and size.unbounded:
             found += 1
             database = document.database_of(allotment.workload)
             setting = "pool_size=0" if size.pool_size == 0 else "max_overflow=-1"
@@ -35,15 +45,18 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
 RULE = Rule(
     id="unbounded-pool",
     severity=Severity.ERROR,
-    title="a pool has no limit",
-    why="pool_size=0 and max_overflow=-1 switch SQLAlchemy's limit off, so no sum can be taken",
+    title="a pool has no limit, or none that is known",
+    why=(
+        "pool_size=0 and max_overflow=-1 switch SQLAlchemy's limit off, and a size that is missing in the container,"
+        " or is not to be read, may be any: no sum can be taken"
+    ),
     example=(
         'pool_size=0 in one of 4 tasks, meant as "overflow only": under load that task alone opens connections'
         " until the server refuses them"
     ),
     remedy=(
-        "give pool_size of at least 1 and max_overflow of at least 0, or leave both to the budget; where no pool"
-        " is wanted, say NullPool"
+        "give pool_size of at least 1 and max_overflow of at least 0, as plain numbers, or leave both to the budget;"
+        " where no pool is wanted, say NullPool"
     ),
     source='SQLAlchemy documentation, "Connection Pooling", QueuePool: pool_size 0 and max_overflow −1 mean no limit',
     look=_look,

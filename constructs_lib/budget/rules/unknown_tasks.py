@@ -1,19 +1,23 @@
-"""Nobody can say how many pools there will be."""
+"""Nobody can say how many pools there will be, or what is left for those of others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, unknowns, ways_out
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import Allotment, Tally
 from constructs_lib.budget.workloads import TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
+MOST_CAUSES = 3
+"""Reasons that a message names."""
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+
+def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
     alone = {name: unknowns(database) == 1 for name, database in tally.databases.items()}
+    open_for = _undivided(tally)
     for name, allotment in tally.allotments.items():
         pools = allotment.demand.pools
         if isinstance(pools, Unknown):
@@ -26,6 +30,44 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 if alone[database]
                 else WaysOut(fixes=(), otherwise=lead),
             )
+        elif allotment.size is None and (causes := open_for.get(_of(allotment))):
+            yield (
+                Subject("workloads", name),
+                f"{name} cannot be sized, so nothing can be shown to fit, because {_joined(causes)}",
+                f"settle that first, or give pool_size and max_overflow for {name}, which are then checked",
+            )
+
+
+def _undivided(tally: Tally) -> dict[tuple[str, str], list[str]]:
+    """By server and by proxy: why what it leaves cannot be divided, apart from a limit that is unknown itself."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, proxy in tally.proxies.items():
+        causes = _causes(proxy.clients)
+        if isinstance(proxy.proxy.max_connections_percent, Unknown):
+            causes.append(f"the share of max_connections that {name} may open is not known")
+            found.setdefault(("database", proxy.proxy.database), []).append(causes[-1])
+        found["proxy", name] = causes
+    for name, database in tally.databases.items():
+        found.setdefault(("database", name), []).extend(_causes(database.direct))
+    return found
+
+
+def _of(allotment: Allotment) -> tuple[str, str]:
+    workload = allotment.workload
+    return ("proxy", workload.proxy) if workload.proxy is not None else ("database", workload.database or "")
+
+
+def _causes(claims: Sequence[Allotment]) -> list[str]:
+    unknown = [claim.workload.name for claim in claims if isinstance(claim.demand.pools, Unknown)]
+    unbounded = [claim.workload.name for claim in claims if claim.demand.unbounded]
+    return [f"the pools of {name} are not known in number" for name in unknown] + [
+        f"a pool of {name} has no limit" for name in unbounded
+    ]
+
+
+def _joined(causes: Sequence[str]) -> str:
+    more = [f"{len(causes) - MOST_CAUSES} more are as open"] if len(causes) > MOST_CAUSES else []
+    return ", ".join([*causes[:MOST_CAUSES], *more])
 
 
 _LEADS = {
@@ -45,8 +87,11 @@ def _lead(workload: Workload) -> str:
 RULE = Rule(
     id="unknown-tasks",
     severity=Severity.ERROR,
-    title="the number of tasks or processes is unknown",
-    why="every task and every process multiplies the pools; a sum with an unknown factor is no sum",
+    title="the number of tasks or processes is unknown, or what that leaves for another workload",
+    why=(
+        "every task and every process multiplies the pools; a sum with an unknown factor is no sum, and what it leaves"
+        " for the others cannot be divided"
+    ),
     example="DesiredCount is Fn::If of a condition that only the deployment decides: 2 tasks or 200",
     remedy="write the number out, or give max_tasks (and maximum_percent, processes, concurrency) to the budget",
     source='Amazon ECS Developer Guide, "Service definition parameters", desiredCount and deploymentConfiguration',

@@ -12,7 +12,7 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 
 
 ENGINE = Engine(
-    names=("db2-",),
+    names=("db2-ae", "db2-se"),
     title="Db2",
     query=None,
     least=1,

@@ -16,7 +16,7 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 
 
 ENGINE = Engine(
-    names=("oracle-", "custom-oracle-"),
+    names=("oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb", "custom-oracle-"),
     title="Oracle",
     parameter="processes",
     query="SELECT value FROM v$parameter WHERE name = 'processes'",

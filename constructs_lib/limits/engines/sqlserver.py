@@ -12,7 +12,7 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 
 
 ENGINE = Engine(
-    names=("sqlserver-", "custom-sqlserver-"),
+    names=("sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "custom-sqlserver-"),
     title="SQL Server",
     parameter="user connections",
     query="SELECT @@MAX_CONNECTIONS",
@@ -24,4 +24,5 @@ ENGINE = Engine(
         reason=f"user connections is 0 by default, no limit but SQL Server's own: {_PRODUCT_MAXIMUM}",
     ),
     reserved=_reserved,
+    proxy_percent=10,
 )

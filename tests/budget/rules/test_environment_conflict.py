@@ -76,7 +76,7 @@ def test_a_pool_found_without_a_limit_is_unbounded_as_well() -> None:
 
 def test_a_negative_pool_never_lowers_the_sum() -> None:
     made = with_found({"web": {**BUDGET, "DB_POOL_SIZE": "-1", "DB_MAX_OVERFLOW": "0"}})
-    assert made.to_json()["databases"]["orders"]["peak"] >= 0
+    assert made.to_json()["databases"]["orders"]["peak"] is None
 
 
 def test_without_a_template_there_is_nothing_to_compare() -> None:

@@ -42,3 +42,67 @@ def test_what_was_declared_was_read_on_the_writer_and_says_nothing_of_another_cl
 def test_a_class_that_cannot_be_read_cannot_be_shown_to_take_over() -> None:
     message = only(with_failover(1, failover_class={"unknown": "Ref Class"}), "failover-too-small").message
     assert "a reader of unknown class, which accepts unknown: Ref Class" in message
+
+
+READER = {"logical_id": "Reader"}
+
+
+def with_readers(writing: int, reading: int, *, readers: int = 1, proxies: Any = None, **reader: Any) -> Plan:
+    cluster = {**WRITER, "failover": READER, "failover_class": "db.r6g.large", "readers": readers, **reader}
+    databases = {
+        "orders": cluster,
+        "orders-reader": {**WRITER, "instance_class": cluster["failover_class"], "resource": READER},
+    }
+    workloads = {
+        "api": {"database": "orders", "kind": "reserved", "connections": writing},
+        "reports": {"database": "orders-reader", "kind": "reserved", "connections": reading},
+    }
+    return plan(Document.read({"schema": 1, "databases": databases, "proxies": proxies or {}, "workloads": workloads}))
+
+
+def test_the_only_reader_has_the_clients_of_both_endpoints_after_a_failover() -> None:
+    """A db.r6g.large is 1678, less 9 and 10 leaves 1659 for 1000 + 660."""
+    finding = only(with_readers(1000, 660), "failover-too-small")
+    assert finding.message == (
+        "after a failover of orders its workloads can ask for 1660 connections of a reader of db.r6g.large, 660 of"
+        " them of orders-reader, which has no other instance left, which accepts 1659 = 1678 max_connections"
+        " (estimated) − 9 reserved by the engine − 10 administrative reserve"
+    )
+    assert finding.fix.endswith("; or run a second reader")
+    assert findings(with_readers(1000, 659), "failover-too-small") == []
+
+
+def test_beside_a_second_reader_the_readers_clients_have_where_to_go() -> None:
+    assert findings(with_readers(1000, 660, readers=2), "failover-too-small") == []
+
+
+def test_a_smaller_only_reader_has_the_clients_of_both_endpoints_too() -> None:
+    """A db.t4g.large is 822, less 9 and 10 leaves 803."""
+    assert findings(with_readers(700, 103, failover_class="db.t4g.large"), "failover-too-small") == []
+    assert (
+        "can ask for 804 " in only(with_readers(700, 104, failover_class="db.t4g.large"), "failover-too-small").message
+    )
+
+
+def test_the_clients_of_a_proxy_get_its_percentage_of_the_promoted_instance() -> None:
+    """A proxy of 10 % opens 167 of 1678 and 82 of 822."""
+    proxies = {"front": {"database": "orders", "max_connections_percent": 10}}
+    for clients, found in ((82, []), (83, ["failover-too-small"])):
+        fixed = {"proxy": "front", "kind": "reserved", "connections": clients}
+        orders = {**WRITER, "failover_class": "db.t4g.large"}
+        read = {"schema": 1, "databases": {"orders": orders}, "proxies": proxies, "workloads": {"api": fixed}}
+        made = plan(Document.read(read))
+        assert [finding.id for finding in findings(made, "failover-too-small")] == found
+        assert made.fits
+    assert findings(made, "failover-too-small")[0].message == (
+        "after a failover of orders the clients of front can ask for 83 connections, and of a reader of db.t4g.large"
+        " it opens at most 82"
+    )
+
+
+def test_memory_that_was_given_for_the_writers_class_says_nothing_of_another() -> None:
+    """A class that is newer than the table has the memory it is given; the reader of it does not."""
+    made = with_failover(804, instance_class="db.z9.new", memory_bytes=2**36, failover_class="db.t4g.large")
+    assert "accepts 803 = " in only(made, "failover-too-small").message
+    newer = with_failover(804, memory_bytes=2**36, failover_class="db.z9.new")
+    assert "accepts unknown: " in only(newer, "failover-too-small").message

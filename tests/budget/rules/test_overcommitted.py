@@ -54,3 +54,10 @@ def test_reserves_beyond_the_limit_are_no_true_difference_and_are_not_printed_as
     """10 − 3 − 10 is −3, not 0."""
     made = planned({"api": entry(tasks=1, pool_size=5, max_overflow=0)}, max_connections=10)
     assert "0 = 10 max_connections" not in " ".join(finding.message for finding in made.findings)
+
+
+def test_one_connection_more_than_a_proxy_opens_is_one_too_many() -> None:
+    """floor(683 × 10 %) = 68."""
+    proxies = {"front": {"database": "orders", "max_connections_percent": 10}}
+    made = planned({"api": entry(proxy="front", kind="reserved", connections=69)}, proxies=proxies)
+    assert only(made, "overcommitted").subject == "front"

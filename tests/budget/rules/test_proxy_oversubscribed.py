@@ -45,3 +45,11 @@ def test_two_proxies_are_added_up() -> None:
     message = only(planned({}, proxies={"b": front, "a": front}), "proxy-oversubscribed").message
     assert " can open 818 connections " in message
     assert message.endswith(": a 409 = floor(683 × 60 %), b 409 = floor(683 × 60 %)")
+
+
+def test_direct_clients_that_only_a_deployment_doubles_count_in_the_deployment() -> None:
+    """341 + 2 × 100 fit in 670; 341 + 4 × 100 = 741 do not."""
+    proxies = {"front": {"database": "orders", "max_connections_percent": 50}}
+    batch = entry(tasks=2, pool_size=100, max_overflow=0, maximum_percent=200)
+    message = only(planned({"batch": batch}, proxies=proxies), "proxy-oversubscribed").message
+    assert message.startswith("the proxies and the direct clients of orders can open 741 connections (deploying)")

@@ -1,8 +1,13 @@
 """A pool without a limit."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.budget.orders import entry, findings, only, planned
+from constructs_lib.budget.plan import plan
+from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.limits import Unknown
+from tests.budget.orders import document, entry, findings, only, planned
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,37 @@ def test_the_smallest_pool_that_has_a_limit_has_one() -> None:
 
 def test_a_reservation_of_nothing_is_no_pool() -> None:
     assert planned({"reports": entry(kind="reserved", connections=0)}).fits
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        ({"DB_MAX_OVERFLOW": "50"}, "DB_POOL_SIZE is missing"),
+        ({"DB_POOL_SIZE": "116"}, "DB_MAX_OVERFLOW is missing"),
+        ({"DB_POOL_SIZE": Unknown("a secret"), "DB_MAX_OVERFLOW": "5"}, "DB_POOL_SIZE is not readable (a secret)"),
+        ({"DB_POOL_SIZE": "s3cret", "DB_MAX_OVERFLOW": "5"}, "DB_POOL_SIZE is no whole number"),
+    ],
+)
+def test_a_size_that_cannot_be_read_is_an_error_of_its_own_and_no_term_of_the_sum(
+    found: dict[str, str | Unknown], reason: str
+) -> None:
+    """Whoever acknowledges that a name or a timeout is another than the budget's has not acknowledged this."""
+    read = document({"api": entry(tasks=4)})
+    api = read.workloads["api"]
+    assert isinstance(api, TaskWorkload)
+    made = plan(replace(read, workloads={"api": replace(api, found={"web": found})}))
+    assert only(made, "unbounded-pool").message == (
+        f"the size of the pools of api cannot be read, so they have no limit that is known: {reason} in container 'web'"
+    )
+    assert made.to_json()["databases"]["orders"]["peak"] is None
+    assert not made.tally.databases["orders"].holds
+
+
+def test_another_name_or_timeout_is_no_other_size() -> None:
+    read = document({"api": entry(tasks=4)})
+    api = read.workloads["api"]
+    assert isinstance(api, TaskWorkload)
+    found = {"DB_POOL_SIZE": "116", "DB_MAX_OVERFLOW": "50", "DB_APPLICATION_NAME": "shop"}
+    made = plan(replace(read, workloads={"api": replace(api, found={"web": found})}))
+    assert [finding.id for finding in made.findings if finding.severity.value == "error"] == ["environment-conflict"]
+    assert made.tally.databases["orders"].holds

@@ -38,3 +38,35 @@ def test_a_maximum_that_the_user_gave_makes_up_for_an_unknown_desired_count() ->
 def test_an_unknown_concurrency_is_an_error() -> None:
     made = planned({"workers": entry(kind="celery", concurrency={"unknown": "a token"})})
     assert only(made, "unknown-tasks").message.endswith(": concurrency: a token")
+
+
+def test_a_workload_beside_one_that_is_unknown_has_a_finding_of_its_own() -> None:
+    """Whoever acknowledges that of `batch` has not acknowledged that `api` is given no pool."""
+    made = planned({"batch": entry(tasks={"unknown": "a token"}), "api": entry(tasks=4)})
+    (found,) = [finding for finding in findings(made, "unknown-tasks") if finding.subject == "api"]
+    assert found.severity.value == "error"
+    assert found.message == (
+        "api cannot be sized, so nothing can be shown to fit, because the pools of batch are not known in number"
+    )
+    assert made.environments()["api"] == {}
+
+
+def test_a_workload_beside_a_pool_without_a_limit_has_a_finding_of_its_own() -> None:
+    made = planned({"batch": entry(tasks=1, pool_size=0, max_overflow=5), "api": entry(tasks=4)})
+    assert only(made, "unknown-tasks").message.endswith("because a pool of batch has no limit")
+
+
+@pytest.mark.parametrize("route", [{}, {"proxy": "front"}])
+def test_a_workload_beside_or_behind_a_proxy_whose_share_is_unknown_has_a_finding_of_its_own(
+    route: dict[str, str],
+) -> None:
+    proxies = {"front": {"database": "orders", "max_connections_percent": {"unknown": "a token"}}}
+    message = only(planned({"api": entry(tasks=4, **route)}, proxies=proxies), "unknown-tasks").message
+    assert message.endswith("because the share of max_connections that front may open is not known")
+
+
+def test_of_many_reasons_three_are_named() -> None:
+    unknown = {f"b{index}": entry(tasks={"unknown": "a token"}) for index in range(5)}
+    found = findings(planned({**unknown, "api": entry(tasks=4)}), "unknown-tasks")
+    message = next(finding.message for finding in found if finding.subject == "api")
+    assert message.endswith("the pools of b2 are not known in number, 2 more are as open")

@@ -108,3 +108,10 @@ def test_reserved_concurrency_is_raised_by_the_user_and_never_made_up() -> None:
 
 def _facts(facts: TaskFacts) -> dict[str, Fact]:
     return {key: getattr(facts, key) for key in ("tasks", "max_tasks", "maximum_percent", "deployment")}
+
+
+def test_a_number_that_the_user_says_is_unknown_stays_unknown_whatever_was_read() -> None:
+    for key in ("tasks", "max_tasks", "maximum_percent", "deployment"):
+        assert getattr(joined(READ, **{key: {"unknown": "only the deployment says"}}), key) == Unknown(
+            "only the deployment says"
+        )
