@@ -63,6 +63,6 @@ FIELDS = {
     "database": Field(schema.text, required="the database that the proxy stands in front of"),
     "max_connections_percent": Field(or_unknown(integer(1, 100)), 100),
     "idle_client_timeout": Field(or_unknown(integer(1, 28_800)), IDLE_CLIENT_TIMEOUT_S),
-    "resource": Field(Resource.read),
-    "construct_path": Field(schema.text),
+    "resource": Field(Resource.read, internal=True),
+    "construct_path": Field(schema.text, internal=True),
 }

@@ -17,7 +17,14 @@ from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.variables import ENV_PREFIX
 from constructs_lib.budget.workloads import KINDS
 from constructs_lib.cdk.claims import claim
-from constructs_lib.cdk.described_database import Database, check_database, check_declared, claim_server, names
+from constructs_lib.cdk.described_database import (
+    Database,
+    check_database,
+    check_declared,
+    check_endpoint,
+    claim_server,
+    names,
+)
 from constructs_lib.cdk.described_proxy import check_imported, check_proxy
 from constructs_lib.cdk.described_service import check_service, containers_of
 from constructs_lib.cdk.facts_file import facts_by_endpoint, read_facts
@@ -317,10 +324,7 @@ class ConnectionBudget(Construct):
             raise MisuseError(
                 f"name must be new in its budget, got {name!r} again ({self._owner}); give each its own name"
             )
-        if endpoint not in {None, "writer", READER}:
-            raise MisuseError(
-                f"endpoint must be 'writer' or 'reader', got {endpoint!r} ({where}); leave it out for the writer"
-            )
+        check_endpoint(self._database, endpoint, where)
         kind = KINDS[str(entry["kind"])]
         declared = self._checked(
             lambda: kind.read(name, entry, where), "see the method's docstring for what the argument means", name

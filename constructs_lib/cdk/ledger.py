@@ -108,10 +108,15 @@ class Ledger:
     def _workload(self, member: Member, databases: Mapping[str, Database]) -> Workload:
         entry: dict[str, Any] = {**member.declared.to_json(), "construct_path": self._path}
         reader = f"{self.name}-{READER}"
-        if member.endpoint == READER and reader in databases:  # without readers the endpoint leads to the writer
+        sources: dict[str, str] = {}
+        if member.endpoint == READER and reader in databases:
             entry["database"] = reader
+        elif member.endpoint == READER:  # without readers the endpoint leads to the writer
+            sources["database"] = "assumed"
         service, kind, name = member.service, KINDS[member.declared.kind], member.declared.name
         if service is None:
+            if sources:
+                entry["sources"] = sources
             return kind.read(name, entry, name)
         entry["resource"] = located(l1_service(service), self._home)
         task_definition = service.task_definition.node.default_child
@@ -121,7 +126,9 @@ class Ledger:
         if wired:
             entry["containers"] = wired
         if wired and member.containers is None:
-            entry["sources"] = {"containers": "assumed" if len(wired) > 1 else "read"}
+            sources["containers"] = "assumed" if len(wired) > 1 else "read"
+        if sources:
+            entry["sources"] = sources
         workload = kind.read(name, entry, name)
         if not isinstance(workload, TaskWorkload):
             return workload

@@ -138,3 +138,20 @@ def test_a_document_is_an_object(value: object) -> None:
 
 def test_a_document_without_a_schema_is_refused_even_if_empty() -> None:
     assert refusal({}) == "schema: must be 1, got null"
+
+
+def test_an_unknown_key_is_answered_with_the_keys_that_a_person_writes() -> None:
+    entries: list[dict[str, Any]] = [
+        {"databases": {"orders": {"x": 1}}},
+        {"databases": {"orders": {}}, "proxies": {"front": {"database": "orders", "x": 1}}},
+        {"databases": {"orders": {}}, "workloads": {"api": {"database": "orders", "x": 1}}},
+    ]
+    for content in entries:
+        with pytest.raises(DocumentError) as caught:
+            Document.read({"schema": 1, **content})
+        known = str(caught.value).rpartition("known keys: ")[2].split(", ")
+        assert "x" not in known
+        assert {"max_connections", "max_connections_percent", "tasks"} & set(known)
+        internal = {"resource", "failover", "failover_class", "task_definition", "overruled", "construct_path"}
+        assert not internal & set(known)
+        assert not [key for key in known if key.startswith("parameter_")]

@@ -47,7 +47,7 @@ class Fix:
         said = _changes(self.changes) if self.changes else ""
         if not self.as_planned:
             return said + self.note
-        return f"{said}, with the budget's own values in the containers{self.note}" if said else AS_PLANNED
+        return f"{said}, with the budget's own values in the containers{self.note}" if said else AS_PLANNED + self.note
 
     def to_json(self) -> dict[str, Any]:
         """The fix in JSON's own types."""
