@@ -67,7 +67,7 @@ class Plugin:
                 if home.endswith(NESTED) and not owners & budgets:
                     continue  # left behind by an earlier synth
                 result = plan(reread(document, home, folder))
-                _print(result, _acknowledgments(result, home, folder, context.app_construct))
+                _print(result, _acknowledgments(result, home, context.app_construct))
                 success = success and result.fits
                 missing -= owners
                 violations += _violations(result, folder.path(home), folder, context.app_construct)
@@ -113,19 +113,30 @@ def _resource(
     )
 
 
-def _acknowledgments(result: Plan, home: str, folder: AssemblyFolder, app: IConstruct) -> Reason:
+def _acknowledgments(result: Plan, home: str, app: IConstruct) -> Reason:
     """Why a finding was acknowledged, on its budget or its resource, or above them."""
 
     def reason(finding: Finding) -> str | None:
         entry = getattr(result.document, finding.kind).get(finding.subject)
         resource = finding.resource or getattr(entry, "resource", None)
-        paths = [getattr(entry, "construct_path", None)]
-        if resource is not None and (template := folder.get(resource.template or home)) is not None:
-            paths.append(template.construct_path(resource.logical_id))
-        found = (_acknowledged(app, path, finding) for path in paths if path)
-        return next((words for words in found if words is not None), None)
+        budget = getattr(entry, "construct_path", None)
+        words = _acknowledged(app, budget, finding) if budget is not None else None
+        if words is None and resource is not None:
+            path = _path(app, resource.template or home, resource.logical_id)
+            words = _acknowledged(app, path, finding) if path is not None else None
+        return words
 
     return reason
+
+
+def _path(app: IConstruct, template: str, logical_id: str) -> str | None:
+    """The construct of a resource, looked for in its stack: only under the CLI does the template say it."""
+    for stack in app.node.find_all():
+        if isinstance(stack, cdk.Stack) and Path(stack.template_file).name == template:
+            for item in stack.node.find_all():
+                if isinstance(item, cdk.CfnResource) and stack.resolve(item.logical_id) == logical_id:
+                    return item.node.path
+    return None
 
 
 def _acknowledged(app: IConstruct, path: str, finding: Finding) -> str | None:

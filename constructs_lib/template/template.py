@@ -89,11 +89,6 @@ class Template:
         """A resource as it is written, with its Metadata and so on; empty where there is no such resource."""
         return self._resources.get(logical_id, {})
 
-    def construct_path(self, logical_id: str) -> str | None:
-        """The construct that a resource comes from, where the CDK wrote it down."""
-        path = mapping(self.resource(logical_id).get("Metadata")).get("aws:cdk:path")
-        return path if isinstance(path, str) else None
-
     def properties(self, logical_id: str, kind: str | None = None) -> Mapping[str, Any] | None:
         """The properties of a resource; None where there is no such resource, or where it is of another type."""
         if kind is not None and self.kind(logical_id) != kind:

@@ -120,9 +120,9 @@ def _resized(case: Case) -> str:
         workload, size = claim.workload, claim.size
         if isinstance(workload, PooledWorkload) and workload.changed and size is not None:
             chosen = claim.demand.fixed is None
-            pools = f", and its pools become {size.pool_size} + {size.max_overflow}" if chosen else ""
+            pools = f", so that its pools become {size.pool_size} + {size.max_overflow}" if chosen else ""
             said.append(f"make the change of {workload.name} on the construct ({'; '.join(workload.changed)}){pools}")
-    return f": {'; '.join(said)}" if said else ""
+    return "; ".join(said)
 
 
 def _peak(claim: Allotment) -> float:
