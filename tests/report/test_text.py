@@ -97,6 +97,14 @@ def test_an_assumed_maximum_is_marked_at_the_number_that_it_takes() -> None:
     assert "  * assumed for api: no autoscaling: never more than the desired count" in written
 
 
+def test_a_desired_count_that_the_template_leaves_out_is_marked_and_worded() -> None:
+    """What the construct writes for a service without DesiredCount: a number beside `assumed` as its source."""
+    api = entry(tasks=1, max_tasks=1, processes=1, sources={"tasks": "assumed", "max_tasks": "read"})
+    written = lines({"api": api})
+    assert "1* × 100 % × 1" in row(written, "api")
+    assert "  * assumed for api: a desired count of 1 task: where none is given, ECS keeps what runs" in written
+
+
 def test_containers_that_were_assumed_are_marked() -> None:
     api = entry(tasks=4, processes=1, containers=["web", "admin"], sources={"containers": "assumed"})
     written = lines({"api": api})
