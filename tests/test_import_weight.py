@@ -42,6 +42,7 @@ from constructs_lib.cli.commands import commands
 document = '{"schema": 1, "databases": {"orders": {"max_connections": 99}}}'
 result = CliRunner().invoke(commands, ["plan", "-"], input=document)
 assert result.exit_code == 0, result.output
+assert "constructs_lib.template.template" not in sys.modules, "a document is no template"
 print(*{name.partition(".")[0] for name in sys.modules})
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

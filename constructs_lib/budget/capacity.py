@@ -25,6 +25,8 @@ class Capacity:
     per_role: int | None = None
     """The most that one role may open, where that is less than what the server leaves."""
     per_role_reason: str = ""
+    unhelpful: str = ""
+    """What the facts of the server do not say although they were given; empty where they say it."""
     unseen: str = ""
     """What else lives on the administrative reserve, in words that continue those of the reserve."""
 
@@ -50,7 +52,7 @@ class Capacity:
         """What had to be assumed, in words."""
         said = []
         if not isinstance(self.limit, Unknown) and self.limit.assumption:
-            said.append(self.limit.assumption)
+            said.append(f"{self.limit.assumption}{self.unhelpful}")
         if self.engine_reserve_source is Source.ASSUMED:
             said.append(f"{self.engine_reserve} slots reserved by the engine: {self.engine_reserve_reason}")
         if self.admin_reserve_source is Source.ASSUMED:
@@ -88,8 +90,16 @@ def capacity_of(database: Database) -> Capacity:
         engine_reserve_reason=reason,
         admin_reserve=ADMIN_RESERVE if reserves.admin is None else reserves.admin,
         admin_reserve_source=Source.ASSUMED if reserves.admin is None else Source.DECLARED,
+        unhelpful=_unhelpful(database),
         unseen=_unseen(database.access),
     )
+
+
+def _unhelpful(database: Database) -> str:
+    facts = database.facts
+    if facts is None or facts.max_connections is not None or database.max_connections is not None:
+        return ""
+    return f"; the facts looked up on {facts.looked_up} have no max_connections: look up the running server again"
 
 
 def _unseen(access: Access) -> str:

@@ -81,7 +81,7 @@ FIELDS = {
     "idle_client_timeout": Field(or_unknown(integer(1, 28_800)), IDLE_CLIENT_TIMEOUT_S),
     "borrow_timeout": Field(or_unknown(integer(0, 300)), BORROW_TIMEOUT_S),
     "targets": Field(integer(1, 15), 1),
-    "resource": Field(Resource.read),
-    "endpoint": Field(Resource.read),
-    "construct_path": Field(schema.text),
+    "resource": Field(Resource.read, internal=True),
+    "endpoint": Field(Resource.read, internal=True),
+    "construct_path": Field(schema.text, internal=True),
 }

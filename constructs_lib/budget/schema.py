@@ -37,6 +37,8 @@ class Field:
     """What the default assumes, for the `assumed` finding; None where the default is no guess."""
     required: str | None = None
     """Why there is no default; None where the key may be left out."""
+    internal: bool = False
+    """Whether only this package writes the key, so that an error does not propose it."""
 
 
 def read_fields(value: object, place: str, fields: Mapping[str, Field]) -> tuple[dict[str, Any], dict[str, Source]]:
@@ -46,7 +48,7 @@ def read_fields(value: object, place: str, fields: Mapping[str, Field]) -> tuple
     given: dict[str, Source] = {}
     for key in entry:
         if key not in fields and key != "sources":
-            raise unknown_key(place, key, fields)
+            raise unknown_key(place, key, {name: field for name, field in fields.items() if not field.internal})
     sources = _sources(entry.get("sources", {}), f"{place}.sources", entry)
     for key, item in entry.items():
         if key != "sources":

@@ -111,6 +111,20 @@ def readers_of(database: Database) -> int:
     return 2 if multi_az else max(0, instances - 1)
 
 
+def check_endpoint(database: Database, endpoint: object, where: str) -> None:
+    """Raise MisuseError for an endpoint that the database cannot have."""
+    if endpoint not in {None, "writer", "reader"}:
+        raise MisuseError(
+            f"endpoint must be 'writer' or 'reader', got {endpoint!r} ({where}); leave it out for the writer"
+        )
+    of_cluster = isinstance(database, rds.CfnDBCluster) or hasattr(database, "cluster_identifier")
+    if endpoint == "reader" and not of_cluster:
+        raise MisuseError(
+            f"endpoint must be left out or 'writer' where the database is an instance, got 'reader' ({where}); leave it"
+            " out, or give the read replica, or the cluster, a budget and add the workload there"
+        )
+
+
 def check_database(database: object, owner: str) -> None:
     """Raise MisuseError for anything that is no database of aws_rds."""
     of_level_1 = isinstance(database, cdk.CfnResource) and not isinstance(

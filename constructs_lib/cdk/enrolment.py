@@ -12,7 +12,7 @@ from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.variables import ENV_PREFIX
 from constructs_lib.budget.workloads import KINDS
 from constructs_lib.cdk.claims import claim
-from constructs_lib.cdk.described_database import Database
+from constructs_lib.cdk.described_database import Database, check_endpoint
 from constructs_lib.cdk.described_proxy import check_proxy
 from constructs_lib.cdk.described_service import containers_of
 from constructs_lib.cdk.ledger import READER, Ledger
@@ -93,10 +93,7 @@ class Enrolment:
             raise MisuseError(
                 f"name must be new in its budget, got {name!r} again ({self._owner}); give each its own name"
             )
-        if endpoint not in {None, "writer", READER}:
-            raise MisuseError(
-                f"endpoint must be 'writer' or 'reader', got {endpoint!r} ({where}); leave it out for the writer"
-            )
+        check_endpoint(self._database, endpoint, where)
         kind = KINDS[str(entry["kind"])]
         declared = self.checked(
             lambda: kind.read(name, entry, where), "see the method's docstring for what the argument means", name

@@ -115,11 +115,16 @@ class Ledger:
     def _workload(self, member: Member, databases: Mapping[str, Database]) -> Workload:
         entry: dict[str, Any] = {**member.declared.to_json(), "construct_path": self._path}
         reader = f"{self.name}-{READER}"
-        # without readers the endpoint leads to the writer
-        if member.endpoint == READER and member.declared.proxy is None and reader in databases:
-            entry["database"] = reader
+        sources: dict[str, str] = {}
+        if member.endpoint == READER and member.declared.proxy is None:
+            if reader in databases:
+                entry["database"] = reader
+            else:  # without readers the endpoint leads to the writer
+                sources["database"] = "assumed"
         kind, name = KINDS[member.declared.kind], member.declared.name
         if member.resource is None:
+            if sources:
+                entry["sources"] = sources
             return kind.read(name, entry, name)
         entry["resource"] = located(member.resource, self._home)
         task_definition = member.task_definition
@@ -131,5 +136,7 @@ class Ledger:
         if wired:
             entry["containers"] = wired
         if wired and member.containers is None:
-            entry["sources"] = {"containers": "assumed" if len(wired) > 1 else "read"}
+            sources["containers"] = "assumed" if len(wired) > 1 else "read"
+        if sources:
+            entry["sources"] = sources
         return member.as_read(kind.read(name, entry, name))

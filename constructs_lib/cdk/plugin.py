@@ -16,7 +16,7 @@ from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
-from constructs_lib.report.text import text
+from constructs_lib.report.text import Reason, text
 from constructs_lib.template.reread import reread
 
 NAME = "ConnectionBudget"
@@ -67,7 +67,7 @@ class Plugin:
                 if home.endswith(NESTED) and not owners & budgets:
                     continue  # left behind by an earlier synth
                 result = plan(reread(document, home, folder))
-                _print(result)
+                _print(result, _acknowledgments(result, home, context.app_construct))
                 success = success and result.fits
                 missing -= owners
                 violations += _violations(result, folder.path(home), folder, context.app_construct)
@@ -78,9 +78,9 @@ class Plugin:
         return cdk.PolicyValidationPluginReport(success=success, violations=violations)
 
 
-def _print(result: Plan) -> None:
+def _print(result: Plan, acknowledged: Reason) -> None:
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    sys.stderr.write(text(result, findings=False, colour=colour))
+    sys.stderr.write(text(result, findings=False, colour=colour, acknowledged=acknowledged))
     sys.stderr.flush()
 
 
@@ -103,7 +103,7 @@ def _resource(
     entry = getattr(document, finding.kind).get(finding.subject)
     resource = finding.resource or getattr(entry, "resource", None)
     budget = getattr(entry, "construct_path", None)
-    if budget is not None and (resource is None or _acknowledged(app, budget, finding)):
+    if budget is not None and (resource is None or _acknowledged(app, budget, finding) is not None):
         return cdk.PolicyViolatingResource(construct_path=budget, locations=[])
     if resource is None:
         return cdk.PolicyViolatingResource(template_path=str(path), locations=[])
@@ -113,14 +113,41 @@ def _resource(
     )
 
 
-def _acknowledged(app: IConstruct, path: str, finding: Finding) -> bool:
-    """Whether the finding is acknowledged on the construct at a path or above it."""
+def _acknowledgments(result: Plan, home: str, app: IConstruct) -> Reason:
+    """Why a finding was acknowledged, on its budget or its resource, or above them."""
+
+    def reason(finding: Finding) -> str | None:
+        entry = getattr(result.document, finding.kind).get(finding.subject)
+        resource = finding.resource or getattr(entry, "resource", None)
+        budget = getattr(entry, "construct_path", None)
+        words = _acknowledged(app, budget, finding) if budget is not None else None
+        if words is None and resource is not None:
+            path = _path(app, resource.template or home, resource.logical_id)
+            words = _acknowledged(app, path, finding) if path is not None else None
+        return words
+
+    return reason
+
+
+def _path(app: IConstruct, template: str, logical_id: str) -> str | None:
+    """The construct of a resource, looked for in its stack: only under the CLI does the template say it."""
+    for stack in app.node.find_all():
+        if isinstance(stack, cdk.Stack) and Path(stack.template_file).name == template:
+            for item in stack.node.find_all():
+                if isinstance(item, cdk.CfnResource) and stack.resolve(item.logical_id) == logical_id:
+                    return item.node.path
+    return None
+
+
+def _acknowledged(app: IConstruct, path: str, finding: Finding) -> str | None:
+    """The reason with which the finding is acknowledged on the construct at a path or above it; None if it is not."""
     rule = f"{NAME}::{finding.id}"
     construct: IConstruct | None = app
     for step in ["", *path.split("/")]:
         construct = construct.node.try_find_child(step) if construct is not None and step else construct
         if construct is None:
-            return False
-        if any(entry.type == ACKNOWLEDGED and rule in (entry.data or {}) for entry in construct.node.metadata):
-            return True
-    return False
+            return None
+        for entry in construct.node.metadata:
+            if entry.type == ACKNOWLEDGED and rule in (entry.data or {}):
+                return str(entry.data[rule])
+    return None

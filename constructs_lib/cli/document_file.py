@@ -10,7 +10,6 @@ import click
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.unusable import unusable
-from constructs_lib.template.template import DOCUMENT
 
 LARGEST_BYTES = 20_000_000
 """Far beyond any document that a person or a synth writes."""
@@ -44,6 +43,10 @@ def read_document(path: str) -> Document:
 def _embedded(value: object) -> object:
     """The document itself, or the one that a synthesized template carries in its metadata."""
     metadata = value.get("Metadata") if isinstance(value, dict) and "schema" not in value else None
+    if metadata is None:
+        return value
+    from constructs_lib.template.template import DOCUMENT  # a document needs none of what reads templates
+
     return metadata.get(DOCUMENT, value) if isinstance(metadata, dict) else value
 
 

@@ -7,6 +7,7 @@ from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report.factors import factors
+from constructs_lib.report.verdict import at_least, least_of
 
 UNKNOWN = "?"
 
@@ -14,15 +15,20 @@ UNKNOWN = "?"
 def of_workload(allotment: Allotment, usable: int | None) -> Iterator[str]:
     """Name, factors, pools, pool, the three scenarios and the share of what is usable."""
     size, pools = allotment.in_force, allotment.demand.pools
-    yield allotment.workload.name
+    workload = allotment.workload
+    yield f"{workload.name}{'*' if 'database' in workload.assumed_keys() else ''}"
     yield factors(allotment.workload)
     yield (UNKNOWN if isinstance(pools, Unknown) else str(pools.peak)) if allotment.demand.pooled else ""
     given = (
         "none" if size is None else UNKNOWN if isinstance(size, Unknown) else f"{size.pool_size} + {size.max_overflow}"
     )
     yield given if allotment.demand.pooled else ""
+    least = least_of(allotment) if allotment.connections is None else None
     for scenario in Scenario:
-        yield UNKNOWN if allotment.connections is None else str(allotment.connections[scenario])
+        if allotment.connections is not None:
+            yield str(allotment.connections[scenario])
+        else:
+            yield UNKNOWN if least is None else f"≥ {least[scenario]}"
     yield _share(allotment.connections, usable)
 
 
@@ -40,16 +46,31 @@ def of_proxy(proxy: ProxyTally, usable: int | None) -> Iterator[str]:
 
 
 def of_total(database: DatabaseTally) -> Iterator[str]:
-    """The sum in each scenario, as far as it is known."""
-    at_least = "" if database.complete else "≥ "
-    yield from (f"{at_least}{number}" for number in database.total)
+    """The sum in each scenario, as far as it is known, and at least one connection for each pool."""
+    more = "" if database.complete else "≥ "
+    yield from (f"{more}{number}" for number in at_least(database))
 
 
 def of_headroom(database: DatabaseTally, usable: int) -> Iterator[str]:
     """What each scenario leaves of what is usable."""
-    for number in database.total:
+    for number in at_least(database):
         left = usable - number
-        yield str(left) if database.complete or left < 0 else UNKNOWN
+        if database.complete:
+            yield str(left)
+        else:
+            yield f"≤ {left}" if left < 0 else UNKNOWN
+
+
+def placed(plan: Plan, name: str) -> str:
+    """The name, and the budget's construct where there is one: several databases may be called alike."""
+    path = plan.document.databases[name].construct_path
+    return f"{name} ({path})" if path else name
+
+
+def of_nothing(database: DatabaseTally) -> str:
+    """What is said of a database that nothing connects to."""
+    usable = database.capacity.usable
+    return f"nothing connects, {UNKNOWN if usable is None else usable} usable"
 
 
 def server(plan: Plan, name: str) -> str:

@@ -1,7 +1,6 @@
 """A workload's factors in short, for a table."""
 
 from constructs_lib.budget.fleet import Deployment
-from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import (
     Celery,
     CeleryPool,
@@ -33,7 +32,12 @@ def factors(workload: Workload) -> str:
     if isinstance(workload, Celery):
         concurrency = _marked(workload, "concurrency")
         parts.append(concurrency if workload.pool is CeleryPool.PREFORK else f"1 {workload.pool.value} pool")
-    return " × ".join([*parts, *workload.pool_factors()]) + (_beside(workload) if isinstance(workload, Celery) else "")
+    return " × ".join([*parts, *_pool_factors(workload)]) + (_beside(workload) if isinstance(workload, Celery) else "")
+
+
+def _pool_factors(workload: PooledWorkload) -> list[str]:
+    mark = _mark(workload, "containers")
+    return [f"{factor}{mark if factor.endswith(' containers') else ''}" for factor in workload.pool_factors()]
 
 
 def _beside(workload: Celery) -> str:
@@ -45,7 +49,9 @@ def _beside(workload: Celery) -> str:
 
 def _tasks(workload: TaskWorkload) -> str:
     tasks = _marked(workload, "tasks")
-    return tasks if workload.max_tasks in {None, workload.tasks} else f"{tasks} → {_marked(workload, 'max_tasks')}"
+    if workload.max_tasks is None:  # that nothing scales it may be an assumption as well
+        return tasks if tasks[-1] in "*?" else f"{tasks}{_mark(workload, 'max_tasks')}"
+    return tasks if workload.max_tasks == workload.tasks else f"{tasks} → {_marked(workload, 'max_tasks')}"
 
 
 def _surge(workload: TaskWorkload) -> str:
@@ -60,5 +66,8 @@ def _marked(workload: PooledWorkload, key: str) -> str:
     value = getattr(workload, key)
     if isinstance(value, Unknown):
         return "?"
-    assumed = workload.given.get(key, Source.ASSUMED if workload.fields[key].assumption else None) is Source.ASSUMED
-    return f"{getattr(value, 'value', value)}{'*' if assumed else ''}"
+    return f"{getattr(value, 'value', value)}{_mark(workload, key)}"
+
+
+def _mark(workload: Workload, key: str) -> str:
+    return "*" if key in workload.assumed_keys() else ""

@@ -9,7 +9,7 @@ from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
 from constructs_lib.report.escaped import in_html, in_markdown
-from constructs_lib.report.verdict import verdict
+from constructs_lib.report.verdict import at_least, errors_of, verdict
 
 LONGEST = 60_000
 """Bytes: GitHub takes comments of 65,536 characters, and whoever posts it may add some of their own."""
@@ -47,6 +47,8 @@ def _sections(plan: Plan) -> Iterator[_Section]:
         if found:
             yield _Section(head=(f"### {heading}", ""), rows=[_finding(finding) for finding in found], foot=("",))
     for database in plan.tally.databases.values():
+        if not (database.direct or database.proxies or errors_of(plan, database)):
+            continue  # its row above says that nothing connects
         yield _workloads(database)
         yield _limit(database)
     assumed = [finding for finding in plan.findings if finding.severity is Severity.INFO]
@@ -60,10 +62,12 @@ def _verdict(plan: Plan) -> _Section:
     rows = []
     for name, database in plan.tally.databases.items():
         usable = database.capacity.usable
-        peak = f"{'' if database.complete else '≥ '}{database.total.peak}"
+        peak = f"{'' if database.complete else '≥ '}{at_least(database).peak}"
         what = f" ({in_markdown(server)})" if (server := cells.server(plan, name)) else ""
         numbers = (cells.UNKNOWN if usable is None else str(usable), peak)
-        rows.append(f"| {in_markdown(name)}{what} | {' | '.join(numbers)} | {in_markdown(verdict(database))} |")
+        empty = not (database.direct or database.proxies or errors_of(plan, database))
+        words = in_markdown(cells.of_nothing(database) if empty else verdict(plan, database))
+        rows.append(f"| {in_markdown(cells.placed(plan, name))}{what} | {' | '.join(numbers)} | {words} |")
     table = ("| Database | Usable | Worst case | |", "|---|--:|--:|---|")
     return _Section(head=(f"## Connection budget: {holds}", "", *table), rows=rows, foot=("",))
 

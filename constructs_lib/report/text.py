@@ -1,6 +1,6 @@
 """A plan as a table for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -8,36 +8,53 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from constructs_lib.budget.finding import Severity
+from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
 from constructs_lib.report.terminal import rendered
-from constructs_lib.report.verdict import verdict
+from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
 NAME_WIDTH = 24
+Reason = Callable[[Finding], str | None]
+"""Why a finding was acknowledged; None where it was not."""
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
-def text(plan: Plan, *, findings: bool = True, colour: bool = False) -> str:
+def text(
+    plan: Plan,
+    *,
+    findings: bool = True,
+    colour: bool = False,
+    acknowledged: Reason = lambda _: None,
+) -> str:
     """The budget of every database as a table of at most 100 columns, the verdict, and what was assumed.
 
-    `findings` adds the errors and warnings in full, for where nothing else prints them.
+    `findings` adds what was found and assumed in full, for where nothing else prints it.
     """
-    blocks = [_database(plan, database) for database in plan.tally.databases.values()]
+    blocks = [_database(plan, database, acknowledged, findings=findings) for database in plan.tally.databases.values()]
     if findings:
         blocks += _findings(plan)
     return rendered(Group(*blocks), colour=colour)
 
 
-def _database(plan: Plan, database: DatabaseTally) -> RenderableType:
+def _database(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, findings: bool) -> RenderableType:
     what = cells.server(plan, database.name)
-    title = f"Connection budget of {database.name}" + (f": {what}" if what else "")
-    parts: list[RenderableType] = [Text(title, style="bold"), _capacity(database), _workloads(database)]
-    style = "bold green" if database.holds else "bold red"
-    lines = (Text(verdict(database), style), *_assumptions(plan, database))
+    title = f"Connection budget of {cells.placed(plan, database.name)}" + (f": {what}" if what else "")
+    errors, empty = errors_of(plan, database), not (database.direct or database.proxies)
+    if empty and not errors:
+        return Group(Text(f"{title}: {cells.of_nothing(database)}", style="bold"), Text())
+    parts: list[RenderableType] = [Text(title, style="bold"), _capacity(database)]
+    parts.append(Text() if empty else _workloads(database))
+    lines = [Text(verdict(plan, database), "bold red" if errors or not database.holds else "bold green")]
+    lines += [
+        Text(f"acknowledged: {finding.id} ({finding.subject}): {reason}")
+        for finding in errors
+        if (reason := acknowledged(finding)) is not None
+    ]
+    lines += _assumptions(plan, database, findings=findings)
     parts += [Padding(line, (0, 0, 0, 2)) for line in lines]
     return Group(*parts, Text())
 
@@ -104,14 +121,12 @@ def _add(table: Table, row: Iterable[str], indent: str = "") -> None:
     table.add_row(Text(indent + name), *(Text(cell) for cell in rest))
 
 
-def _assumptions(plan: Plan, database: DatabaseTally) -> Iterator[Text]:
-    names = {database.name, *(proxy.proxy.name for proxy in database.proxies)}
-    names |= {
-        name for name, item in plan.document.workloads.items() if plan.document.database_of(item) == database.name
-    }
-    for finding in plan.findings:
-        if finding.id == "assumed" and finding.subject in names:
-            yield Text(f"* {finding.message}", _STYLES[Severity.INFO])
+def _assumptions(plan: Plan, database: DatabaseTally, *, findings: bool) -> Iterator[Text]:
+    assumed = [finding for finding in findings_of(plan, database) if finding.id == "assumed"]
+    if assumed and not findings:
+        yield Text("* assumed: what, and why, is said by the finding of that name", _STYLES[Severity.INFO])
+    elif findings:
+        yield from (Text(f"* {finding.message}", _STYLES[Severity.INFO]) for finding in assumed)
 
 
 def _findings(plan: Plan) -> list[RenderableType]:

@@ -1,19 +1,66 @@
 """Whether a database holds its connections, in one sentence."""
 
-from constructs_lib.budget.scenario import Scenario
-from constructs_lib.budget.tally import DatabaseTally
+from collections.abc import Sequence
+
+from constructs_lib.budget.finding import Finding, Severity
+from constructs_lib.budget.plan import Plan
+from constructs_lib.budget.scenario import PerScenario, Scenario
+from constructs_lib.budget.tally import Allotment, DatabaseTally
+from constructs_lib.limits import Unknown
 
 
-def verdict(database: DatabaseTally) -> str:
-    """Such as `FITS: at most 664 of 670 connections (steady), 6 to spare`."""
-    usable, peak = database.capacity.usable, database.total.peak
-    scenario = Scenario(database.total.index(peak)).title
-    if database.holds:
-        return f"FITS: at most {peak} of {usable} connections ({scenario}), {database.headroom} to spare"
+def verdict(plan: Plan, database: DatabaseTally) -> str:
+    """Such as `FITS: at most 664 of 670 connections (steady), 6 to spare`, and what is wrong although the sum fits."""
+    said = _of_the_sum(database)
+    errors = errors_of(plan, database) if database.holds else ()
+    named = ", ".join(dict.fromkeys(f"{finding.id} ({finding.subject})" for finding in errors))
+    return f"{said}, but it is not kept: {named}" if named else said
+
+
+def _of_the_sum(database: DatabaseTally) -> str:
+    usable, total = database.capacity.usable, at_least(database)
+    peak = total.peak
+    scenario = Scenario(total.index(peak)).title
     if usable is None:
         return "CANNOT BE SHOWN TO FIT: max_connections is unknown"
+    if database.holds:
+        return f"FITS: at most {peak} of {usable} connections ({scenario}), {database.headroom} to spare"
     if peak > usable:
-        return f"DOES NOT FIT: {peak} connections ({scenario}), {usable} usable, {peak - usable} too many"
+        one_each = "" if total == database.total else ", one for each pool without a size"
+        number = f"{'' if database.complete else 'at least '}{peak}"
+        return f"DOES NOT FIT: {number} connections ({scenario}){one_each}, {usable} usable, {peak - usable} too many"
+    if none_left := [allotment.workload.name for allotment in database.direct if allotment.no_room]:
+        return f"DOES NOT FIT: less than one connection for a pool of {', '.join(none_left)}"
     if not database.complete:
         return "CANNOT BE SHOWN TO FIT: not every workload has a number"
     return "DOES NOT FIT: a proxy, or the reserves, take more than there is"
+
+
+def at_least(database: DatabaseTally) -> PerScenario:
+    """The sum, with one connection for each pool of the workloads that have no number: a pool opens as many."""
+    total = database.total
+    for allotment in database.direct:
+        if allotment.connections is None and (least := least_of(allotment)) is not None:
+            total = total.plus(least)
+    return total
+
+
+def least_of(allotment: Allotment) -> PerScenario | None:
+    """One connection for each pool; None where the number of pools is unknown."""
+    if isinstance(allotment.demand.pools, Unknown):
+        return None
+    counted = allotment.demand.connections(1)
+    return None if isinstance(counted, Unknown) else counted
+
+
+def errors_of(plan: Plan, database: DatabaseTally) -> Sequence[Finding]:
+    """The errors that were found of a database, its proxies and its workloads."""
+    return [item for item in findings_of(plan, database) if item.severity is Severity.ERROR]
+
+
+def findings_of(plan: Plan, database: DatabaseTally) -> Sequence[Finding]:
+    """All that was found of a database, its proxies and its workloads."""
+    subjects = {("databases", database.name), *(("proxies", proxy.proxy.name) for proxy in database.proxies)}
+    claims = [*database.direct, *(client for proxy in database.proxies for client in proxy.clients)]
+    subjects |= {("workloads", allotment.workload.name) for allotment in claims}
+    return [finding for finding in plan.findings if (finding.kind, finding.subject) in subjects]

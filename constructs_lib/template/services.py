@@ -49,7 +49,8 @@ def task_facts(
     if isinstance(tasks, int) and isinstance(minimum, int):
         tasks = max(tasks, minimum)  # Application Auto Scaling lifts the count to its minimum
     return TaskFacts(
-        tasks=Fact(tasks, Source.DOCUMENTED if desired is None else Source.READ),
+        # left out, ECS starts with 1, and an update keeps what runs: no upper bound that anybody gave
+        tasks=Fact(tasks, Source.ASSUMED if desired is None else Source.READ),
         max_tasks=Fact(maximum if maximum is not None else tasks),
         maximum_percent=_percent(service, default=MAXIMUM_PERCENT),
         deployment=deployment,

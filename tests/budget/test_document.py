@@ -152,3 +152,20 @@ def test_a_fault_in_the_deployed_document_is_told_by_its_place() -> None:
     old = {"schema": 1, "databases": {"orders": {"max_connections": 0}}}
     with pytest.raises(DocumentError, match=r"deployed\.databases\.orders\.max_connections: must be"):
         Document.read({"schema": 1, "databases": {"orders": {}}, "deployed": old})
+
+
+def test_an_unknown_key_is_answered_with_the_keys_that_a_person_writes() -> None:
+    entries: list[dict[str, Any]] = [
+        {"databases": {"orders": {"x": 1}}},
+        {"databases": {"orders": {}}, "proxies": {"front": {"database": "orders", "x": 1}}},
+        {"databases": {"orders": {}}, "workloads": {"api": {"database": "orders", "x": 1}}},
+    ]
+    for content in entries:
+        with pytest.raises(DocumentError) as caught:
+            Document.read({"schema": 1, **content})
+        known = str(caught.value).rpartition("known keys: ")[2].split(", ")
+        assert "x" not in known
+        assert {"max_connections", "max_connections_percent", "tasks"} & set(known)
+        internal = {"resource", "failover", "failover_class", "task_definition", "overruled", "construct_path"}
+        assert not internal & set(known)
+        assert not [key for key in known if key.startswith("parameter_")]

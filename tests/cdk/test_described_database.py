@@ -319,10 +319,18 @@ class TestReaders:
         assert synth().errors == ["environment-conflict", "overcommitted"]
 
     def test_without_a_reader_the_endpoint_leads_to_the_writer(self, shop: Shop, synth: Synth) -> None:
-        budget = shop.budget(database=shop.instance())
+        budget = ConnectionBudget(shop, "Budget", database=_with_readers(shop), max_connections=683, admin_reserve=10)
         budget.add_service("api", service=shop.fargate(), processes_per_task=1, endpoint="reader")
+        budget.add_reservation("reports", connections=1, endpoint="reader")
 
-        assert synth().variables()["DB_POOL_SIZE"] == "116"
+        synthesis = synth()
+
+        assert synthesis.failed is False
+        assert synthesis.printed.count("Connection budget of ") == 1
+        assumed = {item.subject: item for item in synthesis.findings if item.id == "assumed"}
+        assert "without one its reader endpoint leads to the writer" in assumed["api"].message
+        assert "without one its reader endpoint leads to the writer" in assumed["reports"].message
+        assert "api*" in synthesis.printed
 
 
 class TestImports:

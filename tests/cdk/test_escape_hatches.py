@@ -50,6 +50,8 @@ class TestEscapeHatches:
         assert synthesis.errors == ["environment-conflict", "overcommitted"]
         overcommitted = next(item for item in synthesis.findings if item.id == "overcommitted")
         assert "api 1328 = 8 tasks × 1 process × (116 + 50)" in overcommitted.message
+        assert "make the change of api on the construct" in overcommitted.fix
+        assert "so that its pools become 58 + 24" in overcommitted.fix
         conflict = next(item for item in synthesis.findings if item.id == "environment-conflict")
         assert "tasks is 8 in the template and was 4 in the construct" in conflict.message
 

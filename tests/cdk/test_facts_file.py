@@ -27,7 +27,9 @@ def facts_file(folder: Path, servers: dict[str, Any]) -> Path:
 
 def test_the_number_in_force_is_the_limit(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     """1710 looked up, less the 5 that PostgreSQL 16.4 documents and the 10 for people."""
-    ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts_file(tmp_path, {"Orders": ORDERS}))
+    facts = facts_file(tmp_path, {"Orders": ORDERS})
+    budget = ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
+    budget.add_reservation("reports", connections=1)
     done = synth()
     assert not done.failed, done.error
     assert re.search(r"max_connections +1710 +looked-up", done.printed)
@@ -38,7 +40,8 @@ def test_the_servers_own_reserves_are_taken(shop: Shop, synth: Synth, tmp_path: 
     """1710 − 20 found on the server − 10 = 1680."""
     reserved = {"engine": 20, "settings": {"superuser_reserved_connections": 20}}
     facts = facts_file(tmp_path, {"Orders": {**ORDERS, "reserved": reserved}})
-    ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
+    budget = ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
+    budget.add_reservation("reports", connections=1)
     assert "= usable                   1680" in synth().printed
 
 
@@ -53,7 +56,8 @@ def test_a_limit_on_the_role_bounds_what_is_usable(shop: Shop, synth: Synth, tmp
 
 def test_a_formula_that_is_in_force_is_computed(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     facts = facts_file(tmp_path, {"Orders": {**ORDERS, "max_connections": None, "parameter": "100"}})
-    ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
+    budget = ConnectionBudget(shop, "Budget", database=shop.instance(), facts=facts)
+    budget.add_reservation("reports", connections=1)
     assert "= usable                    85" in synth().printed
 
 
@@ -79,7 +83,9 @@ def test_writer_and_readers_have_the_facts_of_their_roles(shop: Shop, synth: Syn
             "three": {**member, "role": "reader", "max_connections": 820},
         },
     )
-    ConnectionBudget(shop, "Budget", database=shop.aurora(writer=writer, readers=[large]), facts=facts)
+    budget = ConnectionBudget(shop, "Budget", database=shop.aurora(writer=writer, readers=[large]), facts=facts)
+    budget.add_reservation("migration", connections=1)
+    budget.add_reservation("reports", connections=1, endpoint="reader")
     usable = re.findall(r"= usable +([0-9]+)", synth().printed)
     assert usable == ["1703", "801"]
 

@@ -97,6 +97,15 @@ class TestWords:
     def test_an_endpoint_is_the_writers_or_the_readers(self, shop: Shop, value: Any) -> None:
         assert _refused(shop, "endpoint", value).startswith("endpoint must be 'writer' or 'reader', got ")
 
+    def test_an_instance_has_no_reader_endpoint(self, shop: Shop) -> None:
+        budget = shop.budget(database=shop.instance())
+        match = (
+            r"^endpoint must be .* 'writer' where the database is an instance, got 'reader' .*'reports'.*; leave it out"
+        )
+
+        with pytest.raises(MisuseError, match=match):
+            budget.add_reservation("reports", connections=1, endpoint="reader")
+
     @pytest.mark.parametrize("value", ["yes", 1])
     def test_iam_auth_is_true_or_false(self, shop: Shop, value: Any) -> None:
         assert _refused(shop, "iam_auth", value).startswith("iam_auth must be true or false")

@@ -57,6 +57,7 @@ class TestAcknowledgements:
         assert not synthesis.failed
         assert [(item.id, item.reason) for item in synthesis.suppressed] == [("overcommitted", "until the migration")]
         assert "DOES NOT FIT" in synthesis.printed, "an acknowledged budget is printed as it is"
+        assert "  acknowledged: overcommitted (Orders): until the migration" in synthesis.printed
 
     def test_a_finding_can_be_acknowledged_in_the_stack_of_the_budget_or_of_the_service(
         self, app: cdk.App, shop: Shop, synth: Synth
@@ -98,6 +99,8 @@ class TestAcknowledgements:
 
         assert not synthesis.failed
         assert synthesis.variables()["DB_POOL_TIMEOUT"] == "5"
+        assert "but it is not kept: environment-conflict (api)" in " ".join(synthesis.printed.split())
+        assert "  acknowledged: environment-conflict (api): until the migration" in synthesis.printed
 
     def test_a_finding_is_that_of_the_construct_that_it_is_about(self, shop: Shop, synth: Synth) -> None:
         """A workload may bear the name of the database."""
@@ -184,7 +187,7 @@ class TestOutput:
 
         out, err = capfd.readouterr()
         assert out == ""
-        assert err.count("Connection budget of Orders: postgres 16.4 on db.r6g.large") == 1
+        assert err.count("Connection budget of Orders (Shop/Budget): postgres 16.4 on db.r6g.large") == 1
         assert err.count("FITS: at most 664 of 670 connections") == 1
         assert max(len(line) for line in err.splitlines()) <= 100
         assert "\x1b[" not in err, "no colour where nobody looks"

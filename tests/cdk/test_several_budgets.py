@@ -107,7 +107,7 @@ class TestOneStack:
         printed = synth().printed
 
         for name in ("Orders", "Users", "Stock"):
-            assert printed.count(f"Connection budget of {name}:") == 1
+            assert printed.count(f"Connection budget of {name} (") == 1
 
 
 class TestSeveralStacks:
@@ -189,7 +189,8 @@ class TestStages:
         assert synthesis.ids == []
         assert synthesis.variables("web", "BetaShop*")["DB_POOL_SIZE"] == "116"
         assert synthesis.variables("web", "ProdShop*")["DB_POOL_SIZE"] == "58"
-        assert synthesis.printed.count("Connection budget of Orders:") == 2
+        for stage in ("Beta", "Prod"):
+            assert synthesis.printed.count(f"Connection budget of Orders ({stage}/Shop/Budget): postgres") == 1
 
     def test_only_the_stage_that_does_not_fit_is_reported(self, app: cdk.App, synth: Synth) -> None:
         for stage, size in (("Beta", 10), ("Prod", 500)):

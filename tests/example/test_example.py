@@ -48,8 +48,11 @@ def test_the_budget_of_the_example_fits(tmp_path: Path) -> None:
 
     assert run.status == 0
     assert run.out == ""
-    assert run.err.count("Connection budget of Orders: postgres 16.13 on db.r6g.large") == 1
+    assert run.err.count("Connection budget of Orders (ShopServices/Budget): postgres 16.13 on db.r6g.large") == 1
     assert run.err.count("FITS: at most 1545 of 1659 connections (deploying), 114 to spare") == 1
+    printed = [line.strip() for line in run.err.partition("\nINFO ")[0].strip().split("\n")]
+    block = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    assert [line.strip() for line in block.strip().split("\n")] == printed, "README shows what is printed"
     api, worker = run.variables("api"), run.variables("worker")
     assert (api["DB_POOL_SIZE"], api["DB_MAX_OVERFLOW"], api["APP_INSTANCE_COUNT"]) == ("17", "7", "64")
     assert (worker["DB_POOL_SIZE"], worker["DB_MAX_OVERFLOW"]) == ("1", "0")

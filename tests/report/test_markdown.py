@@ -37,14 +37,23 @@ def test_what_is_unknown_is_a_question_mark_and_what_is_known_of_the_sum_its_lea
     assert "| 670 | ≥ 5 | CANNOT BE SHOWN TO FIT: not every workload has a number |" in written[4]
     assert any(line.startswith("| api | ? × 100 % × 1\\* | ? | none | ? | ? | ? |") for line in written)
     without_limit = lines({"api": entry(tasks=4)}, max_connections={"unknown": "Ref Most"})
-    assert "| ? | ≥ 0 | CANNOT BE SHOWN TO FIT: max_connections is unknown |" in without_limit[4]
+    assert "| ? | ≥ 4 | CANNOT BE SHOWN TO FIT: max_connections is unknown |" in without_limit[4]
     assert "- `max_connections`: unknown: Ref Most" in without_limit
+
+
+def test_a_database_that_nothing_connects_to_is_one_row() -> None:
+    written = lines({})
+    assert "| orders | 670 | 0 | nothing connects, 670 usable |" in written
+    assert not any("<summary>" in line for line in written)
 
 
 def test_assumptions_are_folded_away_and_counted() -> None:
     written = lines({"api": {"database": "orders"}})
     assert "<summary>What the plan assumes (1)</summary>" in written
-    assert any(line.startswith("- assumed for api: a desired count of 1 task;") for line in written)
+    assert any(
+        line.startswith("- assumed for api: a desired count of 1 task: where none is given, ECS keeps what runs;")
+        for line in written
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def row(written: list[str], start: str) -> str:
 
 
 def test_the_capacity_is_a_sum_from_the_limit_down() -> None:
-    written = lines({})
+    written = lines({"report": entry(kind="reserved", connections=1)})
     assert row(written, "max_connections").split()[:2] == ["max_connections", "683"]
     assert row(written, "− reserved by the engine").split()[5] == "3"
     assert row(written, "− administrative reserve").split()[3] == "10"
@@ -79,9 +79,84 @@ def test_an_assumption_carries_an_asterisk_where_it_counts_and_is_worded_below()
     assert "9*" in row(written, "− reserved by the engine").split()
     assert "10*" in row(written, "− administrative reserve").split()
     assert "1* × 200* % × 1*" in row(written, "api")
-    assert any(line.startswith("  * assumed for api: a desired count of 1 task;") for line in written)
-    estimated = text(planned({}, max_connections="{DBInstanceClassMemory/9531392}", instance_class="db.r6g.large"))
+    assert any(line.startswith("  * assumed for api: a desired count of 1 task:") for line in written)
+    estimated = text(
+        planned(
+            {"report": entry(kind="reserved", connections=1)},
+            max_connections="{DBInstanceClassMemory/9531392}",
+            instance_class="db.r6g.large",
+        )
+    )
     assert "1678*" in estimated
+
+
+def test_an_assumed_maximum_is_marked_at_the_number_that_it_takes() -> None:
+    """Of 4 tasks nobody said that nothing scales them: 4* is what the footnote speaks of."""
+    written = lines({"api": {"database": "orders", "tasks": 4, "maximum_percent": 100, "processes": 1}})
+    assert "4* × 100 % × 1" in row(written, "api")
+    assert "  * assumed for api: no autoscaling: never more than the desired count" in written
+
+
+def test_a_desired_count_that_the_template_leaves_out_is_marked_and_worded() -> None:
+    """What the construct writes for a service without DesiredCount: a number beside `assumed` as its source."""
+    api = entry(tasks=1, max_tasks=1, processes=1, sources={"tasks": "assumed", "max_tasks": "read"})
+    written = lines({"api": api})
+    assert "1* × 100 % × 1" in row(written, "api")
+    assert "  * assumed for api: a desired count of 1 task: where none is given, ECS keeps what runs" in written
+
+
+def test_containers_that_were_assumed_are_marked() -> None:
+    api = entry(tasks=4, processes=1, containers=["web", "admin"], sources={"containers": "assumed"})
+    written = lines({"api": api})
+    assert "4* × 100 % × 1 × 2 containers*" in row(written, "api")
+    assert any(line.startswith("  * assumed for api: containers web, admin;") for line in written)
+
+
+def test_where_the_findings_are_printed_elsewhere_the_footnote_only_points_there() -> None:
+    made = planned({"api": {"database": "orders"}})
+    assert "  * assumed: what, and why, is said by the finding of that name" in text(made, findings=False).split("\n")
+    assert "assumed for api" not in text(made, findings=False)
+
+
+def test_a_database_that_nothing_connects_to_is_one_line() -> None:
+    assert lines({}) == ["Connection budget of orders: nothing connects, 670 usable", "", ""]
+    assert "  CANNOT BE SHOWN TO FIT: max_connections is unknown" in lines({}, max_connections={"unknown": "?"})
+
+
+def test_budgets_of_the_same_name_are_told_apart_by_their_construct() -> None:
+    written = lines({"api": entry(tasks=4)}, construct_path="Prod/Shop/Budget", engine="postgres")
+    assert written[0] == "Connection budget of orders (Prod/Shop/Budget): postgres"
+
+
+def test_pools_without_room_count_one_connection_each() -> None:
+    """12 → 80 tasks × 200 %: 160 pools, 83 − 13 = 70 usable; steady 12, scaled out 80, deploying 160, 90 too many."""
+    api = entry(tasks=12, max_tasks=80, maximum_percent=200, processes=1)
+    written = lines({"api": api}, max_connections=83)
+    assert row(written, "api").split()[-7:] == ["none", "≥", "12", "≥", "80", "≥", "160"]
+    assert row(written, "Headroom").split()[-5:] == ["?", "≤", "-10", "≤", "-90"]
+    said = (
+        "DOES NOT FIT: at least 160 connections (deploying), one for each pool without a size, 70 usable, 90 too many"
+    )
+    assert said in " ".join(" ".join(written).split())
+
+
+def test_a_share_below_one_does_not_fit_though_the_pools_alone_would() -> None:
+    """670 // (1 + 1000): the light pool's share is 0, and two pools are no more than 670."""
+    light, heavy = (entry(tasks=1, processes=1, weight=weight) for weight in (1, 1000))
+    written = lines({"light": light, "heavy": heavy})
+    assert "  DOES NOT FIT: less than one connection for a pool of light" in written
+
+
+def test_a_sum_that_fits_names_the_errors_that_fail_the_plan_and_their_acknowledgement() -> None:
+    """The facts are those of a db.t3.micro, and the server is a db.r6g.large: stale-facts, whatever the sum."""
+    facts = {"engine": "postgres", "instance_class": "db.t3.micro", "max_connections": 683, "looked_up": "2026-01-01"}
+    made = planned({"api": entry(tasks=4)}, facts=facts, engine="postgres", instance_class="db.r6g.large")
+    said = "FITS: at most 664 of 670 connections (steady), 6 to spare, but it is not kept: stale-facts (orders)"
+    assert not made.fits
+    assert said in " ".join(text(made, findings=False).split())
+    assert "acknowledged" not in text(made)
+    shown = text(made, acknowledged=lambda finding: "resized" if finding.id == "stale-facts" else None)
+    assert "  acknowledged: stale-facts (orders): resized" in shown.split("\n")
 
 
 def test_what_was_said_carries_no_asterisk() -> None:

@@ -22,7 +22,7 @@ def numbers(properties: Json, *targets: Json) -> tuple[object, ...]:
 def test_a_service_that_says_nothing_has_the_defaults_of_ecs() -> None:
     assert numbers({}) == (1, 1, 200, Deployment.ROLLING)
     facts = task_facts({}, [])
-    assert (facts.tasks.source, facts.maximum_percent.source) == (Source.DOCUMENTED, Source.DOCUMENTED)
+    assert (facts.tasks.source, facts.maximum_percent.source) == (Source.ASSUMED, Source.DOCUMENTED)
     assert task_facts({"DesiredCount": 1}, []).tasks.source is Source.READ
 
 

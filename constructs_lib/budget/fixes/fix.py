@@ -44,10 +44,10 @@ class Fix:
     @property
     def words(self) -> str:
         """The fix as a part of a sentence."""
-        said = _changes(self.changes) if self.changes else ""
-        if not self.as_planned:
-            return said + self.note
-        return f"{said}, with the budget's own values in the containers{self.note}" if said else AS_PLANNED
+        if not self.changes:
+            return f"{self.note}, and {AS_PLANNED}" if self.note else AS_PLANNED
+        planned = ", with the budget's own values in the containers" if self.as_planned else ""
+        return f"{_changes(self.changes)}{planned}{self.note}"
 
     def to_json(self) -> dict[str, Any]:
         """The fix in JSON's own types."""

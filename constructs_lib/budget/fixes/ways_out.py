@@ -89,7 +89,8 @@ def ranked(document: Document, database: str, goal: Goal, workload: str | None =
     case = _case(document, database, goal, workload, as_planned=False)
     if planned := _as_planned(document):
         if (as_planned := _case(planned, database, goal, workload, as_planned=True)).reached(as_planned.part):
-            return [[Fix(changes=(), document=planned, share=0, as_planned=True)]]
+            fix = Fix(changes=(), document=planned, share=0, note=_resized(as_planned), as_planned=True)
+            return [[fix]]
         # what the containers have instead of the budget's values counts as well, so without them first
         differs = as_planned.sums.total != case.sums.total or as_planned.sums.complete != case.sums.complete
         case = replace(as_planned, as_planned=differs)
@@ -110,6 +111,18 @@ def _case(document: Document, database: str, goal: Goal, workload: str | None, *
     return Case(
         document=document, database=database, goal=goal, claims=claims, sums=sums, part=part, as_planned=as_planned
     )
+
+
+def _resized(case: Case) -> str:
+    """What has to be done for the containers to take the budget's values where the template was changed after it."""
+    said = []
+    for claim in case.claims:
+        workload, size = claim.workload, claim.size
+        if isinstance(workload, PooledWorkload) and workload.changed and size is not None:
+            chosen = claim.demand.fixed is None
+            pools = f", so that its pools become {size.pool_size} + {size.max_overflow}" if chosen else ""
+            said.append(f"make the change of {workload.name} on the construct ({'; '.join(workload.changed)}){pools}")
+    return "; ".join(said)
 
 
 def _peak(claim: Allotment) -> float:

@@ -1,11 +1,19 @@
 """What the plan rests on and nobody said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from constructs_lib.budget.capacity import Capacity
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, Tally
+from constructs_lib.budget.workloads import Workload
+from constructs_lib.limits import Unknown
+
+_IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "processes_per_task"}
+"""What the construct and the CDK call a key of the document, where it is not the key itself."""
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
@@ -14,7 +22,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
             yield (
                 Subject("databases", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                "give max_connections, engine_reserve and admin_reserve (in a document: reserved.engine and .admin)",
+                f"give {_listed(_wanted_of_database(document.databases[name], database.capacity))}",
             )
     for name, proxy in document.proxies.items():
         if said := proxy.assumptions():
@@ -30,7 +38,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
             yield (
                 Subject("workloads", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                "give largest_pool" if said == capped else _WAYS.get(workload.kind, _WAYS["service"]),
+                f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
             )
 
 
@@ -40,11 +48,30 @@ def _capped(allotment: Allotment) -> tuple[str, ...]:
     return (f"no pool of more than {allotment.capped}, as Aurora Serverless v2 is small while it is scaled down",)
 
 
-_WAYS = {
-    "service": "give tasks, max_tasks, maximum_percent and processes (processes_per_task in the construct)",
-    "task": "give tasks, overlap and processes (processes_per_task in the construct)",
-    "function": "give largest_pool, or pool_size and max_overflow",
-}
+def _wanted_of_workload(workload: Workload) -> Iterator[str]:
+    for key in workload.assumed_keys():
+        yield _wanted(workload, key)
+
+
+def _wanted(workload: Workload, key: str) -> str:
+    if key == "database":
+        return "the cluster a reader, or leave endpoint out"
+    return _IN_THE_CONSTRUCT.get(key, key) if workload.construct_path else key
+
+
+def _wanted_of_database(database: Database, capacity: Capacity) -> Iterator[str]:
+    if not isinstance(capacity.limit, Unknown) and capacity.limit.assumption:
+        yield "max_connections"
+    if capacity.engine_reserve_source is Source.ASSUMED:
+        yield "engine_reserve" if database.construct_path else "reserved.engine"
+    if capacity.admin_reserve_source is Source.ASSUMED:
+        yield "admin_reserve" if database.construct_path else "reserved.admin"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
 
 RULE = Rule(
     id="assumed",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, limit_query
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -20,7 +21,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 ways_out(
                     document,
                     name,
-                    lead="correct what the reason names, or give max_connections as `SHOW max_connections` prints it",
+                    lead=f"correct what the reason names, or give max_connections{_asked(document.databases[name])}",
                 ),
             )
     for name, proxy in tally.proxies.items():
@@ -37,6 +38,12 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
             )
 
 
+def _asked(database: Database) -> str:
+    """How the server itself is asked, in its engine's words."""
+    query = limit_query(database.engine)
+    return f" as `{query}` prints it" if query else " as the server itself says it"
+
+
 RULE = Rule(
     id="unknown-limit",
     severity=Severity.ERROR,
@@ -46,9 +53,7 @@ RULE = Rule(
         "the instance class is a template parameter without a default: 81 connections where it becomes"
         " db.t4g.micro, some 1,700 where it becomes db.r6g.large"
     ),
-    remedy=(
-        "give max_connections as SHOW max_connections prints it, or commit a look-up, or write the instance class out"
-    ),
+    remedy=("give max_connections as the server itself says it, or commit a look-up, or write the instance class out"),
     source='Amazon RDS User Guide, "Specifying DB parameters", DBInstanceClassMemory',
     look=_look,
 )

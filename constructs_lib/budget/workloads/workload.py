@@ -17,6 +17,7 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import ENV_PREFIX
 from constructs_lib.limits import Unknown
 
+NO_READER = "no reader of the cluster is known, and without one its reader endpoint leads to the writer"
 MAXIMUM_PERCENT = 200
 """The default of ECS and of the CDK."""
 
@@ -62,13 +63,19 @@ class Workload(ABC):
 
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
-        fields, given = self.fields, self.given
-        assumed = [key for key, source in given.items() if source is Source.ASSUMED]
-        absent = [key for key in _assuming(type(self)) if key not in given]
-        return (
-            *(f"{key} {schema.plain(getattr(self, key))}" for key in assumed),
-            *(fields[key].assumption or key for key in absent),
-        )
+        return tuple(self._assumption(key) for key in self.assumed_keys())
+
+    def assumed_keys(self) -> tuple[str, ...]:
+        """The document's keys that nobody gave, and that a report marks."""
+        assumed = [key for key, source in self.given.items() if source is Source.ASSUMED]
+        return (*assumed, *(key for key in _assuming(type(self)) if key not in self.given))
+
+    def _assumption(self, key: str) -> str:
+        field, value = self.fields[key], getattr(self, key)
+        if field.assumption and value == field.default:
+            return field.assumption
+        words = f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
+        return f"{words}: {NO_READER}" if key == "database" else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +168,14 @@ def overruled(**fields: Field) -> Field:
         values, given = schema.read_fields(value, place, fields)
         return {key: values[key] for key in given}
 
-    return Field(read, {})
+    return Field(read, {}, internal=True)
 
 
 FIELDS: Mapping[str, Field] = {
     "kind": Field(schema.text),
     "database": Field(schema.text),
     "proxy": Field(schema.text),
-    "construct_path": Field(schema.text),
+    "construct_path": Field(schema.text, internal=True),
 }
 POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,
@@ -180,13 +187,16 @@ POOLED_FIELDS: Mapping[str, Field] = {
     "iam_auth": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
     "env_prefix": Field(env_prefix, ENV_PREFIX),
     "application_name": Field(schema.text),
-    "resource": Field(Resource.read),
+    "resource": Field(Resource.read, internal=True),
 }
-CONTAINER_FIELDS: Mapping[str, Field] = {"containers": Field(schema.texts), "task_definition": Field(Resource.read)}
+CONTAINER_FIELDS: Mapping[str, Field] = {
+    "containers": Field(schema.texts),
+    "task_definition": Field(Resource.read, internal=True),
+}
 TASK_FIELDS: Mapping[str, Field] = {
     **POOLED_FIELDS,
     **CONTAINER_FIELDS,
-    "tasks": Field(or_unknown(integer(0)), 1, "a desired count of 1 task"),
+    "tasks": Field(or_unknown(integer(0)), 1, "a desired count of 1 task: where none is given, ECS keeps what runs"),
     "max_tasks": Field(or_unknown(integer(0)), None, "no autoscaling: never more than the desired count"),
     "maximum_percent": Field(
         or_unknown(integer(0, 10_000)), MAXIMUM_PERCENT, "maximum_percent 200: a deployment runs the tasks twice"

@@ -8,7 +8,7 @@ from constructs_lib.budget.fixes import MOST_FIXES, ways_out
 from constructs_lib.budget.fixes.ways_out import ranked
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.tally import tally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload, TaskWorkload
 from tests.budget.orders import document, entry, only
 
 Json = dict[str, Any]
@@ -238,6 +238,18 @@ def test_aurora_serverless_is_given_more_capacity() -> None:
 def test_the_containers_own_values_are_the_first_thing_to_go() -> None:
     found = with_found(document({"api": entry(tasks=4, pool_size=100, max_overflow=10)}), DB_POOL_SIZE="400")
     assert ways_out(found, "orders").words == "let the budget's own values stand in the containers"
+
+
+def test_a_change_behind_the_budget_belongs_on_the_construct_which_then_resizes_the_pools() -> None:
+    """8 pools at 670: 83 each, 58 + 24; the containers still have 116 + 50 for 4 pools."""
+    found = with_found(document({"api": entry(tasks=8)}), DB_POOL_SIZE="116", DB_MAX_OVERFLOW="50")
+    api = found.workloads["api"]
+    assert isinstance(api, PooledWorkload)
+    changed = replace(api, changed=("tasks is 8 in the template and was 4 in the construct",))
+    assert ways_out(replace(found, workloads={"api": changed}), "orders").words == (
+        "make the change of api on the construct (tasks is 8 in the template and was 4 in the construct), so that its"
+        " pools become 58 + 24, and let the budget's own values stand in the containers"
+    )
 
 
 def test_where_the_containers_have_more_a_fix_says_that_they_must_take_the_budgets_values() -> None:

@@ -1,5 +1,7 @@
 """What the plan rests on."""
 
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import plan
 from tests.budget.orders import entry, findings, only, planned
 
 
@@ -8,10 +10,31 @@ def test_every_default_that_nobody_confirmed_is_named() -> None:
     finding = only(made, "assumed")
     assert (finding.severity.value, finding.subject) == ("info", "api")
     assert finding.message == (
-        "assumed for api: a desired count of 1 task; no autoscaling: never more than the desired count;"
+        "assumed for api: a desired count of 1 task: where none is given, ECS keeps what runs;"
+        " no autoscaling: never more than the desired count;"
         " maximum_percent 200: a deployment runs the tasks twice; 1 process per task"
     )
+    assert finding.fix == "give tasks, max_tasks, maximum_percent and processes"
     assert made.fits
+
+
+def test_only_what_was_assumed_is_asked_for_in_the_words_of_whoever_wrote_it() -> None:
+    said = entry(tasks=4, max_tasks=4)
+    assert only(planned({"api": said}), "assumed").fix == "give processes"
+    assert only(planned({"api": {**said, "construct_path": "A/Budget"}}), "assumed").fix == "give processes_per_task"
+    desired = {**said, "processes": 1, "sources": {"tasks": "assumed"}, "construct_path": "A/Budget"}
+    assert only(planned({"api": desired}), "assumed").fix == "give the service's desired_count"
+    reserved = planned({}, engine="postgres", engine_version="18.1", reserved={}, construct_path="A/Budget")
+    assert only(reserved, "assumed").fix == "give admin_reserve"
+
+
+def test_facts_without_a_limit_are_no_help_and_said_to_be_none() -> None:
+    facts = {"engine": "postgres", "instance_class": "db.r6g.large", "looked_up": "2026-01-01"}
+    server = {"engine": "postgres", "engine_version": "16.4", "instance_class": "db.r6g.large", "facts": facts}
+    made = plan(Document.read({"schema": 1, "databases": {"orders": {**server, "reserved": {"admin": 10}}}}))
+    assert only(made, "assumed").message.endswith(
+        "the facts looked up on 2026-01-01 have no max_connections: look up the running server again"
+    )
 
 
 def test_a_document_that_says_everything_assumes_nothing() -> None:

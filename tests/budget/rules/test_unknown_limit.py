@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from constructs_lib.limits import limit_query
 from tests.budget.orders import entry, findings, only, planned
 
 
@@ -11,10 +14,24 @@ def test_a_limit_that_could_not_be_read_is_an_error_and_never_a_guess() -> None:
     assert (finding.severity.value, finding.subject) == ("error", "orders")
     assert finding.message == "max_connections of orders is unknown, so nothing can be shown to fit: Ref MaxConnections"
     assert finding.fix == (
-        "correct what the reason names, or give max_connections as `SHOW max_connections` prints it;"
+        "correct what the reason names, or give max_connections as the server itself says it;"
         " it fits with max_connections=14 for orders, if it accepts that many or more"
     )
     assert not made.fits
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("postgres", "as `SHOW max_connections` prints it"),
+        ("mysql", f"as `{limit_query('mysql')}` prints it"),
+        ("oracle-se2", f"as `{limit_query('oracle-se2')}` prints it"),
+    ],
+)
+def test_the_server_is_asked_in_the_words_of_its_engine(engine: str, said: str) -> None:
+    made = planned({}, engine=engine, max_connections={"unknown": "Ref MaxConnections"})
+    assert said in only(made, "unknown-limit").fix
+    assert ("SHOW" in said) == (engine == "postgres")
 
 
 def test_an_unknown_class_is_an_error_and_a_declared_limit_makes_up_for_it() -> None:

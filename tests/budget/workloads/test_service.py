@@ -75,7 +75,7 @@ def test_shared_connections_are_worded_as_a_quotient_rounded_up() -> None:
 
 def test_what_nobody_said_is_assumed_and_named() -> None:
     assert service().assumptions() == (
-        "a desired count of 1 task",
+        "a desired count of 1 task: where none is given, ECS keeps what runs",
         "no autoscaling: never more than the desired count",
         "maximum_percent 200: a deployment runs the tasks twice",
         "1 process per task",
