@@ -17,6 +17,7 @@ class AssemblyFolder(Mapping[str, Template]):
         self._folder = folder
         self._names = list(names)
         self._read: dict[str, Template] = {}
+        self._all: list[str] | None = None
 
     @classmethod
     def of(cls, paths: Sequence[Path]) -> Iterator["AssemblyFolder"]:
@@ -51,8 +52,10 @@ class AssemblyFolder(Mapping[str, Template]):
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._names
-        yield from sorted(path.name for path in self._folder.glob(f"*{NESTED}") if path.name not in self._names)
+        if self._all is None:
+            nested = (path.name for path in self._folder.glob(f"*{NESTED}"))
+            self._all = [*self._names, *sorted(name for name in nested if name not in self._names)]
+        return iter(self._all)
 
     def __len__(self) -> int:
         return len(list(iter(self)))

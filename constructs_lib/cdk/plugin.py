@@ -17,7 +17,7 @@ from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
 from constructs_lib.report.text import text
-from constructs_lib.template.reread import reread
+from constructs_lib.template.reread import reread_all
 
 NAME = "ConnectionBudget"
 """Public: findings are acknowledged as `ConnectionBudget::<rule id>`."""
@@ -61,12 +61,12 @@ class Plugin:
         missing = set(budgets)
         success = True
         for folder in AssemblyFolder.of(paths):
-            for home, content in folder.documents():
-                document = Document.read(content)
+            documents = {home: Document.read(content) for home, content in folder.documents()}
+            for home, document in reread_all(documents, folder).items():
                 owners = {database.construct_path for database in document.databases.values()}
                 if home.endswith(NESTED) and not owners & budgets:
                     continue  # left behind by an earlier synth
-                result = plan(reread(document, home, folder))
+                result = plan(document)
                 _print(result)
                 success = success and result.fits
                 missing -= owners

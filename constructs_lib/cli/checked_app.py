@@ -15,7 +15,7 @@ from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover, undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.located import located
-from constructs_lib.template.reread import reread
+from constructs_lib.template.reread import reread, reread_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,9 @@ class CheckedApp:
             _note(
                 f"{shown(overlay.path)} is not used: the templates of {self.assembly.name} carry a budget of their own"
             )
-        for name, content in carried:
-            yield self._located(reread(self._read(name, content), name, self.assembly), name)
+        documents = {name: self._read(name, content) for name, content in carried}
+        for name, reread_document in reread_all(documents, self.assembly).items():
+            yield self._located(reread_document, name)
         if not carried and (document := self._discovered(overlay)) is not None:
             yield self._located(document, "")
 

@@ -2,6 +2,7 @@
 
 from constructs_lib.budget.rules import (
     assumed,
+    budgeted_twice,
     command_conflict,
     environment_conflict,
     failover_too_small,
@@ -14,6 +15,9 @@ from constructs_lib.budget.rules import (
     starved_pool,
     unbounded_pool,
     unbudgeted_client,
+    uncounted_container,
+    uncounted_proxy,
+    uncounted_tasks,
     unknown_limit,
     unknown_tasks,
 )
@@ -25,6 +29,10 @@ RULES = (
     proxy_oversubscribed.RULE,
     unknown_limit.RULE,
     unknown_tasks.RULE,
+    uncounted_tasks.RULE,
+    uncounted_container.RULE,
+    uncounted_proxy.RULE,
+    budgeted_twice.RULE,
     stale_facts.RULE,
     environment_conflict.RULE,
     command_conflict.RULE,
