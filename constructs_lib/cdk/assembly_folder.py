@@ -6,6 +6,7 @@ from pathlib import Path
 
 from constructs_lib.template.template import DOCUMENT, Template
 
+TEMPLATE, ASSETS = ".template.json", ".assets.json"
 NESTED = ".nested.template.json"
 """How the CDK ends the file names of nested stacks."""
 
@@ -53,9 +54,17 @@ class AssemblyFolder(Mapping[str, Template]):
 
     def __iter__(self) -> Iterator[str]:
         if self._all is None:
-            nested = (path.name for path in self._folder.glob(f"*{NESTED}"))
-            self._all = [*self._names, *sorted(name for name in nested if name not in self._names)]
+            self._all = [*self._names, *sorted(self._nested() - set(self._names))]
         return iter(self._all)
+
+    def _nested(self) -> set[str]:
+        """The templates of nested stacks, without those that no stack's list of assets has: an earlier synth's."""
+        found = {path.name for path in self._folder.glob(f"*{NESTED}")}
+        lists = [self.path(f"{name.removesuffix(TEMPLATE)}{ASSETS}") for name in self._names] if found else []
+        if not all(path.is_file() for path in lists):
+            return found  # a synthesizer without lists
+        listed = "".join(path.read_text(encoding="utf-8") for path in lists)
+        return {name for name in found if json.dumps(name) in listed}
 
     def __len__(self) -> int:
         return len(list(iter(self)))

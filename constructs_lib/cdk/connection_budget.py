@@ -295,7 +295,8 @@ class ConnectionBudget(Construct):
                     service.task_definition,
                     f"{env_prefix or ENV_PREFIX}* of container {container!r} of {service.task_definition.node.path}",
                     f"{self.node.path} ({name})",
-                    "give one of the two workloads an env_prefix, or containers, of its own",
+                    "give the second service a task definition of its own, or the second pool of one service an"
+                    " env_prefix, or containers, of its own",
                 )
         except MisuseError:
             del self._ledger.members[name]

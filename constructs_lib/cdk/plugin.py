@@ -62,14 +62,15 @@ class Plugin:
         success = True
         for folder in AssemblyFolder.of(paths):
             documents = {home: Document.read(content) for home, content in folder.documents()}
-            for home, document in reread_all(documents, folder).items():
+            for home, document in list(documents.items()):
                 owners = {database.construct_path for database in document.databases.values()}
+                missing -= owners
                 if home.endswith(NESTED) and not owners & budgets:
-                    continue  # left behind by an earlier synth
+                    del documents[home]  # left behind by an earlier synth
+            for home, document in reread_all(documents, folder).items():
                 result = plan(document)
                 _print(result)
                 success = success and result.fits
-                missing -= owners
                 violations += _violations(result, folder.path(home), folder, context.app_construct)
         if missing:
             raise RuntimeError(

@@ -58,7 +58,8 @@ class ScaledServices:
         for logical_id, last in self._unassigned:
             if _may_be(last, name, service):
                 return Unknown(
-                    f"the scalable target {logical_id} names its service by {described(last)}, which may be {service}"
+                    f"the scalable target {logical_id} may be that of {service}: it names its service by"
+                    f" {described(last)}"
                 )
         return None
 
