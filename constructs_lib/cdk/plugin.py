@@ -16,6 +16,7 @@ from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
+from constructs_lib.cdk.seal import broken
 from constructs_lib.report.text import text
 from constructs_lib.template.reread import reread_all
 
@@ -61,7 +62,14 @@ class Plugin:
         missing = set(budgets)
         success = True
         for folder in AssemblyFolder.of(paths):
-            documents = {home: Document.read(content) for home, content in folder.documents()}
+            documents: dict[str, Document] = {}
+            for home, content in folder.documents():
+                if broken(context.app_construct, home, content):
+                    raise RuntimeError(
+                        f"the budget document in the Metadata of {home} is not as the budget wrote it: an aspect, or"
+                        " the stack's own code, changed it later; give the values to the ConnectionBudget instead"
+                    )
+                documents[home] = Document.read(content)
             for home, document in list(documents.items()):
                 owners = {database.construct_path for database in document.databases.values()}
                 missing -= owners
