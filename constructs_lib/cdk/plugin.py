@@ -64,12 +64,12 @@ class Plugin:
         for folder in AssemblyFolder.of(paths):
             documents: dict[str, Document] = {}
             for home, content in folder.documents():
+                documents[home] = Document.read(content)
                 if broken(context.app_construct, home, content):
                     raise RuntimeError(
                         f"the budget document in the Metadata of {home} is not as the budget wrote it: an aspect, or"
                         " the stack's own code, changed it later; give the values to the ConnectionBudget instead"
                     )
-                documents[home] = Document.read(content)
             for home, document in list(documents.items()):
                 owners = {database.construct_path for database in document.databases.values()}
                 missing -= owners

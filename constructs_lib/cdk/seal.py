@@ -28,9 +28,13 @@ def broken(root: IConstruct, template: str, content: object) -> bool:
 
 
 def _placeless(value: Any) -> Any:
+    """The content without places and nulls, and as JavaScript writes its numbers."""
     if isinstance(value, dict):
-        return {key: _placeless(item) for key, item in value.items() if key not in _PLACES or not _is_place(item)}
-    return [_placeless(item) for item in value] if isinstance(value, (list, tuple)) else value
+        kept = {key: item for key, item in value.items() if item is not None}
+        return {key: _placeless(item) for key, item in kept.items() if key not in _PLACES or not _is_place(item)}
+    if isinstance(value, (list, tuple)):
+        return [_placeless(item) for item in value if item is not None]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_place(value: object) -> bool:
