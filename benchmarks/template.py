@@ -25,10 +25,11 @@ from statistics import median
 from typing import Any
 
 from constructs_lib.cli.template_file import read_assemblies
+from constructs_lib.template.app import App
 from constructs_lib.template.containers import environments
 from constructs_lib.template.databases import database_facts
 from constructs_lib.template.intrinsics import reference
-from constructs_lib.template.services import scaling_of, task_facts
+from constructs_lib.template.services import task_facts
 
 SIZES = (500, 1_000, 5_000)
 WANTED = 500
@@ -209,12 +210,13 @@ def read(path: Path) -> int:
     """Read a file to the facts of every service and database in it; how many there are."""
     count = 0
     for assembly in read_assemblies(path):
+        app = App(assembly)
         for home in assembly.values():
             for _, instance in home.of_type("AWS::RDS::DBInstance"):
                 database_facts(home, instance, None)
                 count += 1
             for logical_id, service in home.of_type("AWS::ECS::Service"):
-                task_facts(service, scaling_of(assembly.values(), home, logical_id))
+                task_facts(service, app.scaling.of(home, logical_id))
                 environments(home.properties(reference(service.get("TaskDefinition")) or "") or {})
                 count += 1
     return count

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from constructs_lib.template.template import DOCUMENT, Template
 
+TEMPLATE, ASSETS = ".template.json", ".assets.json"
 NESTED = ".nested.template.json"
 """How the CDK ends the file names of nested stacks."""
 
@@ -17,6 +18,7 @@ class AssemblyFolder(Mapping[str, Template]):
         self._folder = folder
         self._names = list(names)
         self._read: dict[str, Template] = {}
+        self._all: list[str] | None = None
 
     @classmethod
     def of(cls, paths: Sequence[Path]) -> Iterator["AssemblyFolder"]:
@@ -51,8 +53,18 @@ class AssemblyFolder(Mapping[str, Template]):
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._names
-        yield from sorted(path.name for path in self._folder.glob(f"*{NESTED}") if path.name not in self._names)
+        if self._all is None:
+            self._all = [*self._names, *sorted(self._nested() - set(self._names))]
+        return iter(self._all)
+
+    def _nested(self) -> set[str]:
+        """The templates of nested stacks, without those that no stack's list of assets has: an earlier synth's."""
+        found = {path.name for path in self._folder.glob(f"*{NESTED}")}
+        lists = [self.path(f"{name.removesuffix(TEMPLATE)}{ASSETS}") for name in self._names] if found else []
+        if not all(path.is_file() for path in lists):
+            return found  # a synthesizer without lists
+        listed = "".join(path.read_text(encoding="utf-8") for path in lists)
+        return {name for name in found if json.dumps(name) in listed}
 
     def __len__(self) -> int:
         return len(list(iter(self)))

@@ -43,7 +43,7 @@ def claim_server(database: Database, by: str) -> None:
     RDS compares identifiers without regard to case. An account or region that is not known may be any.
     """
     change = "add the workloads to that budget: one server has one sum"
-    claim(database.node.root, f"database {database.node.path}", by, change)
+    claim(database.node.root, f"database {_path_of(_server(database) or database)}", by, change)
     identifier = _identifier(database)
     if identifier is None:
         return
@@ -55,6 +55,27 @@ def claim_server(database: Database, by: str) -> None:
     known = [item for item in claims(database.node.root) if item.startswith(what)]
     same = (item for item in known if _may_be_same(item.removeprefix(what).split("/"), here))
     claim(database.node.root, next(same, what + "/".join(here)), by, change)
+
+
+def _server(database: Database) -> IConstruct | None:
+    """The level 1 construct behind a database, for an instance of a cluster the cluster's; None for another app's.
+
+    An imported database may have been given the identifier of one of this app, as a token.
+    """
+    own = [item for item in database.node.find_all() if isinstance(item, (rds.CfnDBInstance, rds.CfnDBCluster))]
+    named = [getattr(database, "cluster_identifier", None), getattr(database, "instance_identifier", None)]
+    targets = [_target(name) for name in named if isinstance(name, str)]
+    known = [item for item in (*own, *targets) if isinstance(item, (rds.CfnDBInstance, rds.CfnDBCluster))]
+    cluster = next((item for item in known if isinstance(item, rds.CfnDBCluster)), None)
+    if cluster is not None or not known:
+        return cluster
+    belongs = _target(known[0].db_cluster_identifier) if isinstance(known[0], rds.CfnDBInstance) else None
+    return belongs if isinstance(belongs, rds.CfnDBCluster) else known[0]
+
+
+def _path_of(server: IConstruct) -> str:
+    """The path of the construct that people know: without the CDK's own id for its one resource."""
+    return str(server.node.path).removesuffix("/Resource")
 
 
 def _may_be_same(there: Sequence[str], here: Sequence[str]) -> bool:

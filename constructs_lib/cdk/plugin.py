@@ -16,8 +16,9 @@ from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
+from constructs_lib.cdk.seal import broken
 from constructs_lib.report.text import Reason, text
-from constructs_lib.template.reread import reread
+from constructs_lib.template.reread import reread_all
 
 NAME = "ConnectionBudget"
 """Public: findings are acknowledged as `ConnectionBudget::<rule id>`."""
@@ -61,15 +62,23 @@ class Plugin:
         missing = set(budgets)
         success = True
         for folder in AssemblyFolder.of(paths):
+            documents: dict[str, Document] = {}
             for home, content in folder.documents():
-                document = Document.read(content)
+                documents[home] = Document.read(content)
+                if broken(context.app_construct, home, content):
+                    raise RuntimeError(
+                        f"the budget document in the Metadata of {home} is not as the budget wrote it: an aspect, or"
+                        " the stack's own code, changed it later; give the values to the ConnectionBudget instead"
+                    )
+            for home, document in list(documents.items()):
                 owners = {database.construct_path for database in document.databases.values()}
+                missing -= owners
                 if home.endswith(NESTED) and not owners & budgets:
-                    continue  # left behind by an earlier synth
-                result = plan(reread(document, home, folder))
+                    del documents[home]  # left behind by an earlier synth
+            for home, document in reread_all(documents, folder).items():
+                result = plan(document)
                 _print(result, _acknowledgments(result, home, context.app_construct))
                 success = success and result.fits
-                missing -= owners
                 violations += _violations(result, folder.path(home), folder, context.app_construct)
         if missing:
             raise RuntimeError(

@@ -11,6 +11,7 @@ from constructs import IConstruct
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.merge import merged, without
 from constructs_lib.cdk.rendered_container import environment_of
+from constructs_lib.cdk.seal import seal
 from constructs_lib.limits import Unknown
 from constructs_lib.template.template import DOCUMENT
 
@@ -50,5 +51,6 @@ def write_document(document: Document, by: str, home: cdk.Stack) -> None:
     metadata = dict(home.template_options.metadata or {})
     present = metadata.get(DOCUMENT)
     others = [without(Document.read(present), by)] if present is not None else []
-    metadata[DOCUMENT] = merged([*others, document]).to_json()
+    metadata[DOCUMENT] = content = merged([*others, document]).to_json()
     home.template_options.metadata = metadata
+    seal(home, content)

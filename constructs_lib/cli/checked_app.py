@@ -15,7 +15,7 @@ from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover, undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.located import located
-from constructs_lib.template.reread import reread
+from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
 COPY = "#"
@@ -54,9 +54,9 @@ class CheckedApp:
             for name, template in (self.assembly.items() if carried else ())
             if COPY not in name
         }
-        for name, content in carried:
-            if name in templates:
-                yield self._located(reread(self._read(name, content), name, templates), name)
+        documents = {name: self._read(name, content) for name, content in carried if name in templates}
+        for name, document in reread_all(documents, templates).items():
+            yield self._located(document, name)
         if not carried and (document := self._discovered(overlay)) is not None:
             yield self._located(document, "")
 

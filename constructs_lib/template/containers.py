@@ -24,14 +24,20 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str 
     containers: dict[str, dict[str, str | Unknown]] = {}
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
         variables: dict[str, str | Unknown] = {}
+        nameless: Unknown | None = None
         for entry, doubt in entries(container.get("Environment")):
-            name, value = str(entry.get("Name")), entry.get("Value")
+            name, value = entry.get("Name"), entry.get("Value")
+            if not isinstance(name, str):
+                nameless = Unknown(f"a variable beside it has a name that is {described(name or entry)}")
+                continue
             written = scalar_text(value)
             readable = Unknown(f"its value is {described(value)}") if written is None else written
             readable = doubt or readable
             variables[name] = Unknown("it is set more than once") if name in variables else readable
         for entry, _ in entries(container.get("Secrets")):
             variables[str(entry.get("Name"))] = Unknown("it is a secret")
+        if nameless is not None:  # it may be any of them, and the later one counts
+            variables = dict.fromkeys(variables, nameless)
         if "FirelensConfiguration" not in container:
             name = str(container.get("Name"))
             containers[name] = _either(containers[name], variables) if name in containers else variables
@@ -59,5 +65,5 @@ def entries(value: object) -> Iterator[tuple[Mapping[str, Any], Unknown | None]]
             for branch in branches[1:]:
                 if mapping(branch) != REMOVED:
                     yield from ((inner, doubt) for inner, _ in entries(branch))
-        elif isinstance(value, list) or entry:
+        elif entry and entry != REMOVED:
             yield entry, None

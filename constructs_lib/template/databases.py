@@ -1,6 +1,6 @@
 """Database instances, their clusters and their parameter groups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from constructs_lib.limits import Unknown
@@ -19,15 +19,26 @@ Facts = dict[str, Any]
 """Fields of a `Database` by name: what was read, Unknown, or None where there is nothing to read."""
 
 
-def database_facts(template: Template, instance: Mapping[str, Any], elsewhere: Mapping[str, Any] | None) -> Facts:
+Follow = Callable[[object], Mapping[str, Any] | None]
+"""The properties of what a value denotes in another template; None where there is nothing."""
+
+
+def database_facts(
+    template: Template,
+    instance: Mapping[str, Any],
+    elsewhere: Mapping[str, Any] | None,
+    follow: Follow | None = None,
+) -> Facts:
     """Read what decides the limit of an instance.
 
-    `elsewhere` holds the properties of its parameter group where that is defined in another template.
+    `elsewhere` holds the properties of its parameter group where that is defined in another template; `follow` finds
+    what the instance refers to there, without which `elsewhere` is what it refers to.
     """
     source = _source(template, instance)
     instance = {**{key: source[key] for key in _REPLICATED if key in source}, **instance}
     # a Multi-AZ DB cluster has no instances of its own in the template: it is read in their place
-    cluster = template.properties(reference(instance.get("DBClusterIdentifier")) or "") or instance
+    belongs = instance.get("DBClusterIdentifier")
+    cluster = template.properties(reference(belongs) or "") or (follow and follow(belongs)) or instance
     facts: Facts = {"instance_class": instance_class(instance)}
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
         value = instance.get(name, cluster.get(name))
@@ -35,7 +46,8 @@ def database_facts(template: Template, instance: Mapping[str, Any], elsewhere: M
             read = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
             facts[key] = read.lower() if key == "engine" and isinstance(read, str) else read  # RDS takes MySQL as well
     replica = "SourceDBInstanceIdentifier" in instance
-    facts |= _parameters(_groups(template, (instance, cluster), elsewhere, replica), facts.get("engine"))
+    groups = _groups(template, (instance, cluster), elsewhere, follow or (lambda _: elsewhere), replica)
+    facts |= _parameters(groups, facts.get("engine"))
     scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")
     for key, name in (("min_acu", "MinCapacity"), ("max_acu", "MaxCapacity")):
         capacity = scaling if isinstance(scaling, Unknown) else scaling.get(name)
@@ -80,6 +92,7 @@ def _groups(
     template: Template,
     owners: tuple[Mapping[str, Any], ...],
     elsewhere: Mapping[str, Any] | None,
+    follow: Follow,
     replica: bool,  # noqa: FBT001 - whether the source's group is the default
 ) -> Mapping[str, Any] | Unknown:
     """The parameters in force: the instance's own over its cluster's."""
@@ -92,7 +105,7 @@ def _groups(
             # a replica without a group has its source's, which is in another template here
             group = elsewhere if replica and key == PARAMETER_GROUPS[0] else {}
         else:
-            group = elsewhere if template.passed_in(name) else template.properties(reference(name) or "")
+            group = follow(name) if template.passed_in(name) else template.properties(reference(name) or "")
         if name is not None and group is None:
             return Unknown(f"the parameter group is {described(name)}, which is not defined in this app")
         own = members((group or {}).get("Parameters"), "Parameters of the parameter group")

@@ -19,8 +19,9 @@ from constructs_lib.template.members import SERVICE
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.network import Network
 from constructs_lib.template.pool_variables import Variables, pool_of
-from constructs_lib.template.reread import TASK_DEFINITION, reread
+from constructs_lib.template.reread import reread
 from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.task_users import TASK_DEFINITION
 
 _OF_A_DATABASE = re.compile(
     r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
@@ -91,7 +92,9 @@ def discover(assembly: Assembly) -> Discovery:
 def undeclared(document: Document) -> Document:
     """The document without the comparison of containers and budget: nobody promised that they agree."""
     workloads = {
-        name: replace(workload, found=None, changed=()) if isinstance(workload, PooledWorkload) else workload
+        name: replace(workload, found=None, changed=(), unnamed=())
+        if isinstance(workload, PooledWorkload)
+        else workload
         for name, workload in document.workloads.items()
     }
     return replace(document, workloads=workloads)

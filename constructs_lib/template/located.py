@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from constructs_lib.budget.client import Access
+from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 
@@ -18,13 +18,18 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
     def moved(resource: Resource) -> Resource:
         return replace(resource, template=file(resource.template))
 
+    def client(item: Client) -> Client:
+        return replace(item, resource=moved(item.resource))
+
     def entry(item: T) -> T:
         found = {key: getattr(item, key, None) for key in _KEYS}
         changes: dict[str, Any] = {key: moved(value) for key, value in found.items() if isinstance(value, Resource)}
+        for key in ("uncounted", "uncounted_proxies"):
+            if clients := getattr(item, key, ()):
+                changes[key] = tuple(map(client, clients))
         access = getattr(item, "access", None)
         if isinstance(access, Access):
-            clients = tuple(replace(client, resource=moved(client.resource)) for client in access.clients)
-            changes["access"] = replace(access, clients=clients)
+            changes["access"] = replace(access, clients=tuple(map(client, access.clients)))
         return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
 
     return Document(

@@ -1,6 +1,6 @@
 """The budget document, brought up to what the finished templates say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,59 +11,111 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_concurrency, with_facts
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
-from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.commands import command_facts
 from constructs_lib.template.containers import definitions, environments
-from constructs_lib.template.databases import database_facts, instance_class, readers_of
+from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
-from constructs_lib.template.links import Links
+from constructs_lib.template.links import Target
 from constructs_lib.template.load_balancers import request_timeout
 from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.runs import runs_of
-from constructs_lib.template.services import scaling_of, task_facts
+from constructs_lib.template.services import task_facts
+from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
+from constructs_lib.template.twins import with_twins
+from constructs_lib.template.uncounted import with_uncounted
 
 MOST_READERS = 15
 """What Aurora allows."""
-TASK_DEFINITION = "AWS::ECS::TaskDefinition"
 W = TypeVar("W", bound=PooledWorkload)
-Templates = Mapping[str, Template]
-"""Templates by file name."""
 
 
-def reread(document: Document, home: str, templates: Templates) -> Document:
+def reread(document: Document, home: str, templates: Templates | App) -> Document:
     """Read again, from the templates, everything that the document says it had read; `home` is the document's own.
 
     What the user declared stands, except that it cannot lower a number of tasks that the template has.
     """
-    links = templates.links if isinstance(templates, Assembly) else Links(list(templates.values()))
+    return reread_all({home: document}, templates)[home]
+
+
+def reread_all(documents: Mapping[str, Document], templates: Templates | App) -> dict[str, Document]:
+    """The documents of an app, by the template that each stands in, read again and compared with one another."""
+    app = App.of(templates)
+    read = {home: _reread(document, home, app) for home, document in documents.items()}
+    return with_twins(with_uncounted(read, app), app)
+
+
+def _reread(document: Document, home: str, app: App) -> Document:
+    databases = {name: _database(item, document, home, app) for name, item in document.databases.items()}
     read = replace(
         document,
-        databases={name: _database(item, home, templates) for name, item in document.databases.items()},
+        databases=databases,
         proxies={
-            name: _targets(_proxy(item, home, templates), document.databases[item.database], home, templates)
+            name: _targets(_proxy(item, home, app.templates), document.databases[item.database], home, app.templates)
             for name, item in document.proxies.items()
         },
-        workloads={name: _workload(item, home, templates) for name, item in document.workloads.items()},
+        workloads={name: _workload(item, home, app) for name, item in document.workloads.items()},
     )
-    return with_access(read, home, templates, links)
+    return with_access(read, home, app.templates, app.links)
 
 
-def _database(database: Database, home: str, templates: Templates) -> Database:
+def _database(database: Database, document: Document, home: str, app: App) -> Database:
     if database.resource is None:
         return database
-    template, instance = _find(database.resource, home, templates)
-    if template is None or instance is None:
+    server = app.located(database.resource, home)
+    if server is None:
         return _with_read(database, {"instance_class": _missing(database.resource, home)})
-    promoted = _find(database.failover, home, templates)[1] if database.failover else None
-    if promoted is not None:
-        database = replace(database, failover_class=instance_class(promoted))
-    elsewhere = _find(database.parameter_group, home, templates)[1] if database.parameter_group else None
-    return _with_read(database, database_facts(template, instance, elsewhere))
+    cluster = app.cluster_of(server)
+    if cluster is None or key_of(cluster) == key_of(server):
+        return _of_server(database, server, home, app)
+    members = app.members_of(cluster)
+    if database.failover is None and (writer := _writer_of(cluster, document, home, app)) is not None:
+        # the endpoint of the readers may send every connection to the smallest of them
+        readers = [member for member in members if key_of(member) != key_of(writer)]
+        return _smallest([_of_server(database, reader, home, app) for reader in readers or [server]])
+    others = [member for member in members if key_of(member) != key_of(server)]
+    if database.failover is not None or others:
+        promoted = [_of_server(database, member, home, app) for member in others]
+        if promoted:
+            database = replace(database, failover_class=_smallest(promoted).instance_class)
+    return _of_server(database, server, home, app)
+
+
+def _writer_of(cluster: Target, document: Document, home: str, app: App) -> Target | None:
+    """The writer of a cluster, where the document has an entry of its own for it."""
+    for item in document.databases.values():
+        writer = app.located(item.resource, home) if item.failover is not None else None
+        theirs = app.cluster_of(writer) if writer is not None else None
+        if theirs is not None and key_of(theirs) == key_of(cluster):
+            return writer
+    return None
+
+
+def _of_server(database: Database, server: Target, home: str, app: App) -> Database:
+    """The database as one instance has it."""
+    declared = app.located(database.parameter_group, home)
+    facts = database_facts(
+        server.template,
+        properties_of(server),
+        None if declared is None else properties_of(declared),
+        lambda value: app.follow(server.template, value),
+    )
+    return _with_read(replace(database, resource=app.named(server, home)), facts)
+
+
+def _smallest(candidates: Sequence[Database]) -> Database:
+    """The one whose server accepts the fewest connections; an unknown number is the lowest of all."""
+
+    def most(database: Database) -> int:
+        limit = limit_of(replace(database, max_connections=None, facts=None).server)
+        return 0 if isinstance(limit, Unknown) else limit.max_connections
+
+    return min(candidates, key=most)
 
 
 def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
@@ -103,23 +155,25 @@ def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) 
     return replace(proxy, targets=readers, given={**proxy.given, "targets": Source.READ})
 
 
-def _workload(workload: Workload, home: str, templates: Templates) -> Workload:
+def _workload(workload: Workload, home: str, app: App) -> Workload:
     if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
-    template, properties = _find(workload.resource, home, templates)
+    template, properties = _find(workload.resource, home, app.templates)
     if isinstance(workload, Function):
         return _function(workload, properties, _missing(workload.resource, home))
     if isinstance(workload, Task):
-        return _task(workload, properties, home, templates)
+        return _task(workload, properties, home, app)
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
         missing = Fact(_missing(workload.resource, home))
         facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
         return replace(with_facts(workload, facts), found={})
-    scaling = scaling_of(templates.values(), template, workload.resource.logical_id)
-    facts = task_facts(properties, scaling, instances_of(template, properties))
-    task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, templates)
+    service = workload.resource.logical_id
+    facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
+    if (doubt := app.scaling.doubt(template, service)) is not None:
+        facts = replace(facts, max_tasks=Fact(doubt))
+    task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, app)
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = request_timeout(template, properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
@@ -139,13 +193,13 @@ def with_task_definition(workload: W, task_definition: Mapping[str, Any]) -> W:
     return replace(with_command(workload, facts), found={name: variables.get(name, {}) for name in names})
 
 
-def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, templates: Templates) -> Task:
+def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, app: App) -> Task:
     """A task by its definition, and the schedules that run it."""
     resource = workload.resource
     if resource is None or task_definition is None:
         missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = runs_of(templates.values(), templates[resource.template or home], resource.logical_id)
+    counted = runs_of(app.all, app.links, app.templates[resource.template or home], resource.logical_id)
     facts = {} if counted is None else {"tasks": Fact(counted)}
     return with_facts(with_task_definition(workload, task_definition), facts)
 
@@ -158,16 +212,16 @@ def _function(workload: Function, properties: Mapping[str, Any] | None, missing:
 
 
 def _task_definition(
-    workload: PooledWorkload, used: object, template: Template, home: str, templates: Templates
+    workload: PooledWorkload, used: object, template: Template, home: str, app: App
 ) -> Mapping[str, Any] | None:
     """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
-    own = template.properties(reference(used) or "", TASK_DEFINITION)
-    if own is not None or workload.task_definition is None:
-        return own
-    declared = _find(workload.task_definition, home, templates)[1]
+    found = app.links.target(template, used)
+    if not isinstance(found, Unknown):
+        return properties_of(found) if found.template.kind(found.logical_id) == TASK_DEFINITION else None
+    declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
-    same_family = isinstance(used, str) and declared is not None and declared.get("Family") == used
-    return declared if same_family or template.passed_in(used) else None
+    same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
+    return properties_of(declared) if declared is not None and same_family else None
 
 
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:

@@ -8,12 +8,14 @@ from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE, ScheduledTas
 from constructs_lib.template.template import Template
 
 
-def runs_of(templates: Collection[Template], home: Template, task_definition: str) -> int | Unknown | None:
+def runs_of(
+    templates: Collection[Template], links: Links, home: Template, task_definition: str
+) -> int | Unknown | None:
     """Tasks that all rules and schedules start together, once each; None where none names the task definition.
 
     Unknown where a target cannot be read: it may be this task definition's.
     """
-    links, total = Links(templates), None
+    total = None
     for template in templates:
         for run in scheduled(template):
             if isinstance(run, Unknown):

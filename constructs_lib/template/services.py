@@ -1,6 +1,6 @@
 """ECS services: how many tasks, and how they are deployed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from constructs_lib.budget.fleet import Deployment
@@ -9,9 +9,6 @@ from constructs_lib.budget.workloads.facts import Fact, TaskFacts
 from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import described, members, number
-from constructs_lib.template.links import Links
-from constructs_lib.template.scalable_target import ScalableTarget
-from constructs_lib.template.template import Template
 
 LONGEST_BAKE_MIN = 1440
 _STRATEGIES = {
@@ -56,23 +53,6 @@ def task_facts(
         deployment=deployment,
         bake_time=bake_time,
     )
-
-
-def scaling_of(templates: Collection[Template], home: Template, service: str) -> list[Mapping[str, Any]]:
-    """The scalable targets of an app that name a service: by reference, by its literal name, or across stacks."""
-    name = (home.properties(service) or {}).get("ServiceName")
-    links = Links(templates)
-    found: list[ScalableTarget] = [*home.scaling.referring_to(service)]
-    for template in templates:
-        found += template.scaling.named(name)
-        found += [target for target in template.scaling.foreign if _leads_to(links, template, target, home, service)]
-    return list({id(target): target.properties for target in found}.values())
-
-
-def _leads_to(links: Links, template: Template, scaling: ScalableTarget, home: Template, service: str) -> bool:
-    """Whether a scalable target of one template speaks of a service of another."""
-    reached = links.targets(template, scaling.properties.get("ResourceId"))
-    return any(target.template is home and target.logical_id == service for target in reached)
 
 
 def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None, int | Unknown | None]:

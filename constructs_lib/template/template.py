@@ -6,7 +6,6 @@ from typing import Any
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import OUTPUTS, described, imported, mapping, mentions, reference
 from constructs_lib.template.resolver import Resolver
-from constructs_lib.template.scalable_target import SCALABLE_TARGET, ScalableTarget, Scaling
 
 STACK = "AWS::CloudFormation::Stack"
 STACKS = {STACK: "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -49,7 +48,6 @@ class Template:
         self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
         self._properties: dict[str, Mapping[str, Any] | None] = {}
-        self._scaling: Scaling | None = None
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = mapping(value)
             kind = resource.get("Type")
@@ -129,15 +127,6 @@ class Template:
         """The template's nested stacks."""
         for kind in STACKS:
             yield from self.of_type(kind)
-
-    @property
-    def scaling(self) -> Scaling:
-        """What Application Auto Scaling acts on; looked at once, for every service asks."""
-        if self._scaling is None:
-            self._scaling = Scaling(
-                ScalableTarget.read(properties, self._parameters) for _, properties in self.of_type(SCALABLE_TARGET)
-            )
-        return self._scaling
 
     @property
     def serverless_defaults(self) -> Mapping[str, Any]:

@@ -364,3 +364,50 @@ def test_a_workload_that_was_refused_leaves_its_name_free(shop: Shop) -> None:
     with pytest.raises(MisuseError, match="already in the connection budget"):
         budget.add_service("admin", service=service)
     budget.add_service("admin", service=service, env_prefix="ADMIN_")
+
+
+class TestOneServerUnderTwoConstructs:
+    """A server has one budget, whichever construct it is given as."""
+
+    def test_an_instance_and_its_level_1_construct(self, shop: Shop) -> None:
+        database = shop.instance()
+        shop.budget(database=database)
+
+        with pytest.raises(MisuseError, match=r"^database Shop/Orders is already in the connection budget Shop/Budget"):
+            shop.budget("Other", database=database.node.default_child)
+
+    def test_a_cluster_and_one_of_its_instances(self, shop: Shop) -> None:
+        cluster = shop.aurora(writer=rds.ClusterInstance.provisioned("writer"))
+        instance = next(item for item in cluster.node.find_all() if isinstance(item, rds.CfnDBInstance))
+        shop.budget(database=instance)
+
+        with pytest.raises(MisuseError, match=r"^database Shop/Orders is already in the connection budget Shop/Budget"):
+            shop.budget("Other", database=cluster)
+
+    def test_an_instance_and_an_import_of_its_identifier(self, shop: Shop) -> None:
+        database = shop.instance()
+        again = rds.DatabaseInstance.from_database_instance_attributes(
+            shop,
+            "Again",
+            instance_identifier=database.instance_identifier,
+            instance_endpoint_address="orders",
+            port=5432,
+            security_groups=[],
+        )
+        shop.budget(database=database)
+
+        with pytest.raises(MisuseError, match=r"^database Shop/Orders is already in the connection budget Shop/Budget"):
+            shop.budget("Other", database=again)
+
+    def test_two_instances_that_stand_alone_are_two_servers(self, shop: Shop) -> None:
+        shop.budget(database=shop.instance())
+        shop.budget("Other", database=shop.instance("Users"))
+
+
+def test_a_second_service_of_a_task_definition_is_told_to_take_its_own(shop: Shop) -> None:
+    first = shop.fargate()
+    budget = shop.budget(database=shop.instance())
+    budget.add_service("api", service=first)
+
+    with pytest.raises(MisuseError, match="give the second service a task definition of its own"):
+        budget.add_service("again", service=shop.fargate("Again", task_definition=first.task_definition))

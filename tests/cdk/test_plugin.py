@@ -1,5 +1,6 @@
 """The plugin: reads the finished templates, prints, and fails the synth."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import jsii
 import pytest
 from aws_cdk import aws_ec2 as ec2
-from constructs import IConstruct
+from constructs import Construct, IConstruct
 
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.plugin import Plugin
-from tests.cdk.shop import Shop
+from tests.cdk.shop import IMAGE, Shop
 from tests.cdk.synthesis import Synthesis, synthesize
 
 pytestmark = pytest.mark.synth
@@ -248,3 +250,45 @@ def _acknowledge(scope: IConstruct, rule: str) -> None:
     cdk.Validations.of(scope).acknowledge(
         cdk.Acknowledgment(id=f"ConnectionBudget::{rule}", reason="until the migration")
     )
+
+
+def test_whatever_is_not_counted_fails_the_synth(shop: Shop, synth: Synth) -> None:
+    """A second service of the task definition, a sidecar with a pool, and a proxy in front of the database."""
+    database = shop.instance()
+    task = shop.task("Api", ["web"])
+    task.add_container("side", image=IMAGE, environment={"DB_POOL_SIZE": "500"})
+    shop.budget(database=database).add_service(
+        "api", service=shop.fargate(task_definition=task), processes_per_task=1, containers=["web"]
+    )
+    shop.fargate("Second", task_definition=task)
+    assert database.secret is not None
+    database.add_proxy("Front", secrets=[database.secret], vpc=shop.vpc)
+
+    synthesis = synth()
+
+    assert synthesis.failed
+    assert synthesis.errors == ["uncounted-container", "unbudgeted-proxy", "uncounted-tasks"]
+    (second,) = [item for item in synthesis.findings if item.id == "uncounted-tasks"]
+    assert second.constructs == ("Shop/Second/Service",)
+
+
+@jsii.implements(cdk.IAspect)
+class Forger:
+    """Says more of the server than the budget was told, after the budget has written its document."""
+
+    def visit(self, node: IConstruct) -> None:
+        options = cdk.Stack.of(node).template_options
+        metadata = json.loads(json.dumps(dict(options.metadata or {})))
+        metadata["ConnectionBudget"]["databases"]["Orders"]["max_connections"] = 5000
+        options.metadata = metadata
+
+
+def test_a_document_that_an_aspect_changed_later_is_no_budget(shop: Shop, synth: Synth) -> None:
+    """The pool is fixed, so that nothing else would show it: 4 × 200 = 800 > 670, and 5000 are more."""
+    shop.budget(database=shop.instance()).add_service("api", service=shop.fargate(), processes_per_task=1, **TOO_MANY)
+    cdk.Aspects.of(Construct(shop, "Visited last")).add(Forger())
+
+    synthesis = synth()
+
+    assert synthesis.failed
+    assert "Shop.template.json is not as the budget wrote it" in synthesis.printed + synthesis.error

@@ -64,3 +64,23 @@ def test_a_container_that_is_there_in_two_ways_has_only_what_both_agree_on() -> 
     large = {"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "50"}, {"Name": "A", "Value": "1"}]}
     found = read({"Fn::If": ["Large", large, small]})
     assert found == {"web": {"A": "1", "DB_POOL_SIZE": Unknown("the container is defined in two ways")}}
+
+
+@pytest.mark.parametrize("name", [{"Fn::Sub": "${Prefix}POOL_SIZE"}, {"Ref": "Name"}, None, 5])
+def test_beside_a_variable_whose_name_is_not_plain_none_is_known(name: object) -> None:
+    given = [{"Name": "DB_POOL_SIZE", "Value": "5"}, {"Name": name, "Value": "500"}]
+    found = read({"Name": "web", "Environment": given})["web"]
+    assert set(found) == {"DB_POOL_SIZE"}
+    assert isinstance(found["DB_POOL_SIZE"], Unknown)
+    assert found["DB_POOL_SIZE"].reason.startswith("a variable beside it has a name that is ")
+
+
+def test_beside_variables_that_a_mapping_may_add_none_is_known() -> None:
+    added = {"Fn::FindInMap": ["Environments", "Prod", "Pool"]}
+    found = read({"Name": "web", "Environment": [{"Name": "DB_POOL_SIZE", "Value": "5"}, added]})["web"]
+    assert isinstance(found["DB_POOL_SIZE"], Unknown)
+
+
+def test_an_entry_that_is_taken_away_is_none() -> None:
+    given = [{"Name": "DB_POOL_SIZE", "Value": "5"}, {"Ref": "AWS::NoValue"}]
+    assert read({"Name": "web", "Environment": given})["web"] == {"DB_POOL_SIZE": "5"}

@@ -4,10 +4,24 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.fleet import Deployment
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
-from tests.template.app_templates import document, instance, planned, read_again, resource, scaling, service, tasks
+from constructs_lib.template.reread import reread
+from constructs_lib.template.template import Template
+from tests.template.app_templates import (
+    HOME,
+    document,
+    instance,
+    planned,
+    read_again,
+    resource,
+    scaling,
+    service,
+    tasks,
+)
 
 Json = dict[str, Any]
 
@@ -127,6 +141,71 @@ def test_a_task_definition_that_was_replaced_is_a_conflict() -> None:
         "environment-conflict",
         "unbounded-pool",
     ]
+
+
+@pytest.mark.parametrize("used", [{"Ref": "Td"}, {"Fn::ImportValue": "someone-elses-task"}], ids=repr)
+def test_a_task_definition_that_another_app_or_a_person_passes_in_is_a_conflict(used: Json) -> None:
+    """The one that the budget was written into still stands in the template, and nothing runs it."""
+    parameters = {"Parameters": {"Td": {"Type": "String"}}}
+    resources = {**RESOURCES, "Api": resource("AWS::ECS::Service", DesiredCount=4, TaskDefinition=used)}
+    read = {"task_definition": {"logical_id": "Tasks"}, "containers": ["web"], "sources": {"containers": "read"}}
+    content = {**parameters, "Resources": resources}
+    found = reread(Document.read(document(api=read)), HOME, {HOME: Template(content)}).workloads["api"]
+    assert isinstance(found, TaskWorkload)
+    assert found.found == {"web": {}}
+
+
+@pytest.mark.parametrize("name", [{"Ref": "Name"}, {"Fn::ImportValue": "someone-elses-group"}], ids=repr)
+def test_a_parameter_group_that_another_app_or_a_person_passes_in_is_unknown(name: Json) -> None:
+    group = resource("AWS::RDS::DBParameterGroup", Parameters={"max_connections": "1500"})
+    content = {
+        "Parameters": {"Name": {"Type": "String"}},
+        "Resources": {**RESOURCES, "Group": group, "Db": instance(DBParameterGroupName=name)},
+    }
+    declared = document(database={"parameter_group": {"logical_id": "Group"}})
+    found = reread(Document.read(declared), HOME, {HOME: Template(content)}).databases["db"]
+    assert isinstance(found.parameter_max_connections, Unknown)
+
+
+def cluster(**instances: str) -> Json:
+    """A cluster with instances of the given classes, the last of them in another way: by an L1 construct's Ref."""
+    own = {"Engine": "aurora-postgresql", "EngineVersion": "16.4"}
+    members = {
+        name: instance(**own, DBInstanceClass=size, DBClusterIdentifier={"Ref": "Cluster"})
+        for name, size in instances.items()
+    }
+    return {"Cluster": resource("AWS::RDS::DBCluster", **own), **members}
+
+
+WITH_READER: Json = {
+    "schema": 1,
+    "databases": {
+        "db": {"resource": {"logical_id": "Writer"}, "failover": {"logical_id": "One"}},
+        "db-reader": {"resource": {"logical_id": "One"}},
+    },
+}
+
+
+def test_the_smallest_of_all_readers_counts_whichever_the_budget_had_read() -> None:
+    resources = cluster(Writer="db.r6g.large", One="db.r6g.large", Two="db.t4g.medium")
+    found = read_again(WITH_READER, resources).databases
+    assert found["db"].instance_class == "db.r6g.large"
+    assert found["db"].failover_class == "db.t4g.medium"
+    assert found["db-reader"].instance_class == "db.t4g.medium"
+    assert found["db-reader"].resource == Resource(logical_id="Two")
+
+
+def test_a_reader_that_was_added_to_the_template_alone_may_be_promoted() -> None:
+    """Also one that stands in another stack, and one whose class is unknown: that is the lowest of all."""
+    alone = {"schema": 1, "databases": {"db": {"resource": {"logical_id": "Writer"}}}}
+    small = cluster(Writer="db.r6g.large", Added="db.t4g.medium")
+    assert read_again(alone, small).databases["db"].failover_class == "db.t4g.medium"
+    assert read_again(alone, cluster(Writer="db.r6g.large")).databases["db"].failover_class is None
+    outputs = {"Id": {"Value": {"Ref": "Cluster"}, "Export": {"Name": "app:cluster"}}}
+    home = {"Resources": cluster(Writer="db.r6g.large"), "Outputs": outputs}
+    added = instance(DBInstanceClass={"Ref": "Size"}, DBClusterIdentifier={"Fn::ImportValue": "app:cluster"})
+    templates = {HOME: Template(home), "other.template.json": Template({"Resources": {"Added": added}})}
+    assert isinstance(reread(Document.read(alone), HOME, templates).databases["db"].failover_class, Unknown)
 
 
 def test_the_plan_of_a_template_that_agrees_with_it_fits() -> None:

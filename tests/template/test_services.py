@@ -7,7 +7,8 @@ import pytest
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.template.services import scaling_of, task_facts
+from constructs_lib.template.app import App
+from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 from tests.template.app_templates import resource, scaling, service
 
@@ -100,6 +101,10 @@ def test_a_daemon_has_as_many_tasks_as_there_are_instances() -> None:
     assert isinstance(tasks, Unknown)
     assert isinstance(max_tasks, Unknown)
     assert percent == 100
+
+
+def scaling_of(templates: list[Template], home: Template, service: str) -> list[Any]:
+    return list(App({str(number): item for number, item in enumerate(templates)}).scaling.of(home, service))
 
 
 def found(resource_id: object, **more: Json) -> int:

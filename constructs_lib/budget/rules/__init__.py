@@ -2,6 +2,7 @@
 
 from constructs_lib.budget.rules import (
     assumed,
+    budgeted_twice,
     command_conflict,
     environment_conflict,
     failover_too_small,
@@ -23,6 +24,8 @@ from constructs_lib.budget.rules import (
     unbounded_pool,
     unbudgeted_client,
     unbudgeted_proxy,
+    uncounted_container,
+    uncounted_tasks,
     unknown_limit,
     unknown_tasks,
 )
@@ -34,6 +37,9 @@ RULES = (
     proxy_oversubscribed.RULE,
     unknown_limit.RULE,
     unknown_tasks.RULE,
+    uncounted_tasks.RULE,
+    uncounted_container.RULE,
+    budgeted_twice.RULE,
     stale_facts.RULE,
     unbudgeted_proxy.RULE,
     environment_conflict.RULE,

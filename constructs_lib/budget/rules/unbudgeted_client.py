@@ -32,7 +32,8 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
 def _budgeted(document: Document) -> set[Resource]:
     entries = (*document.workloads.values(), *document.proxies.values())
     resources = [getattr(entry, key, None) for entry in entries for key in ("resource", "task_definition")]
-    return {resource for resource in resources if resource is not None}
+    proxies = {proxy.resource for item in document.databases.values() for proxy in item.uncounted_proxies}
+    return {resource for resource in resources if resource is not None} | proxies  # these have a finding of their own
 
 
 RULE = Rule(

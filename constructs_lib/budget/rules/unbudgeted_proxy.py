@@ -1,9 +1,10 @@
-"""The look-up found more proxies in front of a server than the budget has."""
+"""An RDS Proxy stands in front of the database, in a template or at AWS, and is in no budget."""
 
 from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown
@@ -11,6 +12,31 @@ from constructs_lib.limits.facts import ProxyFacts
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    yield from _in_templates(document)
+    yield from _looked_up(document, tally)
+
+
+def _in_templates(document: Document) -> Iterator[tuple[Subject, str, str]]:
+    named: set[Resource] = set()
+    for name, database in document.databases.items():
+        for proxy in database.uncounted_proxies:
+            if proxy.resource in named:
+                continue  # the readers of a cluster have its proxies: once is enough
+            named.add(proxy.resource)
+            yield (
+                Subject("databases", name, proxy.resource),
+                (
+                    f"the proxy {proxy.name} stands in front of {name} and is not in its budget: it may open"
+                    f" {proxy.path} there"
+                ),
+                (
+                    f"give the proxy to the budget of {name}, with the workloads that connect through it, and lower its"
+                    f" MaxConnectionsPercent until both fit; or remove {proxy.close}"
+                ),
+            )
+
+
+def _looked_up(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, database in document.databases.items():
         live = database.facts.proxies if database.facts is not None else {}
         budgeted = {item.proxy.name for item in tally.databases[name].proxies}
@@ -48,7 +74,7 @@ def _counted(number: int) -> str:
 RULE = Rule(
     id="unbudgeted-proxy",
     severity=Severity.ERROR,
-    title="a live proxy is in no budget",
+    title="an RDS Proxy can open connections at the database and is in no budget",
     why="a proxy may open its percentage of max_connections for clients of any app, and the sum has no term for it",
     example=(
         "the facts name a proxy at 90 % of 683 connections that the budget does not have: it may open 614 beside the"

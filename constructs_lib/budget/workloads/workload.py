@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from constructs_lib.budget import schema
+from constructs_lib.budget.client import Client
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.fleet import Deployment, Fleet
 from constructs_lib.budget.resource import Resource
@@ -104,6 +105,10 @@ class PooledWorkload(Workload):
     """The variables of each container as the synthesized template has them; None where no template was read."""
     changed: tuple[str, ...] = ()
     """What the template has otherwise than the construct read it, in words."""
+    uncounted: tuple[Client, ...] = ()
+    """What else runs the workload's task definition, with the same variables, and is in no budget."""
+    unnamed: tuple[str, ...] = ()
+    """Containers of the task that have a pool's size under the same prefix, and are not among `containers`."""
     conflicts: tuple[str, ...] = ()
     """What a container's command starts otherwise than the user said, in words."""
 

@@ -1,0 +1,110 @@
+"""The templates of one app, with what every document asks of them: each found once."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from constructs_lib.budget.resource import Resource
+from constructs_lib.limits import Unknown
+from constructs_lib.template.access import CLUSTER, INSTANCE
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.scaled_services import ScaledServices
+from constructs_lib.template.task_users import TaskUsers
+from constructs_lib.template.template import Template
+
+Templates = Mapping[str, Template]
+"""Templates by file name."""
+Key = tuple[int, str]
+"""A resource by its template and logical id."""
+
+
+class App:
+    """The templates of one app, and the indexes over all of them."""
+
+    def __init__(self, templates: Templates) -> None:
+        self.templates = templates
+
+    @classmethod
+    def of(cls, templates: "Templates | App") -> "App":
+        """The app of some templates, unless they are one already."""
+        return templates if isinstance(templates, App) else cls(templates)
+
+    @cached_property
+    def all(self) -> Sequence[Template]:
+        """Every template, each read once."""
+        return list(self.templates.values())
+
+    @cached_property
+    def links(self) -> Links:
+        """The references between the templates."""
+        return self.templates.links if isinstance(self.templates, Assembly) else Links(self.all)
+
+    @cached_property
+    def scaling(self) -> ScaledServices:
+        """What scales which service."""
+        return ScaledServices(self.all, self.links)
+
+    @cached_property
+    def task_users(self) -> TaskUsers:
+        """What runs which task definition."""
+        return TaskUsers(self.all, self.links)
+
+    @cached_property
+    def target_groups(self) -> Sequence[tuple[Template, str]]:
+        """The target groups of RDS Proxies."""
+        kind = "AWS::RDS::DBProxyTargetGroup"
+        return [(template, logical_id) for template in self.all for logical_id, _ in template.of_type(kind)]
+
+    def located(self, resource: Resource | None, home: str) -> Target | None:
+        """The resource that a document of the template `home` names; None where it is not there."""
+        template = self.templates.get(resource.template or home) if resource is not None else None
+        if resource is None or template is None or template.properties(resource.logical_id) is None:
+            return None
+        return Target(template, resource.logical_id, "")
+
+    def named(self, target: Target, home: str) -> Resource:
+        """How a document of the template `home` names a resource: the inverse of `located`."""
+        file = self._files.get(id(target.template), target.template.name)
+        return Resource(logical_id=target.logical_id, template=None if file == home else file)
+
+    def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
+        """The properties of the one resource that a reference denotes; None where there is none in this app."""
+        target = self.links.target(template, value)
+        return None if isinstance(target, Unknown) else properties_of(target)
+
+    def cluster_of(self, server: Target) -> Target | None:
+        """The database cluster that an instance belongs to; None where it stands alone."""
+        if server.template.kind(server.logical_id) == CLUSTER:
+            return server
+        cluster = self.links.target(server.template, properties_of(server).get("DBClusterIdentifier"))
+        return None if isinstance(cluster, Unknown) else cluster
+
+    def members_of(self, cluster: Target) -> Sequence[Target]:
+        """The instances of a database cluster, in whichever template each is defined."""
+        return self._members.get(key_of(cluster), ())
+
+    @cached_property
+    def _members(self) -> Mapping[Key, Sequence[Target]]:
+        members: dict[Key, list[Target]] = {}
+        for template in self.all:
+            for logical_id, _ in template.of_type(INSTANCE):
+                instance = Target(template, logical_id, "")
+                if (cluster := self.cluster_of(instance)) is not None:
+                    members.setdefault(key_of(cluster), []).append(instance)
+        return members
+
+    @cached_property
+    def _files(self) -> Mapping[int, str]:
+        return {id(template): file for file, template in self.templates.items()}
+
+
+def properties_of(target: Target) -> Mapping[str, Any]:
+    """The properties of a resource that was found."""
+    return mapping(target.template.properties(target.logical_id))
+
+
+def key_of(target: Target) -> Key:
+    """What tells a resource from every other of the app."""
+    return id(target.template), target.logical_id

@@ -1,0 +1,83 @@
+"""What runs a task definition: services, task sets, rules, schedules, state machines, pipes."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.intrinsics import last_text, mapping
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.members import RUNS, SERVICE
+from constructs_lib.template.template import Template
+
+TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+TASK_SET = "AWS::ECS::TaskSet"
+USES = {
+    SERVICE: ("TaskDefinition",),
+    TASK_SET: ("TaskDefinition",),
+    **{kind: (key,) for kind, key in RUNS.items()},
+    "AWS::Pipes::Pipe": ("Target", "TargetParameters"),
+    "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
+}
+"""The properties of each type of resource in which the task definitions that it runs stand."""
+_NAMES = {"TaskDefinition", "TaskDefinitionArn"}
+_Key = tuple[int, str]
+
+
+class TaskUser(NamedTuple):
+    """Something that runs a task definition."""
+
+    resource: Target
+    service: Target
+    """What its tasks count as: for a task set, the service that it belongs to; otherwise the resource itself."""
+
+
+class TaskUsers:
+    """Everything in an app that runs a task definition of the app: by reference, across stacks, or by its family."""
+
+    def __init__(self, templates: Collection[Template], links: Links) -> None:
+        self._users: dict[_Key, list[TaskUser]] = {}
+        families: dict[object, list[_Key]] = {}
+        for template in templates:
+            for logical_id, task_definition in template.of_type(TASK_DEFINITION):
+                if isinstance(family := task_definition.get("Family"), str):
+                    families.setdefault(family, []).append((id(template), logical_id))
+        for template in templates:
+            for kind, properties_used in USES.items():
+                for logical_id, properties in template.of_type(kind):
+                    values = [properties.get(key) for key in properties_used]
+                    keys = [
+                        (id(item.template), item.logical_id)
+                        for item in links.targets(template, values)
+                        if item.template.kind(item.logical_id) == TASK_DEFINITION
+                    ]
+                    for name in _names({key: properties.get(key) for key in properties_used}):
+                        keys += families.get(name, [])
+                    user = _user(template, logical_id, kind, properties, links) if keys else None
+                    for key in dict.fromkeys(keys) if user else ():
+                        self._users.setdefault(key, []).append(user)  # type: ignore[arg-type] # there is one
+
+    def of(self, task_definition: Target) -> Sequence[TaskUser]:
+        """What runs a task definition."""
+        return self._users.get((id(task_definition.template), task_definition.logical_id), ())
+
+
+def _user(template: Template, logical_id: str, kind: str, properties: Mapping[str, Any], links: Links) -> TaskUser:
+    resource = Target(template, logical_id, "")
+    service = links.target(template, properties.get("Service")) if kind == TASK_SET else resource
+    return TaskUser(resource, resource if isinstance(service, Unknown) else service._replace(attribute=""))
+
+
+def _names(value: object, depth: int = 0) -> Iterator[str]:
+    """The families that are written out: `api`, `api:3`, or the end of an ARN."""
+    if depth > 5:  # noqa: PLR2004 - deeper than EcsParameters of a target
+        return
+    for key, item in mapping(value).items():
+        if key in _NAMES:
+            text = last_text(item)
+            if isinstance(item, str) or "/" in text:
+                yield text.rpartition("/")[2].partition(":")[0]
+        elif isinstance(item, dict):
+            yield from _names(item, depth + 1)
+        elif isinstance(item, list):
+            for one in item:
+                yield from _names(one, depth + 1)
