@@ -114,7 +114,7 @@ def test_a_percentage_that_is_a_parameter_is_unknown(shop: Shop, synth: Synth) -
 
     synthesis = synth()
 
-    assert synthesis.errors == ["unknown-limit"]
+    assert synthesis.errors == ["unknown-limit", "unknown-tasks"]
     assert synthesis.variables() == {}
 
 
@@ -125,7 +125,7 @@ def test_a_proxy_of_another_app_is_unknown_until_its_percentage_is_given(shop: S
 
     synthesis = synth()
 
-    assert synthesis.errors == ["unknown-limit"]
+    assert synthesis.errors == ["unknown-limit", "unknown-tasks"]
     assert "proxy_max_connections_percent" in synthesis.findings[0].message
 
 
