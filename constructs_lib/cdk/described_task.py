@@ -6,6 +6,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
+from constructs_lib.template.links import Links
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
 from constructs_lib.template.template import Template
@@ -25,7 +26,9 @@ def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
         if kind in RUNNING and isinstance(child, cdk.CfnResource):
             resources[child.node.path] = {"Type": kind, "Properties": properties(child, *RUNNING[kind])}
     template = Template({"Resources": resources})
-    counted = runs_of([template], template, str(stack.resolve(l1_task_definition(task_definition).logical_id)))
+    counted = runs_of(
+        [template], Links([template]), template, str(stack.resolve(l1_task_definition(task_definition).logical_id))
+    )
     return {} if counted is None else {"tasks": Fact(counted)}
 
 

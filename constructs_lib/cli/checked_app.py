@@ -55,8 +55,8 @@ class CheckedApp:
             if COPY not in name
         }
         documents = {name: self._read(name, content) for name, content in carried if name in templates}
-        for name, document in reread_all(documents, templates).items():
-            yield self._located(document, name)
+        for name, read in reread_all(documents, templates).items():
+            yield self._located(read, name)
         if not carried and (document := self._discovered(overlay)) is not None:
             yield self._located(document, "")
 

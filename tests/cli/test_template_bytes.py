@@ -10,6 +10,7 @@ import pytest
 
 from constructs_lib.cli.template_file import TemplateError, read_assemblies
 from constructs_lib.limits import Unknown
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import environments
 from constructs_lib.template.databases import database_facts
@@ -19,7 +20,7 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.proxies import proxy_facts
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE, rule_tasks, schedule_tasks
 from constructs_lib.template.security_groups import INGRESS, SECURITY_GROUP, rule, security_group
-from constructs_lib.template.services import scaling_of, task_facts
+from constructs_lib.template.services import task_facts
 
 FIXTURES = Path(__file__).parent.parent / "template" / "fixtures"
 FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file())
@@ -83,7 +84,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 
 def read_service(assembly: Assembly, at: Target, properties: Mapping[str, Any]) -> None:
-    task_facts(properties, scaling_of(assembly.values(), at.template, at.logical_id))
+    task_facts(properties, App.of(assembly).scaling.of(at.template, at.logical_id))
     environments(at.template.properties(reference(properties.get("TaskDefinition")) or "") or {})
 
 

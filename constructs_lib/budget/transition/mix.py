@@ -92,6 +92,8 @@ def _most(workload: TaskWorkload) -> int | Unknown:
 def _each(allotment: Allotment, workload: TaskWorkload) -> int | Unknown:
     """The clients that one task can have."""
     size = allotment.in_force
+    if isinstance(size, Unknown):
+        return size
     if size is None or (allotment.demand.pooled and size.unbounded):
         return Unknown("its pools have no limit" if allotment.demand.unbounded else "its pools have no size")
     one = replace(workload, tasks=1, max_tasks=1, maximum_percent=100, deployment=Deployment.ROLLING).demand().pools

@@ -2,6 +2,7 @@
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import changed, part_of, with_entry
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, tally
 from constructs_lib.budget.transition.transition import transition
 from constructs_lib.budget.workloads import Service, Workload
@@ -49,14 +50,14 @@ def between(base: Document, head: Document, database: str) -> tuple[Document | N
 def _fixed(allotment: Allotment) -> Workload:
     """The workload with the pool that it has, so that it keeps it whatever the others do."""
     workload, size = allotment.workload, allotment.in_force
-    if not isinstance(workload, Service) or size is None:
+    if not isinstance(workload, Service) or not isinstance(size, PoolSize):
         return workload
     return changed(workload, size._asdict())
 
 
 def _words(allotment: Allotment) -> str:
     workload, size = allotment.workload, allotment.in_force
-    if not isinstance(workload, Service) or size is None:
+    if not isinstance(workload, Service) or not isinstance(size, PoolSize):
         return workload.name
     return f"{workload.name} with pool_size={size.pool_size} and max_overflow={size.max_overflow}"
 
