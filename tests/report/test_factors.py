@@ -65,14 +65,14 @@ def test_a_reservation_has_no_factors() -> None:
         ({"kind": "function", "reserved_concurrency": 20, "engines_per_process": 2}, "20 environments × 2 engines"),
         ({"kind": "function"}, "? environments"),
         ({"deployment": "external", "task_sets": 3, "tasks": 1, "processes": 1}, "1* × 3 sets (external) × 1"),
-        ({"deployment": "external", "tasks": 1, "processes": 1}, "1 × ? sets (external) × 1"),
+        ({"deployment": "external", "tasks": 1, "processes": 1}, "1* × ? sets (external) × 1"),
         (
             {"kind": "celery", "tasks": 1, "concurrency": 4, "deployment": "blue-green", "bake_time": 30},
-            "1 × 2 sets (blue-green, bake 30 min) × 4",
+            "1* × 2 sets (blue-green, bake 30 min) × 4",
         ),
         (
             {"kind": "celery", "tasks": 1, "concurrency": 4, "maximum_percent": 100, "result_backend": True},
-            "1 × 100 % × 4 + results",
+            "1* × 100 % × 4 + results",
         ),
     ],
 )
