@@ -1,6 +1,7 @@
 """`connection-budget lookup`."""
 
 import os
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -24,7 +25,10 @@ _VARIABLE = "DATABASE_URL"
     help=f"Ask the PostgreSQL or MySQL server itself. Without a URL, {_VARIABLE} has it: there nobody else on this"
     " machine sees the password.",
 )
-@click.option("--name", help="What to call the server that was asked itself; else its host.")
+@click.option(
+    "--name",
+    help="What to call the instance, cluster or server in the file, such as the construct's id; else its own name.",
+)
 @click.option("--region", help="The AWS region, else that of AWS's own settings.")
 @click.option("--profile", help="The AWS profile, else that of AWS's own settings.")
 @click.option(
@@ -60,7 +64,7 @@ def lookup(
         if from_server is not None:
             servers = _from_server(from_server, name, known, now)
         else:
-            servers = _from_aws(db_instance, db_cluster, region, profile, now)
+            servers = _named(_from_aws(db_instance, db_cluster, region, profile, now), name)
         _keep(path, known.with_servers(servers))
     except LookupFailedError as error:
         unusable(str(error))
@@ -73,8 +77,6 @@ def _check_options(*, asked: list[str], from_server: bool, name: str | None, set
         unusable("lookup takes one of --db-instance, --db-cluster and --from-server")
     if from_server and settings is not None:
         unusable("--region and --profile are for --db-instance and --db-cluster")
-    if not from_server and name is not None:
-        unusable("--name is for --from-server: what AWS describes has the name that AWS knows it by")
     for given in (name, None if from_server else asked[0]):
         if given is not None and not (given.strip() and given.isprintable()):
             unusable(f"the name of a server must be of printable characters, got {given!a}")
@@ -108,6 +110,16 @@ def _from_aws(
     if db_instance is not None:
         return look_up_instance(db_instance, rds_client=rds, cloudwatch_client=cloudwatch, now=now)
     return look_up_cluster(db_cluster or "", rds_client=rds, cloudwatch_client=cloudwatch, now=now)
+
+
+def _named(servers: dict[str, ServerFacts], name: str | None) -> dict[str, ServerFacts]:
+    """The servers by the name that was given: an instance is called so, of a cluster the cluster."""
+    if name is None:
+        return servers
+    (first, *others) = servers.values()
+    if not others and first.cluster is None:
+        return {name: first}
+    return {identifier: replace(server, cluster=name) for identifier, server in servers.items()}
 
 
 def _from_server(given: str, name: str | None, known: Facts, now: datetime) -> dict[str, ServerFacts]:

@@ -100,6 +100,13 @@ def refusal(*arguments: str) -> str:
 
 
 @pytest.mark.usefixtures("rds")
+def test_an_instance_can_be_called_as_its_construct_is() -> None:
+    result = run("--db-instance", "orders", "--name", "Orders", "--region", "eu-west-1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert list(json.loads(Path("connection-facts.json").read_text(encoding="utf-8"))["servers"]) == ["Orders"]
+
+
+@pytest.mark.usefixtures("rds")
 def test_an_instance_is_written_to_a_file_to_commit() -> None:
     result = run("--db-instance", "orders", "--region", "eu-west-1")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -206,7 +213,6 @@ def test_database_url_alone_asks_no_server(monkeypatch: pytest.MonkeyPatch) -> N
         ((), ONE_OF),
         (("--db-instance", "a", "--db-cluster", "b"), ONE_OF),
         (("--db-instance", "a", "--from-server"), ONE_OF),
-        (("--db-instance", "a", "--name", "b"), "--name is for --from-server"),
         (("--from-server", "mysql://h/d", "--region", "eu-west-1"), "--region and --profile are for --db-instance"),
         (("--db-instance", " "), "the name of a server must be of printable characters, got ' '"),
         (("--from-server", "mysql://h/d", "--name", "a\nb"), "the name of a server must be of printable characters"),

@@ -1,6 +1,7 @@
 """The catalogue."""
 
 import re
+from pathlib import Path
 
 from constructs_lib.budget.rules import RULES
 
@@ -58,3 +59,9 @@ def test_every_rule_has_an_example_with_a_number_a_remedy_and_the_title_of_its_s
         assert rule.remedy, rule.id
         assert re.search(r'^[A-Z].+, ".+"', rule.source), rule.id
         assert not any(words.endswith(".") for words in (rule.example, rule.remedy, rule.source)), rule.id
+
+
+def test_the_readme_lists_every_rule() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    rows = [f"| `{rule.id}` | {rule.severity.value} | {rule.title} |" for rule in RULES]
+    assert "\n".join(rows) in readme
