@@ -69,7 +69,8 @@ class Enrolment:
                     definition,
                     f"{prefix}* of {holder}",
                     f"{self._path} ({name})",
-                    "give one of the two workloads an env_prefix, or containers, of its own",
+                    "give the second service a task definition of its own, or the second pool of one service an"
+                    " env_prefix, or containers, of its own",
                 )
         except MisuseError:
             del self._ledger.members[name]

@@ -205,7 +205,7 @@ class TestWiring:
 
         assert synthesis.variables("web") == synthesis.variables("proxy")
         assert synthesis.variables("web")["DB_POOL_SIZE"] == "58"
-        assert [item.message for item in synthesis.findings] == ["assumed for api: containers ['web', 'proxy']"]
+        assert [item.message for item in synthesis.findings] == ["assumed for api: containers web, proxy"]
 
     def test_only_named_containers_are_counted_and_written_to(self, shop: Shop, synth: Synth) -> None:
         shop.budget(database=shop.instance()).add_service(

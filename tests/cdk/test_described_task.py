@@ -201,7 +201,7 @@ def test_a_proxys_read_only_endpoint_has_a_budget_over_the_readers(shop: Shop, s
     assert (variables["READ_DB_POOL_SIZE"], variables["READ_DB_MAX_OVERFLOW"]) == ("119", "51")
 
 
-def test_a_proxy_without_a_read_only_endpoint_leads_no_one_to_the_readers(shop: Shop, synth: Synth) -> None:
+def test_an_instance_has_no_readers_behind_its_proxy_either(shop: Shop) -> None:
     database = shop.instance()
     proxy = rds.DatabaseProxy(
         shop,
@@ -211,9 +211,5 @@ def test_a_proxy_without_a_read_only_endpoint_leads_no_one_to_the_readers(shop: 
         vpc=shop.vpc,
     )
     budget = shop.budget(database=database)
-    budget.add_service("api", service=shop.fargate(), processes_per_task=1, proxy=proxy, endpoint="reader")
-
-    synthesis = synth()
-
-    assert synthesis.errors == ["unknown-limit"]
-    assert "no read-only endpoint in its stack" in synthesis.findings[0].message
+    with pytest.raises(MisuseError, match="endpoint must be left out or 'writer' where the database is an instance"):
+        budget.add_service("api", service=shop.fargate(), processes_per_task=1, proxy=proxy, endpoint="reader")

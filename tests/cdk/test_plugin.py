@@ -267,7 +267,7 @@ def test_whatever_is_not_counted_fails_the_synth(shop: Shop, synth: Synth) -> No
     synthesis = synth()
 
     assert synthesis.failed
-    assert synthesis.errors == ["uncounted-container", "unbudgeted-proxy", "uncounted-tasks"]
+    assert synthesis.errors == ["unbudgeted-proxy", "uncounted-container", "uncounted-tasks"]
     (second,) = [item for item in synthesis.findings if item.id == "uncounted-tasks"]
     assert second.constructs == ("Shop/Second/Service",)
 

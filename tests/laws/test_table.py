@@ -51,4 +51,4 @@ def test_every_database_gets_a_verdict_and_every_workload_its_numbers(document: 
             pools = allotment.demand.pools  # one connection for each is the least where there is no size
             least = ("?",) * 3 if isinstance(pools, Unknown) else tuple(f"≥ {number}" for number in pools)
             shown = r" +".join(re.escape(str(number)) for number in allotment.connections or least)
-            assert re.search(rf"^ +{allotment.workload.name} .* {shown}( |$)", block, flags=re.MULTILINE)
+            assert re.search(rf"^ +{allotment.workload.name}\*? .* {shown}( |$)", block, flags=re.MULTILINE)

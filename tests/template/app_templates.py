@@ -1,9 +1,11 @@
 """A template of the parts that these tests read, as the CDK writes them."""
 
+from dataclasses import replace
 from typing import Any
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.template.reread import reread
 from constructs_lib.template.template import Template
 
@@ -55,3 +57,16 @@ def read_again(value: Json, resources: Json, **others: Json) -> Document:
 
 def planned(value: Json, resources: Json, **others: Json) -> Plan:
     return plan(read_again(value, resources, **others))
+
+
+def counted(value: Json, resources: Json, **others: Json) -> Plan:
+    """The plan where containers that show no pool size have the budget's: these templates are about everything else."""
+    read = read_again(value, resources, **others)
+    return plan(replace(read, workloads={name: _wired(item) for name, item in read.workloads.items()}))
+
+
+def _wired(workload: Workload) -> Workload:
+    if not isinstance(workload, PooledWorkload):
+        return workload
+    shown = [name for variables in (workload.found or {}).values() for name in variables if name.endswith("POOL_SIZE")]
+    return workload if shown else replace(workload, found=None)

@@ -8,7 +8,7 @@ from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.workloads import Task, TaskWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.report.factors import factors
-from tests.template.app_templates import document, instance, planned, read_again, resource, scaling, service, tasks
+from tests.template.app_templates import counted, document, instance, read_again, resource, scaling, service, tasks
 
 Json = dict[str, Any]
 
@@ -18,7 +18,7 @@ FIXED = {"processes": 2, "pool_size": 3, "max_overflow": 1}
 
 def made(api: Json, *, said: Json | None = None, **more: Json) -> Plan:
     resources = {"Db": instance(), "Api": service(**api), "Tasks": tasks({"Name": "web"}), **more}
-    return planned(document(api={**FIXED, **(said or {})}), resources)
+    return counted(document(api={**FIXED, **(said or {})}), resources)
 
 
 def connections(api: Json, *, said: Json | None = None, **more: Json) -> tuple[int, ...] | None:
@@ -183,7 +183,7 @@ def function(properties: Json, said: Json | None = None) -> Plan:
     value = document()
     entry = {"kind": "function", "database": "db", "resource": {"logical_id": "Thumbs"}, **(said or {})}
     value["workloads"] = {"thumbs": {**entry, "pool_size": 1, "max_overflow": 1}}
-    return planned(value, {"Db": instance(), "Thumbs": resource("AWS::Lambda::Function", **properties)})
+    return counted(value, {"Db": instance(), "Thumbs": resource("AWS::Lambda::Function", **properties)})
 
 
 def test_a_function_has_pools_in_every_reserved_environment() -> None:
@@ -204,7 +204,7 @@ def test_provisioned_concurrency_is_taken_from_the_reserved_one() -> None:
         "Thumbs": resource("AWS::Lambda::Function", ReservedConcurrentExecutions=20),
         "Live": resource("AWS::Lambda::Alias", FunctionName={"Ref": "Thumbs"}, **alias),
     }
-    assert planned(value, resources).tally.allotments["thumbs"].connections == (40, 40, 40)
+    assert counted(value, resources).tally.allotments["thumbs"].connections == (40, 40, 40)
 
 
 def test_a_function_whose_variables_are_larger_is_counted_at_those() -> None:
@@ -227,7 +227,7 @@ def test_no_word_of_the_users_bounds_a_function_without_reserved_concurrency() -
 def celery(command: Any, **said: Any) -> Plan:
     value = document(api={"kind": "celery", **said})
     worker = {"Name": "worker", "Command": command}
-    return planned(value, {"Db": instance(), "Api": service(DesiredCount=2), "Tasks": tasks(worker)})
+    return counted(value, {"Db": instance(), "Api": service(DesiredCount=2), "Tasks": tasks(worker)})
 
 
 @pytest.mark.parametrize(

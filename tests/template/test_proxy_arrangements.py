@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.budget.plan import Plan
-from tests.template.app_templates import instance, planned, resource, service, tasks
+from tests.template.app_templates import counted, instance, resource, service, tasks
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ def made(proxies: Json, workloads: Json, resources: Json, **databases: Json) -> 
         "workloads": workloads,
     }
     given = {"Db": instance(), "Api": service(DesiredCount=4), "Tasks": tasks({"Name": "web"}), **resources}
-    return planned(value, given)
+    return counted(value, given)
 
 
 def front(name: str, database: str = "db", **keys: Any) -> Json:
