@@ -13,5 +13,7 @@ def driver_of(name: str) -> Driver:
     """The driver of a name such as `asyncpg`, or of a URL's beginning such as `postgresql+asyncpg`."""
     plain = name.rpartition("+")[2].removesuffix("_async")
     if plain not in DRIVERS:
-        raise SettingsError(f"the driver must be one of {', '.join(DRIVERS)}, got {name!a}")
+        # a URL by mistake may hold a password
+        got = ascii(name) if plain.isalnum() else "something that is no name of a driver"
+        raise SettingsError(f"the driver must be one of {', '.join(DRIVERS)}, got {got}")
     return DRIVERS[plain]

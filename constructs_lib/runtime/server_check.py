@@ -63,6 +63,10 @@ def check_server(
 
     Raises ServerCheckError where the server accepts less, or only logs a warning, with `consequence="log"`.
     """
+    if hasattr(engine, "sync_engine"):
+        raise SettingsError(
+            "check_server takes the engine of create_engine, got an AsyncEngine: await check_server_async(engine)"
+        )
     with engine.connect() as connection:
         accepted = _ask(connection)
     _conclude(accepted, prefix, environ, consequence)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from constructs_lib.runtime.settings_error import SettingsError
+
 if TYPE_CHECKING:
     import sqlalchemy
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -16,6 +18,8 @@ def warm(engine: "sqlalchemy.Engine") -> int:
     Of a pool that keeps fewer than four, and of NullPool, it opens none. Where one cannot be opened, the others are
     kept and the error is raised.
     """
+    if hasattr(engine, "sync_engine"):
+        raise SettingsError("warm takes the engine of create_engine, got an AsyncEngine: await warm_async(engine)")
     count = _count(engine.pool)
     if not count:
         return 0

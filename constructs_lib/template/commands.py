@@ -190,7 +190,10 @@ def _celery(arguments: Sequence[str], variables: Variables) -> Started:
     concurrency: Count = None
     autoscale, said = _option(arguments, ("--autoscale",)), _option(arguments, ("-c", "--concurrency"))
     if autoscale is not None:
-        concurrency = _number(autoscale.partition(",")[0], "--autoscale of celery", variables)
+        # Celery itself takes the larger of the two, in whichever order they stand
+        bounds = [_number(part, "--autoscale of celery", variables) for part in autoscale.split(",", 1)]
+        unknown = next((bound for bound in bounds if isinstance(bound, Unknown)), None)
+        concurrency = unknown or max(bound for bound in bounds if isinstance(bound, int))
         words["concurrency"] = f"celery worker --autoscale {concurrency}"
     elif said is not None:
         concurrency = _number(said, "--concurrency of celery", variables)

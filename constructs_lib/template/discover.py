@@ -28,7 +28,7 @@ _OF_A_DATABASE = re.compile(
     r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
 )
 """How a variable is called that leads to a database, for where its value does not say to which."""
-_CELERY = re.compile(r"\bcelery\b.*\bworker\b", re.DOTALL)
+_CELERY, _WORKER = re.compile(r"\bcelery\b"), re.compile(r"\bworker\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +250,14 @@ def _route(
     return endpoint
 
 
+def _starts_celery(words: str) -> bool:
+    """Whether `celery … worker` is among the words; two searches, for one of both would try every pair."""
+    celery = _CELERY.search(words)
+    return celery is not None and _WORKER.search(words, celery.end()) is not None
+
+
 def _entry(candidate: _Candidate, route: Endpoint) -> dict[str, Any]:
-    kind = "celery" if candidate.kind == "service" and _CELERY.search(candidate.starts) else candidate.kind
+    kind = "celery" if candidate.kind == "service" and _starts_celery(candidate.starts) else candidate.kind
     entry: dict[str, Any] = {
         "kind": kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),

@@ -14,7 +14,7 @@ from aws_cdk import aws_rds as rds
 from click.testing import CliRunner
 
 from constructs_lib.cdk.misuse import MisuseError
-from constructs_lib.cli.check import check
+from constructs_lib.cli.commands import commands
 from tests.cdk.shop import IMAGE, Shop, new_app
 from tests.cdk.synthesis import Synthesis, synthesize
 
@@ -25,7 +25,7 @@ PORT = ec2.Port.tcp(5432)
 
 
 def check_folder(folder: Path) -> tuple[int, list[tuple[str, ...]]]:
-    result = CliRunner().invoke(check, [str(folder), "--format", "json"])
+    result = CliRunner().invoke(commands, ["check", str(folder), "--format", "json"])
     keys = ("id", "severity", "subject", "message", "fix")
     return result.exit_code, sorted(
         tuple(str(item[key]) for key in keys) for item in json.loads(result.stdout)["findings"]
@@ -151,7 +151,7 @@ def test_without_a_budget_the_same_app_is_discovered(tmp_path: Path) -> None:
     service.connections.allow_to_default_port(database)
 
     folder = synthesize(app).folder
-    result = CliRunner().invoke(check, [str(folder), "--format", "json"])
+    result = CliRunner().invoke(commands, ["check", str(folder), "--format", "json"])
 
     made = json.loads(result.stdout)
     assert made["workloads"]["Api"]["peak"] == 48

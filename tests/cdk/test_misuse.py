@@ -271,7 +271,7 @@ class TestOnlyOnce:
         with pytest.raises(
             MisuseError,
             match=r"^DB_\* of container 'web' .*Shop/Budget \(api\), got it again in Shop/UserBudget \(api\); "
-            "give one of the two workloads an env_prefix",
+            "give the second service a task definition of its own",
         ):
             other.add_service("api", service=service)
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from constructs_lib.cli.check import check
+from constructs_lib.cli.commands import commands
 
 Json = dict[str, Any]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,7 +27,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(check, arguments)
+    result = CliRunner().invoke(commands, ["check", *arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -18,7 +18,7 @@ from botocore.stub import Stubber
 from click.testing import CliRunner, Result
 from moto import mock_aws
 
-from constructs_lib.cli.lookup import lookup
+from constructs_lib.cli.commands import commands
 from constructs_lib.limits.facts import Facts, ReservedFacts, ServerFacts
 from constructs_lib.lookups import clients as clients_module
 from constructs_lib.lookups import from_server, postgres_server
@@ -81,7 +81,7 @@ def rds(monkeypatch: pytest.MonkeyPatch) -> Iterator["RDSClient"]:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(lookup, arguments)
+    return CliRunner().invoke(commands, ["lookup", *arguments])
 
 
 def facts(path: str = "connection-facts.json") -> dict[str, ServerFacts]:

@@ -8,7 +8,15 @@ import asyncpg
 import pytest
 import sqlalchemy
 
-from constructs_lib.runtime import create_async_engine, create_engine, warm, warm_async
+from constructs_lib.runtime import (
+    SettingsError,
+    check_server,
+    create_async_engine,
+    create_engine,
+    engine_options,
+    warm,
+    warm_async,
+)
 from tests.runtime.container import address, container
 
 REFUSED = (sqlalchemy.exc.DBAPIError, asyncpg.TooManyConnectionsError)  # SQLAlchemy 2.1, and 2.0
@@ -78,3 +86,17 @@ def test_a_small_pool_and_null_pool_open_none() -> None:
     assert warm(small) == 0
     none = create_engine("postgresql+psycopg://app@localhost/x", environ=container(DB_POOL_CLASS="NullPool"))
     assert warm(none) == 0
+
+
+def test_an_async_engine_is_not_warmed_by_half() -> None:
+    engine: Any = create_async_engine("postgresql+asyncpg://app@127.0.0.1:1/app", environ=container(**EIGHT))
+    with pytest.raises(SettingsError, match=r"await warm_async\(engine\)"):
+        warm(engine)
+    with pytest.raises(SettingsError, match=r"await check_server_async\(engine\)"):
+        check_server(engine)
+
+
+def test_a_url_in_the_drivers_place_is_not_printed() -> None:
+    with pytest.raises(SettingsError) as caught:
+        engine_options(environ=container(**EIGHT), driver="postgresql://app:hunter-two@db/app")
+    assert "hunter-two" not in str(caught.value)

@@ -140,6 +140,7 @@ def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
         (["celery", "worker", "--pool=solo"], (None, CeleryPool.SOLO, None)),
         (["celery", "worker", "--autoscale=10,3", "-c", "4"], (10, None, None)),
         (["celery", "worker", "--autoscale", "10,3"], (10, None, None)),
+        (["celery", "worker", "--autoscale=3,10"], (10, None, None)),
         (["celery", "-A", "shop", "worker", "-B", "-c", "4"], (4, None, 1)),
         (["celery", "worker", "--beat"], (None, None, 1)),
         (["celery", "-A", "shop", "beat"], (None, None, 1)),

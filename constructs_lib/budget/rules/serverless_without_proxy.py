@@ -18,7 +18,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
             if isinstance(allotment.workload, PooledWorkload)
         }
         if document.databases[name].serverless and pools:
-            listed = ", ".join(f"{workload} {count}" for workload, count in pools.items())
+            listed = ", ".join(f"{workload} {count}" for workload, count in sorted(pools.items()))
             yield (
                 Subject("databases", name),
                 (

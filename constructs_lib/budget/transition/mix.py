@@ -7,9 +7,6 @@ from constructs_lib.budget.tally import Allotment
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
 
-BOTH_SETS = 200
-"""What blue/green, linear and canary deployments run at once, in per cent."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -96,12 +93,13 @@ def _each(allotment: Allotment, workload: TaskWorkload) -> int | Unknown:
         return size
     if size is None or (allotment.demand.pooled and size.unbounded):
         return Unknown("its pools have no limit" if allotment.demand.unbounded else "its pools have no size")
-    one = replace(workload, tasks=1, max_tasks=1, maximum_percent=100, deployment=Deployment.ROLLING).demand().pools
-    return one if isinstance(one, Unknown) else one.peak * size.ceiling
+    one = replace(workload, tasks=1, max_tasks=1, maximum_percent=100, deployment=Deployment.ROLLING).demand()
+    return one.pools if isinstance(one.pools, Unknown) else one.pools.peak * size.ceiling + one.beside.peak
 
 
 def _percent(workload: TaskWorkload) -> int | Unknown:
     deployment = workload.deployment
     if isinstance(deployment, Unknown) or deployment is Deployment.ROLLING:
         return deployment if isinstance(deployment, Unknown) else workload.maximum_percent
-    return BOTH_SETS
+    sets = workload.fleet.sets
+    return sets if isinstance(sets, Unknown) else 100 * sets
