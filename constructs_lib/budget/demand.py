@@ -41,5 +41,7 @@ class Demand:
         """Connections at the server in each scenario, with that many for each pool; rounded up where clients share."""
         if isinstance(self.pools, Unknown):
             return self.pools
+        if self.multiplexing == 1 and self.beside is NOTHING:
+            return self.pools.times(per_pool)
         pooled = PerScenario(*(-(-pools * per_pool // self.multiplexing) for pools in self.pools))
         return pooled.plus(self.beside)

@@ -12,12 +12,14 @@ from constructs_lib.limits import Unknown
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, database in tally.databases.items():
+        if not document.databases[name].serverless:
+            continue
         pools = {
             allotment.workload.name: 0 if isinstance(allotment.demand.pools, Unknown) else allotment.demand.pools.peak
             for allotment in database.direct
             if isinstance(allotment.workload, PooledWorkload)
         }
-        if document.databases[name].serverless and pools:
+        if pools:
             listed = ", ".join(f"{workload} {count}" for workload, count in sorted(pools.items()))
             yield (
                 Subject("databases", name),
