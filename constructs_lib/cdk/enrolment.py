@@ -95,6 +95,7 @@ class Enrolment:
                 f"name must be new in its budget, got {name!r} again ({self._owner}); give each its own name"
             )
         check_endpoint(self._database, endpoint, where)
+        definition = runs.task_definition if isinstance(runs, ecs.BaseService) else runs
         kind = KINDS[str(entry["kind"])]
         declared = self.checked(
             lambda: kind.read(name, entry, where), "see the method's docstring for what the argument means", name
@@ -103,6 +104,7 @@ class Enrolment:
             declared=declared,
             endpoint=endpoint or "writer",
             runs=runs,
+            task_definition=definition if isinstance(definition, ecs.TaskDefinition) else None,
             containers=containers,
             reserved_for=reserved_for,
         )

@@ -5,6 +5,7 @@ import aws_cdk as cdk
 
 def located(construct: cdk.CfnElement, home: cdk.Stack) -> dict[str, str]:
     """The logical id, still a token so that a later rename counts, and the template file if it is not `home`'s."""
-    stack = cdk.Stack.of(construct)
+    stack = construct.stack
     place = {"logical_id": construct.logical_id}
-    return place if stack.node.path == home.node.path else {**place, "template": stack.template_file}
+    same = stack is home or stack.node.path == home.node.path
+    return place if same else {**place, "template": stack.template_file}

@@ -27,16 +27,11 @@ class Member:
     endpoint: str
     runs: Runnable | None = None
     """What holds the pools; None for a reservation."""
+    task_definition: ecs.TaskDefinition | None = None
+    """The task definition behind the workload, if it runs as tasks."""
     containers: Sequence[str] | None = None
     reserved_for: cdk.CfnElement | None = None
     """What a reservation is for, where this app defines it."""
-
-    @property
-    def task_definition(self) -> ecs.TaskDefinition | None:
-        """The task definition behind the workload, if it runs as tasks."""
-        if isinstance(self.runs, ecs.BaseService):
-            return self.runs.task_definition
-        return self.runs if isinstance(self.runs, ecs.TaskDefinition) else None
 
     @property
     def resource(self) -> cdk.CfnElement | None:

@@ -12,7 +12,6 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.merge import merged, without
 from constructs_lib.cdk.rendered_container import environment_of
 from constructs_lib.cdk.seal import seal
-from constructs_lib.limits import Unknown
 from constructs_lib.template.template import DOCUMENT
 
 
@@ -32,18 +31,16 @@ class Written:
     """The variables that a budget has put into containers."""
 
     def __init__(self) -> None:
-        self._ours: dict[tuple[str, str], str] = {}
+        self._ours: dict[str, dict[str, str]] = {}
+        """By the path of the container."""
 
     def put(self, container: ecs.ContainerDefinition | lambda_.Function, variables: Mapping[str, str]) -> None:
         """Set the variables; one that the user has set otherwise, if only as a secret, is left to be reported."""
-        found = environment_of(container)
+        found, ours = environment_of(container), self._ours.setdefault(container.node.path, {})
         for name, value in variables.items():
-            if name not in found or self._is_ours(container, name, found[name]):
+            if name not in found or (name in ours and found[name] == ours[name]):
                 container.add_environment(name, value)
-                self._ours[container.node.path, name] = value
-
-    def _is_ours(self, container: ecs.ContainerDefinition | lambda_.Function, name: str, found: str | Unknown) -> bool:
-        return self._ours.get((container.node.path, name)) == found
+                ours[name] = value
 
 
 def write_document(document: Document, by: str, home: cdk.Stack) -> None:

@@ -1,8 +1,7 @@
 """A plan as a table for a terminal."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -14,10 +13,22 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
-from constructs_lib.report.terminal import rendered
+from constructs_lib.report.columns import columns
+from constructs_lib.report.terminal import WIDTH, rendered
 from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
 NAME_WIDTH = 24
+INDENT = "  "
+_HEADINGS = (
+    "Workload",
+    "Tasks × surge × processes",
+    "Pools",
+    "Pool +\noverflow",
+    "Steady",
+    "Scaled\nout",
+    "Deploying",
+    "Share",
+)
 Reason = Callable[[Finding], str | None]
 """Why a finding was acknowledged; None where it was not."""
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
@@ -97,28 +108,18 @@ def _capacity(database: DatabaseTally) -> RenderableType:
 
 
 def _workloads(database: DatabaseTally) -> RenderableType:
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_footer=False)
-    table.add_column("Workload", overflow="fold", max_width=NAME_WIDTH)
-    table.add_column("Tasks × surge × processes", overflow="fold")
-    for heading in ("Pools", "Pool +\noverflow", "Steady", "Scaled\nout", "Deploying", "Share"):
-        table.add_column(heading, justify="right", no_wrap=True)
     usable = database.capacity.usable
-    for allotment in database.direct:
-        _add(table, cells.of_workload(allotment, usable))
+    rows = [tuple(cells.of_workload(allotment, usable)) for allotment in database.direct]
     for proxy in database.proxies:
-        _add(table, cells.of_proxy(proxy, usable))
+        rows.append(tuple(cells.of_proxy(proxy, usable)))
         for allotment in proxy.clients:
-            _add(table, cells.of_workload(allotment, None), indent="  ")
-    table.add_section()
-    table.add_row("Total", "", "", "", *cells.of_total(database), "")
+            name, *rest = cells.of_workload(allotment, None)
+            rows.append((f"{INDENT}{name}", *rest))
+    totals = [("Total", "", "", "", *cells.of_total(database), "")]
     if usable is not None:
-        table.add_row("Headroom", f"of {usable} usable", "", "", *cells.of_headroom(database, usable), "")
-    return Padding(table, (0, 0, 0, 2))
-
-
-def _add(table: Table, row: Iterable[str], indent: str = "") -> None:
-    name, *rest = row
-    table.add_row(Text(indent + name), *(Text(cell) for cell in rest))
+        totals.append(("Headroom", f"of {usable} usable", "", "", *cells.of_headroom(database, usable), ""))
+    table = columns(_HEADINGS, [rows, totals], width=WIDTH - len(INDENT), name_width=NAME_WIDTH)
+    return Padding(table, (0, 0, 0, len(INDENT)))
 
 
 def _assumptions(plan: Plan, database: DatabaseTally, *, findings: bool) -> Iterator[Text]:
