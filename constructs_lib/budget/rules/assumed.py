@@ -32,12 +32,11 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                 "give max_connections_percent",
             )
     for name, workload in document.workloads.items():
-        capped = _capped(tally.allotments[name])
-        said = (*workload.assumptions(), *capped)
-        if said:
+        said, capped = workload.assumptions(), _capped(tally.allotments[name])
+        if said or capped:
             yield (
                 Subject("workloads", name),
-                f"assumed for {name}: {'; '.join(said)}",
+                f"assumed for {name}: {'; '.join([*said, *capped])}",
                 f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
             )
 

@@ -65,12 +65,14 @@ class Workload:
 
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
-        return tuple(self._assumption(key) for key in self.assumed_keys())
+        keys = self.assumed_keys()
+        return tuple([self._assumption(key) for key in keys]) if keys else ()
 
     def assumed_keys(self) -> tuple[str, ...]:
         """The document's keys that nobody gave, and that a report marks."""
-        assumed = [key for key, source in self.given.items() if source is Source.ASSUMED]
-        return (*assumed, *(key for key in _assuming(type(self)) if key not in self.given))
+        given = self.given
+        assumed = [key for key, source in given.items() if source is Source.ASSUMED]
+        return (*assumed, *[key for key in _assuming(type(self)) if key not in given])
 
     def _assumption(self, key: str) -> str:
         field, value = self.fields[key], getattr(self, key)
