@@ -67,7 +67,7 @@ class ProxyTally:
 class DatabaseTally:
     """One server: its capacity, and all that can be open on it."""
 
-    name: str
+    server: Database
     capacity: Capacity
     proxies: tuple[ProxyTally, ...]
     direct: tuple[Allotment, ...]
@@ -75,6 +75,11 @@ class DatabaseTally:
     """Direct connections and the proxies' ceilings, as far as they are known."""
     complete: bool
     """Whether every term of the total is known."""
+
+    @property
+    def name(self) -> str:
+        """The name of the document's entry."""
+        return self.server.name
 
     @property
     def headroom(self) -> int | None:
@@ -144,7 +149,7 @@ def _database(
     allotments = _allot(_left_beside(proxies, capacity), direct, cap)
     ceilings = sum(item.ceiling for item in tallies if not isinstance(item.ceiling, Unknown))
     return DatabaseTally(
-        name=database.name,
+        server=database,
         capacity=capacity,
         proxies=tallies,
         direct=allotments,

@@ -6,7 +6,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
-from constructs_lib.budget.transition import transition
+from constructs_lib.budget.transition import servers, transition
 from constructs_lib.budget.transition.steps import steps
 
 
@@ -14,14 +14,16 @@ def _look(document: Document, sums: Tally) -> Iterator[tuple[Subject, str, str]]
     if document.deployed is None:
         return
     deployed = tally(document.deployed)
-    forward = transition(deployed, sums).databases
-    for name, bounds in transition(sums, deployed).databases.items():
-        broken = [bound for bound in bounds if not bound.holds]
-        if name in forward and broken and all(bound.holds for bound in forward[name]):
+    forward, back = transition(deployed, sums).databases, transition(sums, deployed).databases
+    for old, new in servers(deployed, sums):
+        if old is None or new is None:
+            continue
+        broken = [bound for bound in back[old.name] if not bound.holds]
+        if broken and all(bound.holds for bound in forward[new.name]):
             yield (
-                Subject("databases", name),
+                Subject("databases", new.name),
                 "; ".join(bound.message("if the change is rolled back") for bound in broken),
-                f"to take it back, {steps(document, document.deployed, name)}",
+                f"to take it back, {steps(document, document.deployed, old.name)}",
             )
 
 

@@ -15,12 +15,24 @@ let M₀ and M₁ be the most tasks that the old and the new budget run, c₀ an
 The worst mix is the largest o × c₀ + n × c₁ with o ≤ M₀, n ≤ N and o + n ≤ L: as many as there can be of the kind that
 costs more, and of the other what room remains. Before and after the change each budget also has its own peak, so
 a service counts at the largest of the three. What is in one of the budgets only counts at its peak there; so does,
-at both places, what moves from one database or proxy to another.
+at both places, what moves from one database or proxy to another, or becomes another kind of workload.
+
+- A Lambda function: the instances of all its versions together are at most its reserved concurrency (AWS Lambda
+  Developer Guide, "Configuring reserved concurrency for a function"), which changes before or after the code does:
+  L = M₀ and M₁ at the larger of the two.
+- Tasks of a schedule, or of nobody's: a run that has begun goes on with its old pools while runs with new ones begin,
+  as many at once as `overlap` says of any runs: o ≤ M₀, n ≤ M₁ and L = M₀. Where tasks or overlap change, so does
+  what starts them, and nothing bounds both together: L = M₀ + M₁.
+
+An entry is what it was if it stands for the same resource, whatever its name; see `pairs`. A service whose resource is
+another is replaced: CloudFormation runs the new one before it deletes the old one, and both fleets count in full; so do
+two proxies. A database whose resource is another is another server: new tasks alone are connected to it. The
+instances of an Aurora cluster are no exception to the name, for the cluster's endpoint moves from one to the other.
 
 The server, too, may be the old or the new one at any moment, with its own max_connections; a proxy has the larger of
 its two percentages at the server, and the smaller for its clients. Both servers must hold.
 """
 
-from constructs_lib.budget.transition.transition import Bound, Transition, transition
+from constructs_lib.budget.transition.transition import Bound, Transition, servers, transition
 
-__all__ = ["Bound", "Transition", "transition"]
+__all__ = ["Bound", "Transition", "servers", "transition"]

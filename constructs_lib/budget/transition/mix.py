@@ -1,10 +1,11 @@
-"""The worst mix of old and new tasks of one service."""
+"""The worst mix of the old and the new tasks of one workload."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.tally import Allotment
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
 
@@ -51,22 +52,34 @@ class Mix:
         return f"{self.old.words.replace(' × ', ' old × ', 1)} + {self.new.words.replace(' × ', ' new × ', 1)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How many old tasks there can be, how many new ones, and how many of both together."""
+
+    old: int
+    new: int
+    live: int
+
+
+def comparable(old: Workload, new: Workload) -> bool:
+    """Whether what the one opens takes the place of what the other opened; otherwise both are there for a while."""
+    return old.kind == new.kind or (isinstance(old, TaskWorkload) and isinstance(new, TaskWorkload))
+
+
 def worst_mix(old: Allotment, new: Allotment) -> Mix | Unknown | None:
-    """The mix with the most connections; None for what does not run as tasks, Unknown with the reason."""
+    """The mix with the most connections; None for what has no tasks, Unknown with the reason."""
     before, after = old.workload, new.workload
-    if not isinstance(before, TaskWorkload) or not isinstance(after, TaskWorkload):
+    if not isinstance(before, PooledWorkload) or not isinstance(after, PooledWorkload):
         return None
-    facts = (_most(before), _most(after), _each(old, before), _each(new, after), _percent(before), _percent(after))
-    if unknown := next((fact for fact in facts if isinstance(fact, Unknown)), None):
-        return unknown
-    most_old, most_new, old_each, new_each, *percents = (fact for fact in facts if isinstance(fact, int))
-    if before.max_tasks is not None or after.max_tasks is not None:
-        most_new = max(most_old, most_new)
-    most = max(most_old, most_new)
+    room, old_each, new_each = _room(before, after), _each(old, before), _each(new, after)
+    if isinstance(room, Unknown):
+        return room
+    if isinstance(old_each, Unknown) or isinstance(new_each, Unknown):
+        return old_each if isinstance(old_each, Unknown) else new_each
     return mixed(
-        old=Share(tasks=most_old, each=old_each, multiplexing=old.demand.multiplexing),
-        new=Share(tasks=most_new, each=new_each, multiplexing=new.demand.multiplexing),
-        live=max(most, most * max(percents) // 100),
+        old=Share(tasks=room.old, each=old_each, multiplexing=old.demand.multiplexing),
+        new=Share(tasks=room.new, each=new_each, multiplexing=new.demand.multiplexing),
+        live=room.live,
     )
 
 
@@ -81,19 +94,38 @@ def mixed(*, old: Share, new: Share, live: int) -> Mix:
     return Mix(old=replace(old, tasks=old_tasks), new=replace(new, tasks=new_tasks))
 
 
-def _most(workload: TaskWorkload) -> int | Unknown:
-    live = workload.fleet.live()
-    return live if isinstance(live, Unknown) else live.scaled_out
+def _room(before: PooledWorkload, after: PooledWorkload) -> Room | Unknown:
+    was, becomes = before.live(), after.live()
+    if isinstance(was, Unknown) or isinstance(becomes, Unknown):
+        return was if isinstance(was, Unknown) else becomes
+    most_old, most_new = was.scaled_out, becomes.scaled_out
+    most = max(most_old, most_new)
+    if isinstance(before, TaskWorkload) and isinstance(after, TaskWorkload):
+        percents = (_percent(before), _percent(after))
+        if unknown := next((percent for percent in percents if isinstance(percent, Unknown)), None):
+            return unknown
+        largest = max(percent for percent in percents if isinstance(percent, int))
+        scales = before.max_tasks is not None or after.max_tasks is not None
+        return Room(old=most_old, new=most if scales else most_new, live=max(most, most * largest // 100))
+    if isinstance(before, Function):
+        return Room(old=most, new=most, live=most)
+    if isinstance(before, Task) and isinstance(after, Task):
+        unchanged = (before.tasks, before.overlap) == (after.tasks, after.overlap)
+        return Room(old=most_old, new=most_new, live=most if unchanged else most_old + most_new)
+    return Room(old=most_old, new=most_new, live=most_old + most_new)
 
 
-def _each(allotment: Allotment, workload: TaskWorkload) -> int | Unknown:
-    """The clients that one task can have."""
+def _each(allotment: Allotment, workload: PooledWorkload) -> int | Unknown:
+    """The clients that one task, or one environment of a function, can have."""
     size = allotment.in_force
     if isinstance(size, Unknown):
         return size
     if size is None or (allotment.demand.pooled and size.unbounded):
         return Unknown("its pools have no limit" if allotment.demand.unbounded else "its pools have no size")
-    one = replace(workload, tasks=1, max_tasks=1, maximum_percent=100, deployment=Deployment.ROLLING).demand()
+    alone: dict[str, Any] = {"tasks": 1, "max_tasks": 1, "maximum_percent": 100, "deployment": Deployment.ROLLING}
+    alone |= {"overlap": 1, "reserved_concurrency": 1}
+    fields = {key: value for key, value in alone.items() if key in workload.fields}
+    one = replace(workload, **fields).demand()
     return one.pools if isinstance(one.pools, Unknown) else one.pools.peak * size.ceiling + one.beside.peak
 
 

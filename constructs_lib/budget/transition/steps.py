@@ -4,7 +4,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import changed, part_of, with_entry
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, tally
-from constructs_lib.budget.transition.transition import transition
+from constructs_lib.budget.transition.transition import servers, transition
 from constructs_lib.budget.workloads import Service, Workload
 
 SPELT_OUT = 4
@@ -32,10 +32,12 @@ def steps(base: Document, head: Document, database: str) -> str:
 
 def between(base: Document, head: Document, database: str) -> tuple[Document | None, list[str]]:
     """What is deployed, with what shrinks as it will be and every pool fixed; and what shrinks, in words."""
-    if database not in base.databases:
+    sums, planned = tally(base), tally(head)
+    as_it_is = next((old for old, new in servers(sums, planned) if new is not None and new.name == database), None)
+    if as_it_is is None or as_it_is.name != database:
         return None, []
     middle = part_of(base, database)
-    old, new = tally(base).allotments, tally(head).allotments
+    old, new = sums.allotments, planned.allotments
     words = []
     for name in middle.workloads:
         before, after = old[name], new.get(name)

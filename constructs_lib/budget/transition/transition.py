@@ -1,11 +1,12 @@
 """The sum while one budget is deployed over another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.budget.arithmetic import of_capacity
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally
-from constructs_lib.budget.transition.mix import Mix, worst_mix
+from constructs_lib.budget.transition.mix import Mix, comparable, worst_mix
+from constructs_lib.budget.transition.pairs import Pair, pairs
 from constructs_lib.limits import Unknown
 
 TERMS = 6
@@ -83,21 +84,23 @@ class Transition:
 
 def transition(base: Tally, head: Tally) -> Transition:
     """The bounds of deploying `head` over `base`, for every database of `head`."""
-    return Transition(databases={name: _bounds(name, base, head) for name in head.databases})
+    return Transition(databases={new.name: _bounds(old, new) for old, new in servers(base, head) if new is not None})
 
 
-def _bounds(name: str, base: Tally, head: Tally) -> tuple[Bound, ...]:
-    new = head.databases[name]
-    old = base.databases.get(name)
+def servers(base: Tally, head: Tally) -> list[Pair[DatabaseTally]]:
+    """Every server of both sides, as it is and as it will be."""
+    return pairs(base.databases.values(), head.databases.values(), lambda item: item.server)
+
+
+def _bounds(old: DatabaseTally | None, new: DatabaseTally) -> tuple[Bound, ...]:
+    name = new.name
     direct = tuple(_terms(old.direct if old else (), new.direct))
-    proxies = {item.proxy.name: item for item in new.proxies}
-    old_proxies = {item.proxy.name: item for item in old.proxies} if old else {}
-    pairs = {key: (old_proxies.get(key), proxies.get(key)) for key in dict.fromkeys([*old_proxies, *proxies])}
+    proxies = pairs(old.proxies if old else (), new.proxies, lambda item: item.proxy)
     bounds: list[Bound] = []
     same = old is None or _numbers(old) == _numbers(new)
     if old is not None and not same:
-        bounds += _of_server(old, f"{name} as it is", direct, pairs)
-    bounds += _of_server(new, name if same else f"{name} as it will be", direct, pairs)
+        bounds += _of_server(old, f"{name} as it is", direct, proxies)
+    bounds += _of_server(new, name if same else f"{name} as it will be", direct, proxies)
     return tuple(bounds)
 
 
@@ -115,15 +118,18 @@ def _of_server(
     server: DatabaseTally,
     title: str,
     direct: tuple[Term, ...],
-    pairs: Mapping[str, tuple[ProxyTally | None, ProxyTally | None]],
+    proxies: Sequence[Pair[ProxyTally]],
 ) -> list[Bound]:
     """The server's own bound and those of the clients of its proxies, with the server's max_connections."""
     capacity = server.capacity
     limit = capacity.limit
     terms = list(direct)
     bounds = []
-    for name, pair in pairs.items():
-        percents = [item.proxy.max_connections_percent for item in pair if item is not None]
+    for pair in proxies:
+        old, new = pair
+        sides = [item for item in pair if item is not None]
+        name = sides[-1].proxy.name
+        percents = [item.proxy.max_connections_percent for item in sides]
         unknown = next((value for value in (limit, *percents) if isinstance(value, Unknown)), None)
         known = [percent for percent in percents if isinstance(percent, int)]
         if unknown is not None or isinstance(limit, Unknown):
@@ -131,8 +137,12 @@ def _of_server(
             words = "unknown"
         else:
             largest, smallest = max(known), min(known)
+            targets = min(item.proxy.targets for item in sides)
             ceilings = (limit.max_connections * largest // 100, limit.max_connections * smallest // 100)
             words = f"floor({limit.max_connections} × {smallest} %)"
+            if targets > 1:
+                ceilings = (ceilings[0], ceilings[1] * targets)
+                words = f"{targets} readers × {words}"
             terms.append(
                 Term(
                     name=name,
@@ -142,7 +152,6 @@ def _of_server(
             )
         if unknown is not None:
             terms.append(Term(name=name, connections=unknown, arithmetic="unknown"))
-        old, new = pair
         clients = tuple(_terms(old.clients if old else (), new.clients if new else ()))
         accepts_words = f"{ceilings[1]} = {words}" if isinstance(ceilings[1], int) else words
         bounds.append(Bound(kind="proxies", name=name, accepts=ceilings[1], accepts_words=accepts_words, terms=clients))
@@ -161,15 +170,14 @@ def _reason(limit: object) -> str:
 
 
 def _terms(old: Iterable[Allotment], new: Iterable[Allotment]) -> Iterable[Term]:
-    before = {item.workload.name: item for item in old}
-    after = {item.workload.name: item for item in new}
-    for name in dict.fromkeys([*before, *after]):
-        if name in before and name in after:
-            yield _mixed(before[name], after[name])
-        elif name in before:
-            yield _alone(before[name], "until it is gone")
-        else:
-            yield _alone(after[name], "new")
+    for before, after in pairs(old, new, lambda item: item.workload):
+        if before is not None and after is not None and comparable(before.workload, after.workload):
+            yield _mixed(before, after)
+            continue
+        if before is not None:
+            yield _alone(before, "until it is gone")
+        if after is not None:
+            yield _alone(after, "new")
 
 
 def _mixed(old: Allotment, new: Allotment) -> Term:

@@ -108,3 +108,29 @@ def test_what_is_unknown_of_either_makes_the_mix_unknown() -> None:
 
 def test_a_reservation_has_no_tasks_to_mix() -> None:
     assert mix(entry(kind="reserved", connections=1), entry(kind="reserved", connections=2)) is None
+
+
+def function(concurrency: int, ceiling: int) -> Any:
+    keys = {"reserved_concurrency": concurrency, "pool_size": ceiling, "max_overflow": 0}
+    return {"kind": "function", "database": "orders", **keys}
+
+
+def test_all_versions_of_a_function_share_its_reserved_concurrency_which_may_change_first() -> None:
+    """20 instances of the old code with 2 each: more than the 10 × 2 before and the 20 × 1 after."""
+    assert mix(function(10, 2), function(20, 1)).words == "20 old × 2 + 0 new × 1"
+    assert mix(function(20, 1), function(10, 2)).words == "0 old × 1 + 20 new × 2"
+
+
+def runs(tasks: int, overlap: int, ceiling: int) -> Any:
+    keys = {"tasks": tasks, "overlap": overlap, "pool_size": ceiling, "max_overflow": 0}
+    return {"kind": "task", "database": "orders", **keys}
+
+
+def test_runs_that_go_on_and_runs_that_begin_are_together_as_many_as_may_overlap() -> None:
+    """2 tasks × 3 runs at once."""
+    assert mix(runs(2, 3, 5), runs(2, 3, 4)).words == "6 old × 5 + 0 new × 4"
+
+
+def test_nothing_bounds_runs_of_two_schedules_together() -> None:
+    """1 old run of 2 tasks goes on while 3 new ones begin."""
+    assert mix(runs(2, 1, 5), runs(2, 3, 5)).words == "2 old × 5 + 6 new × 5"

@@ -89,6 +89,99 @@ def test_a_database_that_is_new_has_nothing_to_change_from() -> None:
     assert (bound.name, bound.total) == ("orders", 10)
 
 
+def of(logical_id: str, template: str | None = None) -> Json:
+    return {"logical_id": logical_id} | ({"template": template} if template else {})
+
+
+def test_a_service_of_another_resource_is_replaced_and_both_fleets_count() -> None:
+    """4 × 50 of the old service until it is deleted, and 4 × 60 of the new one, not the worst mix of 4 tasks."""
+    base = document({"api": fixed(50, tasks=4, resource=of("Api"))})
+    head = document({"api": fixed(60, tasks=4, resource=of("ApiV2"))})
+    (bound,) = bounds(base, head)
+    assert bound.arithmetic == "api 240 (new), api 200 (until it is gone)"
+
+
+def test_a_service_of_the_same_name_in_another_stack_is_another() -> None:
+    base = document({"api": fixed(50, tasks=4, resource=of("Api", "Old.template.json"))})
+    head = document({"api": fixed(50, tasks=4, resource=of("Api", "New.template.json"))})
+    assert bounds(base, head)[0].total == 400
+    unsaid = document({"api": fixed(50, tasks=4, resource=of("Api"))})
+    assert bounds(unsaid, head)[0].total == 200
+
+
+def test_a_service_that_is_called_otherwise_is_still_one_fleet() -> None:
+    base = document({"api": fixed(50, tasks=4, resource=of("Api"))})
+    head = document({"web": fixed(50, tasks=4, resource=of("Api"))})
+    assert bounds(base, head)[0].arithmetic == "web 200 (before and after)"
+
+
+def test_entries_that_swap_their_names_are_told_by_their_resources() -> None:
+    """`api` is the service A before and B after: A grows from 4 × 10 to 4 × 20, B shrinks from 4 × 100 to 4 × 90."""
+    base = document({"api": fixed(10, tasks=4, resource=of("A")), "web": fixed(100, tasks=4, resource=of("B"))})
+    head = document({"web": fixed(20, tasks=4, resource=of("A")), "api": fixed(90, tasks=4, resource=of("B"))})
+    assert bounds(base, head)[0].arithmetic == "api 400 (before), web 80 (after)"
+
+
+def two(name: str, logical_id: str, engine: str = "postgres") -> Document:
+    database = {"engine": engine, "max_connections": 683, "reserved": {"engine": 3, "admin": 10}}
+    api = {"database": name, "tasks": 4, "maximum_percent": 100, "max_overflow": 0}
+    return Document.read(
+        {
+            "schema": 1,
+            "databases": {name: {**database, "resource": of(logical_id)}},
+            "workloads": {"api": {**api, "pool_size": 100, "resource": of(f"Api{logical_id}")}},
+        }
+    )
+
+
+def test_a_database_is_the_same_by_its_resource_under_any_name() -> None:
+    """The replaced service's 400 on either side of one server."""
+    base, head = two("orders", "Db"), two("main", "Db")
+    head = Document(databases=head.databases, workloads=two("main", "Other").workloads)
+    (bound,) = transition(tally(base), tally(head)).databases["main"]
+    assert (bound.name, bound.total) == ("main", 800)
+
+
+def test_a_replaced_database_is_another_server_which_only_new_tasks_connect_to() -> None:
+    (bound,) = bounds(two("orders", "Db"), two("orders", "DbV2"))
+    assert bound.arithmetic == "api 400 (new)"
+
+
+def test_another_instance_of_an_aurora_cluster_is_reached_by_the_old_tasks_too() -> None:
+    engine = "aurora-postgresql"
+    (bound,) = bounds(two("orders", "Db", engine), two("orders", "DbV2", engine))
+    assert bound.total == 800
+
+
+def test_a_server_that_moved_to_another_file_is_not_taken_for_new() -> None:
+    base, head = (document({"api": fixed(100, tasks=4)}, resource=of("Db", file)) for file in ("a.json", "b.json"))
+    assert bounds(base, head)[0].total == 400
+
+
+def test_two_proxies_stand_side_by_side_where_one_replaces_the_other() -> None:
+    """floor(683 × 50 %) twice."""
+    base, head = (
+        document({}, proxies={"front": {"database": "orders", "max_connections_percent": 50, "resource": of(name)}})
+        for name in ("Proxy", "ProxyV2")
+    )
+    assert bounds(base, head)[0].total == 682
+
+
+def test_the_clients_of_a_read_only_endpoint_have_every_reader_behind_it() -> None:
+    """3 × floor(683 × 50 %) = 1023."""
+    front = {"front": {"database": "orders", "max_connections_percent": 50, "targets": 3}}
+    made = document({"api": {"proxy": "front", "pool_size": 10, "max_overflow": 0, "tasks": 1}}, proxies=front)
+    proxy = bounds(made, made)[1]
+    assert (proxy.accepts, proxy.accepts_words) == (1023, "1023 = 3 readers × floor(683 × 50 %)")
+
+
+def test_what_becomes_another_kind_of_workload_counts_as_both() -> None:
+    """A service's 4 × 10 until it is gone, and a schedule's 4 × 10."""
+    base = document({"job": fixed(10, tasks=4)})
+    head = document({"job": {"database": "orders", "kind": "task", "tasks": 4, "pool_size": 10, "max_overflow": 0}})
+    assert bounds(base, head)[0].total == 80
+
+
 services = st.fixed_dictionaries(
     {
         "database": st.just("orders"),
