@@ -46,9 +46,13 @@ def without(document: Document, construct_path: str) -> Document:
 
 
 def _deployed(first: Document | None, second: Document | None) -> Document | None:
-    """What was deployed has the names of a merge already: of the same file, or of others that it was divided into."""
+    """What was deployed has the names of a merge already where it is of one file; of two, it is merged, too."""
     if first is None or second is None:
         return first or second
+    for kind in ("databases", "proxies", "workloads"):
+        one, other = getattr(first, kind), getattr(second, kind)
+        if any(one[name] != other[name] for name in one.keys() & other.keys()):
+            return merged([first, second])
     return Document(
         databases={**first.databases, **second.databases},
         proxies={**first.proxies, **second.proxies},

@@ -8,6 +8,7 @@ from constructs_lib.budget.merge import merged
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.checked_app import CheckedApp
+from constructs_lib.cli.given_parameters import given_parameters
 from constructs_lib.cli.overlay_file import overlay_for
 from constructs_lib.cli.template_file import TemplateError, read_assemblies
 from constructs_lib.cli.unusable import unusable
@@ -29,7 +30,7 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
 
     Exit status: 0 the budget fits, 1 it has an error finding, 2 the templates cannot be used.
     """
-    given = _given(parameters)
+    given = given_parameters(parameters)
     try:
         assemblies = [assembly for path in paths for assembly in read_assemblies(path, parameters=given)]
         apps = [CheckedApp(assembly=assembly, parameters=given) for assembly in assemblies]
@@ -45,13 +46,3 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     lines = {resource: line for app in apps for resource, line in app.lines(result.document)}
     click.echo(FORMATS[form](result, Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)), nl=False)
     raise SystemExit(0 if result.fits else 1)
-
-
-def _given(parameters: Sequence[str]) -> dict[str, str]:
-    given = {}
-    for parameter in parameters:
-        key, sign, value = parameter.partition("=")
-        if not sign or not key:
-            raise click.BadParameter(f"must be KEY=VALUE, got {parameter!a}", param_hint="--parameter")
-        given[key] = value
-    return given

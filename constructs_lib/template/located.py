@@ -36,4 +36,5 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
         databases={name: entry(item) for name, item in document.databases.items()},
         proxies={name: entry(item) for name, item in document.proxies.items()},
         workloads={name: entry(item) for name, item in document.workloads.items()},
+        deployed=None if document.deployed is None else located(document.deployed, file),
     )

@@ -52,6 +52,15 @@ def test_what_refers_to_a_renamed_entry_follows_it() -> None:
     assert both.workloads["web"].proxy == "front"
 
 
+def test_what_is_deployed_of_two_files_keeps_both_servers() -> None:
+    """Each has a `db`, and one of them would be lost; of one file, both budgets bring the same."""
+    old, new = budget("App/Orders"), budget("App/Shop")
+    both = merged([replace(old, deployed=old), replace(new, deployed=new)]).deployed
+    assert both is not None
+    assert list(both.databases) == ["db", "App/Shop/db"]
+    assert merged([replace(old, deployed=old), replace(new, deployed=old)]).deployed == old
+
+
 def test_a_renamed_workload_still_calls_itself_as_before_at_the_server() -> None:
     environments = plan(merged([budget("App/Orders"), budget("App/Shop")])).environments()
     assert environments["App/Shop/api"]["DB_APPLICATION_NAME"] == "api"

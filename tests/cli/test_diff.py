@@ -95,6 +95,131 @@ def test_a_template_with_a_budget_is_taken_for_one(tmp_path: Path) -> None:
     assert run(tmp_path, {"Metadata": {"ConnectionBudget": BASE}, "Resources": {}}, BASE).exit_code == 0
 
 
+class TestTemplates:
+    """A service of 4 tasks without surge, its pool in its container; 683 connections, 5 + 10 of them reserved."""
+
+    def stack(self, *, pool: str = "50", service: str = "Api", metadata: bool = True, tasks: object = 4) -> Json:
+        variables: Json = {"DB_POOL_SIZE": pool, "DB_MAX_OVERFLOW": "0"}
+        variables |= {"DB_HOST": {"Fn::GetAtt": ["Db", "Endpoint.Address"]}}
+        variables |= {"DB_POOL_TIMEOUT": "30", "DB_POOL_RECYCLE": "1800", "DB_POOL_PRE_PING": "true"}
+        variables |= {"DB_APPLICATION_NAME": "api", "RDS_MAX_CONNECTIONS": "683", "APP_INSTANCE_COUNT": "4"}
+        variables |= {"DB_ADMIN_RESERVE": "483"}
+        container = {
+            "Name": "app",
+            "Image": "x",
+            "Environment": [{"Name": k, "Value": v} for k, v in variables.items()],
+        }
+        document = {
+            "schema": 1,
+            "databases": {"orders": {"max_connections": 683, "resource": {"logical_id": "Db"}}},
+            "workloads": {
+                "api": {"database": "orders", "pool_size": 50, "max_overflow": 0, "resource": {"logical_id": service}}
+            },
+        }
+        percents = {"MaximumPercent": 100, "MinimumHealthyPercent": 0}
+        resources = {
+            "Db": {
+                "Type": "AWS::RDS::DBInstance",
+                "Properties": {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.t4g.medium"},
+            },
+            "Tasks": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [container]}},
+            service: {
+                "Type": "AWS::ECS::Service",
+                "Properties": {
+                    "TaskDefinition": {"Ref": "Tasks"},
+                    "DesiredCount": tasks,
+                    "DeploymentConfiguration": percents,
+                },
+            },
+        }
+        return {**({"Metadata": {"ConnectionBudget": document}} if metadata else {}), "Resources": resources}
+
+    def assembly(self, folder: Path, content: Json) -> Path:
+        folder.mkdir()
+        stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}}
+        (folder / "manifest.json").write_text(json.dumps({"version": "41.0.0", "artifacts": {"App": stack}}))
+        (folder / "App.template.json").write_text(json.dumps(content))
+        return folder
+
+    def diff(self, base: Path | str, head: Path | str, *arguments: str) -> Result:
+        return CliRunner().invoke(commands, ["diff", str(base), str(head), *arguments])
+
+    def test_two_assemblies_are_compared(self, tmp_path: Path) -> None:
+        """4 × 50 on either side, the same service of the same file."""
+        base = self.assembly(tmp_path / "old", self.stack())
+        head = self.assembly(tmp_path / "cdk.out", self.stack())
+        result = self.diff(base, head)
+        assert result.exit_code == 0, result.output
+        assert "orders: at most 200 of 668" in result.stdout
+
+    def test_a_container_that_was_changed_after_the_budget_is_seen_as_it_is(self, tmp_path: Path) -> None:
+        """The record says 4 × 50; the old containers have 4 × 160 = 640, the new ones the record's 50."""
+        base = self.assembly(tmp_path / "old", self.stack(pool="160"))
+        head = self.assembly(tmp_path / "cdk.out", self.stack())
+        result = self.diff(base, head)
+        assert result.exit_code == 0, result.output
+        assert "api 640 (before)" in result.stdout
+        back = self.diff(head, base)
+        assert back.exit_code == 1
+        assert "ERROR environment-conflict" in back.stdout
+
+    def test_a_replaced_service_runs_beside_the_one_it_replaces(self, tmp_path: Path) -> None:
+        """4 × 90 twice = 720, of 683 − 5 − 10 = 668."""
+        base, head = (
+            self.assembly(tmp_path / name, self.stack(pool="90", service=service, metadata=False))
+            for name, service in (("old", "Api"), ("new", "ApiV2"))
+        )
+        (tmp_path / "old" / "connection-budget.yml").write_text("databases: {Db: {max_connections: 683}}")
+        (tmp_path / "new" / "connection-budget.yml").write_text("databases: {Db: {max_connections: 683}}")
+        result = self.diff(base, head)
+        assert result.exit_code == 1
+        assert "while the change deploys, Db can be asked for 720 connections" in result.stdout
+
+    def test_templates_that_no_budget_was_written_into_are_discovered(self, tmp_path: Path) -> None:
+        """A file in YAML against one in JSON under another name: the same service, 4 × 10 → 4 × 20."""
+        old, new = tmp_path / "old.yaml", tmp_path / "new.json"
+        old.write_text(json.dumps(self.stack(pool="10", metadata=False)))
+        new.write_text(json.dumps(self.stack(pool="20", metadata=False)))
+        result = self.diff(old, new)
+        assert result.exit_code == 0, result.output
+        assert "changed workload Api: pool_size 10 → 20, peak 40 → 80" in result.stdout
+        assert "Api 80 (after)" in result.stdout
+
+    def test_a_parameter_is_given_to_the_side_that_has_it(self, tmp_path: Path) -> None:
+        old, new = tmp_path / "old.json", tmp_path / "new.json"
+        old.write_text(json.dumps(self.stack(pool="10", metadata=False)))
+        head = {
+            **self.stack(pool="10", metadata=False, tasks={"Ref": "Count"}),
+            "Parameters": {"Count": {"Type": "Number"}},
+        }
+        new.write_text(json.dumps(head))
+        assert self.diff(old, new).exit_code == 1
+        result = self.diff(old, new, "--parameter", "Count=6")
+        assert result.exit_code == 0, result.output
+        assert "Api 60 (after)" in result.stdout
+        refused = self.diff(old, new, "--parameter", "Cont=6")
+        assert refused.exit_code == 2
+        assert "neither side has the parameter 'Cont'; there are: Count" in refused.stderr
+
+    @pytest.mark.parametrize(
+        ("base", "reason"),
+        [
+            ("gone", "gone: No such file or directory"),
+            ("gone.yaml", "gone.yaml: No such file or directory"),
+            ("empty", "empty: no CloudFormation template in this folder"),
+            ("topic.json", "topic.json, so there is no budget to compare"),
+        ],
+    )
+    def test_what_cannot_be_used_ends_with_2_and_one_line(self, tmp_path: Path, base: str, reason: str) -> None:
+        (tmp_path / "empty").mkdir()
+        (tmp_path / "topic.json").write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
+        (tmp_path / "head.json").write_text(json.dumps(BASE))
+        result = self.diff(tmp_path / base, tmp_path / "head.json")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert reason in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
 def test_a_document_that_cannot_be_used_exits_2_and_names_the_file(tmp_path: Path) -> None:
     result = run(tmp_path, BASE, {**BASE, "schema": 2})
     assert result.exit_code == 2

@@ -36,3 +36,10 @@ def test_every_resource_gets_its_file_and_everything_else_stays() -> None:
     assert moved.workloads["api"].to_json()["task_definition"] == {"logical_id": "B", "template": "x/other.json"}
     assert moved.workloads["report"] == read.workloads["report"]
     assert (found.max_connections, moved.workloads["api"].to_json()["tasks"]) == (100, 3)
+
+
+def test_what_is_deployed_moves_with_it() -> None:
+    """A check that lost it would pass where the synth failed."""
+    here = {"schema": 1, "databases": {"db": {"resource": {"logical_id": "A"}}}}
+    moved = located(Document.read({**here, "deployed": here}), lambda file: f"x/{file or 'home.json'}")
+    assert moved.deployed == replace(moved, deployed=None)
