@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 
 import click
 
-from constructs_lib.budget.document import Document
+from constructs_lib.budget.document import SCHEMA, Document
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.unusable import unusable
 
+CHECK = "connection-budget check reads folders, assemblies such as cdk.out, and templates in JSON and YAML"
 LARGEST_BYTES = 20_000_000
 """Far beyond any document that a person or a synth writes."""
 
@@ -21,6 +22,8 @@ def read_document(path: str) -> Document:
     try:
         with click.open_file(path, "rb") as stream:
             content = stream.read(LARGEST_BYTES + 1)
+    except IsADirectoryError as error:
+        unusable(f"{name}: {error.strerror}: {CHECK}")
     except OSError as error:
         unusable(f"{name}: {error.strerror or error}")
     if len(content) > LARGEST_BYTES:
@@ -31,7 +34,8 @@ def read_document(path: str) -> Document:
     except UnicodeDecodeError as error:
         unusable(f"{name}: not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
-        unusable(f"{name}: line {error.lineno} column {error.colno}: not JSON: {error.msg}")
+        hint = f": {CHECK}" if path.endswith((".yaml", ".yml")) else ""
+        unusable(f"{name}: line {error.lineno} column {error.colno}: not JSON: {error.msg}{hint}")
     except DocumentError as error:
         unusable(f"{name}: {error}")
     except RecursionError:
@@ -42,12 +46,14 @@ def read_document(path: str) -> Document:
 
 def _embedded(value: object) -> object:
     """The document itself, or the one that a synthesized template carries in its metadata."""
-    metadata = value.get("Metadata") if isinstance(value, dict) and "schema" not in value else None
-    if metadata is None:
+    if not isinstance(value, dict) or "schema" in value or not value.keys() & {"Metadata", "Resources"}:
         return value
     from constructs_lib.template.template import DOCUMENT  # a document needs none of what reads templates
 
-    return metadata.get(DOCUMENT, value) if isinstance(metadata, dict) else value
+    metadata = value.get("Metadata")
+    if not isinstance(metadata, dict) or DOCUMENT not in metadata:
+        raise DocumentError("schema", f"must be {SCHEMA}, got null in a template without Metadata.{DOCUMENT}: {CHECK}")
+    return metadata[DOCUMENT]
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

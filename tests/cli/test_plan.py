@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from constructs_lib.cli.commands import commands
-from constructs_lib.cli.document_file import LARGEST_BYTES
+from constructs_lib.cli.document_file import CHECK, LARGEST_BYTES
 from tests.laws.plan_shape import check_plan
 
 Json = dict[str, Any]
@@ -100,7 +100,7 @@ def test_names_of_any_letters_are_printed() -> None:
     ("arrange", "words"),
     [
         (lambda folder: folder / "missing.json", "No such file or directory"),
-        (lambda folder: folder, "Is a directory"),
+        (lambda folder: folder, f"Is a directory: {CHECK}"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, arrange: Any, words: str) -> None:
@@ -252,5 +252,12 @@ def test_a_synthesized_template_is_planned_by_the_document_in_its_metadata() -> 
 
 
 @pytest.mark.parametrize("metadata", [{}, None, 5, {"Other": {}}])
-def test_a_template_without_a_document_is_refused_like_anything_else_that_is_none(metadata: object) -> None:
-    assert refusal(json.dumps({"Resources": {}, "Metadata": metadata})).endswith("schema: must be 1, got null")
+def test_a_template_without_a_document_is_sent_to_the_command_that_discovers(metadata: object) -> None:
+    refused = refusal(json.dumps({"Resources": {}, "Metadata": metadata}))
+    assert refused == f"schema: must be 1, got null in a template without Metadata.ConnectionBudget: {CHECK}"
+    assert refusal(json.dumps({"Resources": {}})) == refused
+
+
+def test_yaml_is_sent_to_the_command_that_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text("Resources: {}")
+    assert run(str(tmp_path / "shop.yaml")).stderr.endswith(f"not JSON: Expecting value: {CHECK}\n")
