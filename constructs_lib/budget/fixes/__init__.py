@@ -2,6 +2,35 @@
 
 from constructs_lib.budget.fixes.fix import Change, Fix
 from constructs_lib.budget.fixes.found_pool import found_pool
+from constructs_lib.budget.fixes.problem import (
+    CLIENTS,
+    LIMIT,
+    NO_ROOM,
+    OVERDRAWN,
+    PERCENT,
+    SUM,
+    TASKS,
+    UNBOUNDED,
+    about,
+)
 from constructs_lib.budget.fixes.ways_out import LARGEST_CLAIMS, MOST_FIXES, WaysOut, unknowns, ways_out
 
-__all__ = ["LARGEST_CLAIMS", "MOST_FIXES", "Change", "Fix", "WaysOut", "found_pool", "unknowns", "ways_out"]
+__all__ = [
+    "CLIENTS",
+    "LARGEST_CLAIMS",
+    "LIMIT",
+    "MOST_FIXES",
+    "NO_ROOM",
+    "OVERDRAWN",
+    "PERCENT",
+    "SUM",
+    "TASKS",
+    "UNBOUNDED",
+    "Change",
+    "Fix",
+    "WaysOut",
+    "about",
+    "found_pool",
+    "unknowns",
+    "ways_out",
+]

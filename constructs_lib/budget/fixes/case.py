@@ -1,12 +1,13 @@
 """What a way out is looked for in: one database of a document, and what has to become true of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.fix import Change, Fix
+from constructs_lib.budget.fixes.problem import Problems, problems
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, DatabaseTally, Tally, tally
@@ -31,11 +32,18 @@ class Case:
     part: Document
     """The database alone with what connects to it: enough for the sum, and quicker."""
     as_planned: bool
+    beside: Problems = field(default_factory=dict)
+    """What else is wrong with the database and may stay so, but not grow; nothing where all of it has to be mended."""
 
     def reached(self, document: Document) -> bool:
         """Whether a document is a way out."""
         sums = tally(document)
-        return sums.databases[self.database].holds and self.goal(sums)
+        server = sums.databases[self.database]
+        return (server.holds or self.tolerates(problems(server))) and self.goal(sums)
+
+    def tolerates(self, left: Problems) -> bool:
+        """Whether what is left is no more than what is wrong beside that which is to be mended."""
+        return bool(self.beside) and all(size <= self.beside.get(problem, 0) for problem, size in left.items())
 
     def trial(self, entry: Database | Proxy | Workload, values: Values) -> Document:
         """The part with other values of an entry: what `reached` is asked about."""

@@ -40,14 +40,17 @@ class Fix:
     """What comes of it, where the changes do not say so themselves."""
     as_planned: bool = False
     """Whether the containers also have to take the budget's values, which they do not have now."""
+    fits: bool = True
+    """Whether nothing else is wrong with the database's sum then."""
 
     @property
     def words(self) -> str:
         """The fix as a part of a sentence."""
+        alone = "" if self.fits else ALONE
         if not self.changes:
-            return f"{self.note}, and {AS_PLANNED}" if self.note else AS_PLANNED
+            return f"{self.note}, and {AS_PLANNED}{alone}" if self.note else f"{AS_PLANNED}{alone}"
         planned = ", with the budget's own values in the containers" if self.as_planned else ""
-        return f"{_changes(self.changes)}{planned}{self.note}"
+        return f"{_changes(self.changes)}{planned}{self.note}{alone}"
 
     def to_json(self) -> dict[str, Any]:
         """The fix in JSON's own types."""
@@ -55,18 +58,21 @@ class Fix:
             "words": self.words,
             "changes": [change.to_json() for change in self.changes],
             "budget_values_in_containers": self.as_planned,
+            "fits": self.fits,
         }
 
 
 AS_PLANNED = "let the budget's own values stand in the containers"
+ALONE = " (mends this finding alone)"
 
 
 def _changes(changes: Sequence[Change]) -> str:
     first, name = changes[0], changes[0].name
     match first.key:
-        case "max_tasks":
+        case "max_tasks" | "tasks":
             nouns = f"{first.after} {'task' if first.after == 1 else 'tasks'}"
-            return f"at most {nouns} of {name}{_instead([first])}"
+            desired = [f", with a desired count of {item.after}{_instead([item])}" for item in changes[1:]]
+            return f"at most {nouns} of {name}{_instead([first])}{''.join(desired)}"
         case "instance_class":
             rest = "".join(f", without its {change.key}" for change in changes[1:])
             return f"{first.after} for {name}{_instead([first])}{rest}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
+from constructs_lib.budget.fixes.problem import CLIENTS, problems
 from constructs_lib.budget.fixes.search import largest, share
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.tally import tally
@@ -32,7 +33,10 @@ def proxy_percent(case: Case) -> Iterator[Fix]:
 
 
 def _direct_fit(case: Case, document: Document) -> bool:
+    """Whether the server and its direct clients are well, whatever the clients of the proxies say."""
     sums = tally(document)
     server = sums.databases[case.database]
-    fits = server.headroom is not None and server.headroom >= 0 and not any(item.no_room for item in server.direct)
-    return fits and case.goal(sums)
+    behind = {client.workload.name for item in server.proxies for client in item.clients}
+    left = problems(server)
+    known = {problem: size for problem, size in left.items() if problem.what != CLIENTS and problem.name not in behind}
+    return (not known or case.tolerates(known)) and case.goal(sums)

@@ -20,8 +20,12 @@ def tasks(case: Case) -> Iterator[Fix]:
 
         def limited(most: int, workload: TaskWorkload = workload) -> dict[str, int]:
             desired = workload.tasks
-            fewer = {} if isinstance(desired, Unknown) or desired <= most else {"tasks": most}
-            return {"max_tasks": most, **fewer}
+            if isinstance(desired, Unknown):
+                return {"max_tasks": most}
+            if workload.max_tasks is None:
+                return {"tasks": most}  # nothing scales it: there is no maximum to lower
+            # a maximum below the desired count is none that autoscaling takes
+            return {"max_tasks": most, **({"tasks": most} if desired > most else {})}
 
         def fits(most: int, workload: TaskWorkload = workload) -> bool:
             return case.reached(case.trial(workload, limited(most)))
@@ -30,4 +34,5 @@ def tasks(case: Case) -> Iterator[Fix]:
         most = largest(1, MOST if before is None else before - 1, fits)
         if most is not None:
             size = 0 if before is None else share(before, most)
-            yield case.fix(workload, limited(most), share=size, now={"max_tasks": before})
+            values = limited(most)
+            yield case.fix(workload, values, share=size, now={next(iter(values)): before})

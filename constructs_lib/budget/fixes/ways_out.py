@@ -1,6 +1,6 @@
 """The ways out of one finding, ranked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from constructs_lib.budget.document import Document
@@ -12,9 +12,13 @@ from constructs_lib.budget.fixes.instance_class import current_class, family_cla
 from constructs_lib.budget.fixes.max_acu import max_acu
 from constructs_lib.budget.fixes.max_connections import max_connections
 from constructs_lib.budget.fixes.maximum_percent import maximum_percent
+from constructs_lib.budget.fixes.overlap import overlap
 from constructs_lib.budget.fixes.pool import pool
+from constructs_lib.budget.fixes.problem import OPEN, Own, every, problems
 from constructs_lib.budget.fixes.processes import processes
 from constructs_lib.budget.fixes.proxy_percent import proxy_percent
+from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrency
+from constructs_lib.budget.fixes.task_sets import task_sets
 from constructs_lib.budget.fixes.tasks import tasks
 from constructs_lib.budget.tally import Allotment, DatabaseTally, tally
 from constructs_lib.budget.workloads import PooledWorkload, Workload
@@ -27,6 +31,9 @@ KNOBS: tuple[Knob, ...] = (
     maximum_percent,
     tasks,
     processes,
+    overlap,
+    reserved_concurrency,
+    task_sets,
     connections,
     proxy_percent,
     max_connections,
@@ -59,13 +66,15 @@ class WaysOut:
         if not found:
             return self.lead or self.otherwise
         said = f"any one of: {'; '.join(found)}" if len(found) > 1 else found[0]
-        return f"{self.lead}; it fits with {said}" if self.lead else said
+        then = "it fits with" if all(fix.fits for fix in self.fixes) else "then"
+        return f"{self.lead}; {then} {said}" if self.lead else said
 
 
 def ways_out(
     document: Document,
     database: str,
     *,
+    own: Own = every,
     goal: Goal = lambda sums: True,  # noqa: ARG005 - nothing but that the sum holds
     workload: str | None = None,
     otherwise: str = NONE,
@@ -73,44 +82,76 @@ def ways_out(
 ) -> WaysOut:
     """The changes, each alone, after which the database's sum holds and the goal is reached.
 
-    Each is verified by adding up again. A change is looked for at the largest claims, or at one workload alone.
+    Each is verified by adding up again. A change is looked for at the largest claims, or at one workload alone. Where
+    no number of a knob mends all that is wrong with the database, one that mends the finding's `own` problems is
+    proposed, if it makes nothing else worse, and says that it does no more.
     """
-    found = ranked(document, database, goal, workload)
+    found = ranked(document, database, goal, workload, own)
     best: list[Fix] = []
     for fixes in found:
         if (fix := min(fixes, key=lambda fix: fix.share, default=None)) and fix.words not in {x.words for x in best}:
             best.append(fix)
-    best.sort(key=lambda fix: fix.share)
+    best.sort(key=lambda fix: (not fix.fits, fix.share))
     return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise, lead=lead)
 
 
-def ranked(document: Document, database: str, goal: Goal, workload: str | None = None) -> list[list[Fix]]:
+def ranked(
+    document: Document, database: str, goal: Goal, workload: str | None = None, own: Own = every
+) -> list[list[Fix]]:
     """Every fix that each knob has."""
-    case = _case(document, database, goal, workload, as_planned=False)
+    case = _case(document, database, goal, workload, own, as_planned=False)
+    wrong = problems(case.sums)
+    beside = {problem: size for problem, size in wrong.items() if not own(problem)}
+    if {problem.what for problem in beside} & OPEN and {problem.what for problem in wrong if own(problem)} & OPEN:
+        beside = {}  # a number beside another that is open would give away what that one needs
     if planned := _as_planned(document):
-        if (as_planned := _case(planned, database, goal, workload, as_planned=True)).reached(as_planned.part):
-            fix = Fix(changes=(), document=planned, share=0, note=_resized(as_planned), as_planned=True)
-            return [[fix]]
+        as_planned = _case(planned, database, goal, workload, own, as_planned=True)
+        for tolerated in (as_planned, replace(as_planned, beside=beside)):
+            if tolerated.reached(as_planned.part):
+                fits = tolerated is as_planned
+                fix = Fix(changes=(), document=planned, share=0, note=_resized(as_planned), as_planned=True, fits=fits)
+                return [[fix]]
         # what the containers have instead of the budget's values counts as well, so without them first
         differs = as_planned.sums.total != case.sums.total or as_planned.sums.complete != case.sums.complete
         case = replace(as_planned, as_planned=differs)
-    if unknowns(case.sums) > 1:
+    if not beside and unknowns(case.sums) > 1:
         return []  # one change does not make two unknowns known
-    return [list(knob(case)) for knob in KNOBS]
+    return [list(knob(case)) or _alone(knob, replace(case, beside=beside)) for knob in KNOBS]
 
 
-def _case(document: Document, database: str, goal: Goal, workload: str | None, *, as_planned: bool) -> Case:
+def _alone(knob: Knob, case: Case) -> list[Fix]:
+    """The fixes that mend what is to be mended and leave what is wrong beside it."""
+    return [replace(fix, fits=False) for fix in knob(case)] if case.beside else []
+
+
+def _case(document: Document, database: str, goal: Goal, workload: str | None, own: Own, *, as_planned: bool) -> Case:
     part = part_of(document, database)
     sums = tally(part).databases[database]
-    claims = [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
     if workload is None:
         # one that is not known, or without a limit, is the largest
-        claims = sorted(claims, key=lambda claim: (-_peak(claim), claim.workload.name))[:LARGEST_CLAIMS]
+        claims = sorted(_concerned(sums, own), key=lambda claim: (-_peak(claim), claim.workload.name))[:LARGEST_CLAIMS]
     else:
-        claims = [claim for claim in claims if claim.workload.name == workload]
+        claims = [claim for claim in _claims(sums) if claim.workload.name == workload]
     return Case(
         document=document, database=database, goal=goal, claims=claims, sums=sums, part=part, as_planned=as_planned
     )
+
+
+def _claims(sums: DatabaseTally) -> list[Allotment]:
+    return [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
+
+
+def _concerned(sums: DatabaseTally, own: Own) -> list[Allotment]:
+    """The claims that share what a finding is about: the server itself, or a proxy; all where neither is."""
+    wrong = {problem.name for problem in problems(sums) if own(problem)}
+    shared = [(sums.name, sums.direct), *((proxy.proxy.name, proxy.clients) for proxy in sums.proxies)]
+    found = [
+        claim
+        for name, claims in shared
+        if name in wrong or any(claim.workload.name in wrong for claim in claims)
+        for claim in claims
+    ]
+    return found or _claims(sums)
 
 
 def _resized(case: Case) -> str:
@@ -133,8 +174,7 @@ def _peak(claim: Allotment) -> float:
 
 def unknowns(sums: DatabaseTally) -> int:
     """Claims whose number is unknown, or without a limit: of two of them no single change is a way out."""
-    claims: Sequence[Allotment] = [*sums.direct, *(client for proxy in sums.proxies for client in proxy.clients)]
-    return sum(1 for claim in claims if claim.demand.unbounded or isinstance(claim.demand.pools, Unknown))
+    return sum(1 for claim in _claims(sums) if claim.demand.unbounded or isinstance(claim.demand.pools, Unknown))
 
 
 def _as_planned(document: Document) -> Document | None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import NO_ROOM, OVERDRAWN, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import Allotment, Tally
+
+LARGER = "use a larger instance class, or lower the administrative reserve"
 
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -19,14 +21,15 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                     f"{name} has no connection left for applications, its reserves exceed its limit:"
                     f" {arithmetic.of_capacity(database.capacity)}"
                 ),
-                ways_out(document, name, otherwise="use a larger instance class, or lower the administrative reserve"),
+                ways_out(document, name, own=about(OVERDRAWN), otherwise=LARGER),
             )
-    ways: dict[str, WaysOut] = {}
+    ways: dict[tuple[str, str | None], WaysOut] = {}
     for name, allotment in tally.allotments.items():
         if allotment.no_room:
             database_name = document.database_of(allotment.workload)
-            if database_name not in ways:
-                ways[database_name] = ways_out(document, database_name)
+            shared = (database_name, allotment.workload.proxy)
+            if shared not in ways:
+                ways[shared] = ways_out(document, database_name, own=about(NO_ROOM, names=_beside(allotment, tally)))
             yield (
                 Subject("workloads", name),
                 (
@@ -34,8 +37,16 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                     f" {allotment.divisible or 0} connections of {database_name} are left to divide among"
                     f" {allotment.divisor} pools of its weight"
                 ),
-                ways[database_name],
+                ways[shared],
             )
+
+
+def _beside(allotment: Allotment, tally: Tally) -> frozenset[str]:
+    """The workloads that share with one what has no room for them: what mends one of them has to mend all."""
+    at = (allotment.workload.database, allotment.workload.proxy)
+    return frozenset(
+        name for name, item in tally.allotments.items() if (item.workload.database, item.workload.proxy) == at
+    )
 
 
 RULE = Rule(

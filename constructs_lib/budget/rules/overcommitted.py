@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import CLIENTS, SUM, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import ProxyTally, Tally
 from constructs_lib.limits import Unknown
@@ -24,7 +24,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 f"{name} can be asked for {database.total.peak} connections ({scenario.title}) and accepts "
                 f"{arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
             ),
-            ways_out(document, name),
+            ways_out(document, name, own=about(SUM)),
         )
     for name, proxy in tally.proxies.items():
         if not isinstance(proxy.accepts, Unknown) and proxy.total.peak > proxy.accepts:
@@ -36,7 +36,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                     f" if every session is pinned, and it opens at most {_opened(proxy)}:"
                     f" {arithmetic.of_clients(proxy, scenario)}"
                 ),
-                ways_out(document, proxy.proxy.database),
+                ways_out(document, proxy.proxy.database, own=about(CLIENTS, name=name)),
             )
 
 

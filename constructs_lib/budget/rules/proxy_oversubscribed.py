@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import SUM, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
@@ -23,7 +23,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 f" ({scenario.title}) and it accepts"
                 f" {arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
             ),
-            ways_out(document, name),
+            ways_out(document, name, own=about(SUM)),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, unknowns, ways_out
+from constructs_lib.budget.fixes import LARGEST_CLAIMS, UNBOUNDED, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown
@@ -36,7 +36,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str 
                     f"{name} has {setting}, which SQLAlchemy reads as no limit at all:"
                     " one process can take every connection of the server"
                 ),
-                ways_out(document, database, workload=name, otherwise=OTHERWISE)
+                ways_out(document, database, own=about(UNBOUNDED, name=name), workload=name, otherwise=OTHERWISE)
                 if alone[database] and found <= LARGEST_CLAIMS
                 else WaysOut(fixes=(), otherwise=OTHERWISE),
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import LIMIT, PERCENT, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown, limit_query
@@ -21,6 +21,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 ways_out(
                     document,
                     name,
+                    own=about(LIMIT),
                     lead=f"correct what the reason names, or give max_connections{_asked(document.databases[name])}",
                 ),
             )
@@ -33,6 +34,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, Ways
                 ways_out(
                     document,
                     proxy.proxy.database,
+                    own=about(PERCENT, name=name),
                     lead="give the proxy's MaxConnectionsPercent as a plain number",
                 ),
             )

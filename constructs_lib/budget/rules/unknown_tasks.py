@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, unknowns, ways_out
+from constructs_lib.budget.fixes import TASKS, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Allotment, Tally
@@ -26,7 +26,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str 
             yield (
                 Subject("workloads", name),
                 f"how many pools {name} opens is unknown, so nothing can be shown to fit: {pools.reason}",
-                ways_out(document, database, workload=name, lead=lead)
+                ways_out(document, database, own=about(TASKS, name=name), workload=name, lead=lead)
                 if alone[database]
                 else WaysOut(fixes=(), otherwise=lead),
             )

@@ -74,8 +74,10 @@ def worst_mix(old: Allotment, new: Allotment) -> Mix | Unknown | None:
     room, old_each, new_each = _room(before, after), _each(old, before), _each(new, after)
     if isinstance(room, Unknown):
         return room
-    if isinstance(old_each, Unknown) or isinstance(new_each, Unknown):
-        return old_each if isinstance(old_each, Unknown) else new_each
+    if isinstance(old_each, Unknown):
+        return old_each
+    if isinstance(new_each, Unknown):
+        return new_each
     return mixed(
         old=Share(tasks=room.old, each=old_each, multiplexing=old.demand.multiplexing),
         new=Share(tasks=room.new, each=new_each, multiplexing=new.demand.multiplexing),
@@ -96,8 +98,10 @@ def mixed(*, old: Share, new: Share, live: int) -> Mix:
 
 def _room(before: PooledWorkload, after: PooledWorkload) -> Room | Unknown:
     was, becomes = before.live(), after.live()
-    if isinstance(was, Unknown) or isinstance(becomes, Unknown):
-        return was if isinstance(was, Unknown) else becomes
+    if isinstance(was, Unknown):
+        return was
+    if isinstance(becomes, Unknown):
+        return becomes
     most_old, most_new = was.scaled_out, becomes.scaled_out
     most = max(most_old, most_new)
     if isinstance(before, TaskWorkload) and isinstance(after, TaskWorkload):

@@ -21,6 +21,8 @@ from constructs_lib.limits import Unknown
 NO_READER = "no reader of the cluster is known, and without one its reader endpoint leads to the writer"
 MAXIMUM_PERCENT = 200
 """The default of ECS and of the CDK."""
+MOST_TASK_SETS = 100
+"""Beyond what an external deployment controller runs at once."""
 
 
 # Abstract by its methods alone: isinstance of an ABC costs several times as much, and a plan asks it of every workload.
@@ -210,7 +212,7 @@ TASK_FIELDS: Mapping[str, Field] = {
         or_unknown(integer(0, 10_000)), MAXIMUM_PERCENT, "maximum_percent 200: a deployment runs the tasks twice"
     ),
     "deployment": Field(or_unknown(schema.choice(Deployment)), Deployment.ROLLING),
-    "task_sets": Field(integer(1, 100)),
+    "task_sets": Field(integer(1, MOST_TASK_SETS)),
     "bake_time": Field(or_unknown(integer(0, 100_000))),
 }
 

@@ -19,6 +19,7 @@ def test_a_fix_says_what_it_changes_from_what_to_what() -> None:
             {"kind": "workloads", "name": "api", "key": "max_overflow", "from": 50, "to": 25},
         ],
         "budget_values_in_containers": False,
+        "fits": True,
     }
 
 

@@ -52,6 +52,12 @@ def test_the_task_maximum_that_fits() -> None:
     assert "at most 1 task of api instead of 2" in every_way({"api": entry(tasks=2, pool_size=400, max_overflow=0)})
 
 
+def test_a_maximum_below_the_desired_count_comes_with_a_desired_count() -> None:
+    """4 × 166 = 664."""
+    found = every_way({"api": entry(tasks=6, max_tasks=8, pool_size=116, max_overflow=50)})
+    assert "at most 4 tasks of api instead of 8, with a desired count of 4 instead of 6" in found
+
+
 def test_the_maximum_percent_that_fits() -> None:
     """floor(4 × 174 %) = 6 tasks of 100 fit; at 175 % there are 7."""
     found = every_way({"api": entry(tasks=4, pool_size=100, max_overflow=0, maximum_percent=200)})
@@ -148,6 +154,88 @@ def test_a_pool_without_a_limit_is_given_the_largest_that_fits() -> None:
     members = {"api": entry(tasks=8, pool_size=0, max_overflow=10), "reports": entry(kind="reserved", connections=20)}
     finding = only(plan(document(members)), "unbounded-pool")
     assert finding.fixes[0].words == "pool_size=57 and max_overflow=24 for api instead of 0 and 10"
+
+
+def test_the_runs_at_once_that_fit() -> None:
+    """2 tasks × 33 runs × 10 = 660."""
+    task = {"database": "orders", "kind": "task", "tasks": 2, "pool_size": 10, "max_overflow": 0}
+    assert "overlap=33 for batch instead of 40" in every_way({"batch": {**task, "overlap": 40}})
+    members = {"batch": {**task, "overlap": {"unknown": "a schedule of minutes"}}}
+    assert only(plan(document(members)), "unknown-tasks").fixes[0].words == "overlap=33 for batch"
+
+
+def test_the_reserved_concurrency_that_fits() -> None:
+    """670 // 3 = 223."""
+    function = {"database": "orders", "kind": "function", "pool_size": 2, "max_overflow": 1}
+    assert "reserved_concurrency=223 for hook instead of 300" in every_way(
+        {"hook": {**function, "reserved_concurrency": 300}}
+    )
+    finding = only(plan(document({"hook": function})), "unknown-tasks")
+    assert finding.fixes[0].words == "reserved_concurrency=223 for hook"
+    assert plan(finding.fixes[0].document).fits
+
+
+def test_the_task_sets_that_fit() -> None:
+    """4 tasks × 100 = 400 in each set, one of which fits; of 4 × 50, 3 do."""
+    api = entry(tasks=4, max_overflow=0, deployment="external")
+    assert "task_sets=1 for api instead of 2" in every_way({"api": {**api, "pool_size": 100, "task_sets": 2}})
+    finding = only(plan(document({"api": {**api, "pool_size": 50}})), "unknown-tasks")
+    assert [fix.words for fix in finding.fixes] == ["task_sets=3 for api"]
+
+
+FRONTS = {name: {"database": "orders", "max_connections_percent": 20} for name in ("front", "back")}
+"""floor(683 × 20 %) = 136 each, 272 together, which leaves 398 to direct clients."""
+
+
+def test_of_two_errors_of_a_database_each_has_its_own_ways_out() -> None:
+    """4 × 34 = 136 fit behind the proxy, and 4 × 99 = 396 beside it."""
+    fixed = {"tasks": 4, "max_overflow": 0}
+    members = {
+        "api": entry(pool_size=40, proxy="front", **fixed),
+        "batch": entry(pool_size=110, **fixed),
+    }
+    made = plan(document(members, proxies=FRONTS))
+    (clients, server) = (
+        next(item for item in made.findings if item.severity.value == "error" and item.kind == kind)
+        for kind in ("proxies", "databases")
+    )
+    assert "pool_size=34 and max_overflow=0 for api instead of 40 and 0 (mends this finding alone)" in clients.fix
+    assert "pool_size=99 and max_overflow=0 for batch instead of 110 and 0 (mends this finding alone)" in server.fix
+    assert not any("api" in fix.words for fix in server.fixes)
+    for fix in clients.fixes:
+        again = plan(fix.document)
+        assert {item.kind for item in again.findings if item.severity.value == "error"} == {"databases"}
+
+
+def test_what_mends_everything_is_proposed_before_what_mends_one_finding() -> None:
+    """20 % of a db.t4g.medium are too few for 160 clients on either proxy; of a larger class they are enough."""
+    members = {name: entry(tasks=4, pool_size=40, max_overflow=0, proxy=name) for name in FRONTS}
+    database = {"engine": "postgres", "instance_class": "db.t4g.medium"}
+    read = {"schema": 1, "databases": {"orders": database}, "proxies": FRONTS, "workloads": members}
+    made = plan(Document.read(read))
+    (finding, _) = [item for item in made.findings if item.id == "overcommitted"]
+    assert [fix.fits for fix in finding.fixes] == sorted((fix.fits for fix in finding.fixes), reverse=True)
+    assert finding.fixes[0].words.startswith("db.")
+    assert plan(finding.fixes[0].document).fits
+    assert finding.fixes[-1].words.endswith("(mends this finding alone)")
+
+
+def test_a_fix_of_one_error_makes_no_other_one_worse() -> None:
+    """At 23 % the proxy would have its clients' 157, and the server, at 440 of 398 already, still less."""
+    members = {
+        "api": entry(tasks=4, pool_size=39, max_overflow=0, proxy="front"),
+        "batch": entry(tasks=4, pool_size=110, max_overflow=0),
+    }
+    made = plan(document(members, proxies=FRONTS))
+    finding = next(item for item in made.findings if item.kind == "proxies")
+    assert finding.fixes
+    assert not any("max_connections_percent" in fix.words for fix in finding.fixes)
+
+
+def test_no_number_is_given_to_one_of_two_that_are_unknown() -> None:
+    members = {name: entry(tasks={"unknown": "Fn::If"}, pool_size=10, max_overflow=0) for name in ("api", "batch")}
+    for finding in plan(document(members)).findings:
+        assert finding.fixes == ()
 
 
 def test_of_two_pools_without_a_limit_neither_alone_is_a_way_out() -> None:
