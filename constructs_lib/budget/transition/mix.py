@@ -113,10 +113,12 @@ def _room(before: PooledWorkload, after: PooledWorkload) -> Room | Unknown:
         return Room(old=most_old, new=most if scales else most_new, live=max(most, most * largest // 100))
     if isinstance(before, Function):
         return Room(old=most, new=most, live=most)
-    if isinstance(before, Task) and isinstance(after, Task):
-        unchanged = (before.tasks, before.overlap) == (after.tasks, after.overlap)
-        return Room(old=most_old, new=most_new, live=most if unchanged else most_old + most_new)
-    return Room(old=most_old, new=most_new, live=most_old + most_new)
+    unchanged = (
+        isinstance(before, Task)
+        and isinstance(after, Task)
+        and (before.tasks, before.overlap) == (after.tasks, after.overlap)
+    )
+    return Room(old=most_old, new=most_new, live=most if unchanged else most_old + most_new)
 
 
 def _each(allotment: Allotment, workload: PooledWorkload) -> int | Unknown:
