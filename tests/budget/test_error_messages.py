@@ -66,7 +66,29 @@ def ids(text: str) -> list[str]:
         ),
         ('pymysql.err.OperationalError: (1040, "Too many connections")', "mysql-too-many-connections"),
         ("ERROR 1040 (08004): Too many connections", "mysql-too-many-connections"),
+        ('broker redis://cache: (1040, "Too many connections")', "mysql-too-many-connections"),
         ("Too many connections", "mysql-too-many-connections"),
+        ("FATAL: Timed-out waiting to acquire database connection", "proxy-borrow-timeout"),
+        ("ERROR 9501 (HY000): Timed-out waiting to acquire database connection", "proxy-borrow-timeout"),
+        ("psycopg.OperationalError: FATAL: query_wait_timeout", "proxy-borrow-timeout"),
+        ("psycopg_pool.PoolTimeout: couldn't get a connection after 30.00 sec", "psycopg-pool-timeout"),
+        ("FATAL: no more connections allowed (max_client_conn)", "pgbouncer-max-client-conn"),
+        ('prepared statement "__asyncpg_stmt_1__" does not exist', "prepared-statement"),
+        ('psycopg.errors.DuplicatePreparedStatement: prepared statement "_pg3_0" already exists', "prepared-statement"),
+        ("psycopg2.OperationalError: SSL SYSCALL error: EOF detected", "connection-does-not-exist"),
+        ('FATAL: PAM authentication failed for user "app"', "pam-authentication"),
+        ("FATAL: terminating connection due to idle-in-transaction timeout", "idle-in-transaction"),
+        (
+            (
+                "FATAL: terminating connection due to idle-in-transaction timeout\nserver closed the connection"
+                " unexpectedly"
+            ),
+            "idle-in-transaction",
+        ),
+        ("FATAL: terminating connection due to idle-session timeout", "connection-does-not-exist"),
+        ("redis.exceptions.ConnectionError: max number of clients reached", "redis-max-clients"),
+        ("(error) ERR max number of clients reached", "redis-max-clients"),
+        ("redis.exceptions.ConnectionError: Too many connections", "redis-max-clients"),
     ],
 )
 def test_a_message_is_known_by_its_own_words(text: str, expected: str) -> None:
@@ -76,7 +98,9 @@ def test_a_message_is_known_by_its_own_words(text: str, expected: str) -> None:
 
 def test_a_class_that_several_messages_have_in_common_names_them_all() -> None:
     """asyncpg has one class for SQLSTATE 53300."""
-    assert ids("TooManyConnectionsError") == ["slots-reserved", "too-many-clients", "role-connection-limit"]
+    known = ["slots-reserved", "too-many-clients", "role-connection-limit"]
+    for text in ("TooManyConnectionsError", "SQLSTATE 53300", "sqlstate=53300", "code: '53300'", "FATAL:  53300: x"):
+        assert ids(text) == known
 
 
 @pytest.mark.parametrize(
@@ -87,6 +111,13 @@ def test_a_class_that_several_messages_have_in_common_names_them_all() -> None:
         "relation does not exist",
         "canceling statement due to lock timeout",
         "connection refused",
+        "order 53300 is paid",
+        "zip code 53300",
+        "ticket 57014",
+        "order 1226 exceeded its budget",
+        "redis.exceptions.TimeoutError: Timeout reading from socket",
+        "httpx.PoolTimeout",
+        "pymongo.errors.AutoReconnect: too many connections",
         "pool",
         "\x00",
     ],

@@ -1,0 +1,59 @@
+"""What the driver says of a connection that is gone, or does not come."""
+
+from constructs_lib.budget.error_messages.message import ErrorMessage
+
+MESSAGES = (
+    ErrorMessage(
+        id="connection-does-not-exist",
+        text="asyncpg.exceptions.ConnectionDoesNotExistError: connection was closed in the middle of operation",
+        patterns=(
+            r"connectiondoesnotexisterror",
+            r"connection was closed in the middle of operation",
+            r"server closed the connection unexpectedly",
+            r"ssl connection has been closed unexpectedly",
+            r"mysql server has gone away",
+            r"lost connection to (?:mysql )?server during query",
+            r"terminating connection due to (?:administrator command|idle-session)",
+            r"ssl syscall error",
+        ),
+        unless=(r"idle[ -]in[ -]transaction (?:session )?timeout",),
+        raised_by="the driver, in the application",
+        cause=(
+            "the pool gave out a connection that somebody else had closed meanwhile: RDS Proxy after its idle client"
+            " timeout (1800 s unless set), a load balancer or NAT gateway after 350 s, MySQL after wait_timeout"
+            " (28800 s), a failover or a restart. PostgreSQL itself closes no idle connection unless"
+            " idle_session_timeout is set"
+        ),
+        remedy=(
+            "pool_pre_ping=True, and a pool_recycle below the shortest of these timeouts: half of the proxy's, 900 s,"
+            " else 1800 s. The budget writes both into the containers. What is closed in the middle of a query, and not"
+            " while idle, is a restart or a failover: repeat the transaction"
+        ),
+        source='SQLAlchemy documentation, "Connection Pooling", Dealing with Disconnects',
+    ),
+    ErrorMessage(
+        id="timeout-after-idle",
+        text="TimeoutError on the first requests after a quiet time",
+        patterns=(r"timeouterror on (?:the )?first request",),
+        hints=(
+            r"\btimeouterror\b",
+            r"connection timeout expired",
+            r"timed? ?out.{0,100}(?:acquir|borrow|connecting|connect to)",
+            r"(?:acquir|borrow)\w* .{0,100}timed? ?out",
+        ),
+        unless=(r"redis|mongo|amqp|rabbitmq",),
+        raised_by="the driver or RDS Proxy, while connecting",
+        cause=(
+            "the connections that the pool had kept were dropped or recycled while nobody used them, and now many"
+            " requests connect at once, each with a TLS handshake, while the server may be cold (Aurora Serverless v2"
+            " at its minimum, or resuming). Behind RDS Proxy it can also be the borrow timeout, 120 s: all of its"
+            " connections are in use"
+        ),
+        remedy=(
+            "open the pool when the application starts (a few times SELECT 1, at most pool_size of them), keep"
+            " pool_size near what is used all day so that fewer connections have to be made anew, and give the proxy"
+            " the percentage that the plan asks for"
+        ),
+        source='Amazon RDS User Guide, "RDS Proxy connection considerations", ConnectionBorrowTimeout',
+    ),
+)
