@@ -16,8 +16,8 @@ _EITHER = {"database": "proxy", "proxy": "database"}
 _CLOSE = 0.75
 
 
-def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The discovered document with the overlay's word in it, and hints about names that look like a slip.
+def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, Any], dict[str, str]]:
+    """The discovered document with the overlay's word in it, and hints about names that look like a slip, by place.
 
     An entry of the same name, or whose `resource` names the same logical id, adds its keys and replaces those that were
     discovered; `null` takes one away. Every other entry is one more. Raises DocumentError.
@@ -30,22 +30,28 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
         if key not in known:
             raise schema.unknown_key("document", key, known)
     result: dict[str, Any] = {"schema": SCHEMA, **{part: dict(discovered[part]) for part in PARTS}}
-    hints: list[str] = []
+    hints: dict[str, str] = {}
     for part in PARTS:
+        taken: set[str] = set()
         for name, entry in schema.mapping(said.get(part, {}), part).items():
             added = schema.mapping({} if entry is None else entry, f"{part}.{name}")
             same = _same(name, added, result[part], part)
             if same is None:
-                hints += _hint(part, name, discovered[part])
+                hints |= _hint(part, name, discovered[part])
                 result[part][name] = dict(added)
                 continue
+            if same in taken:
+                raise DocumentError(
+                    f"{part}.{name}.resource", f"is that of {same!r}, which is an entry of its own: make one of the two"
+                )
+            taken.add(name)
             result[part] = {
                 (name if key == same else key): (_joined(item, added) if key == same else item)
                 for key, item in result[part].items()
             }
             if same != name:
                 _rename(result, part, same, name)
-    return result, tuple(hints)
+    return result, hints
 
 
 def _same(name: str, added: Mapping[str, object], present: Mapping[str, Any], part: str) -> str | None:
@@ -96,8 +102,6 @@ def _rename(document: dict[str, Any], part: str, old: str, new: str) -> None:
                 document[other][name] = {**entry, key: new}
 
 
-def _hint(part: str, name: str, discovered: Mapping[str, Any]) -> list[str]:
+def _hint(part: str, name: str, discovered: Mapping[str, Any]) -> dict[str, str]:
     close = get_close_matches(name, list(discovered), n=1, cutoff=_CLOSE)
-    if not close:
-        return []
-    return [f"{part}.{name} is nothing that was discovered, and counts on its own: did you mean {close[0]!r}?"]
+    return {f"{part}.{name}": f"did you mean {close[0]!r}?"} if close else {}

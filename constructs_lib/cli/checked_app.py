@@ -11,10 +11,12 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover, undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.located import located
+from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
@@ -81,17 +83,20 @@ class CheckedApp:
 
     def _discovered(self, overlay: Overlay | None) -> Document | None:
         found = discover(self.assembly)
-        entries, notes = found.entries, found.notes
+        entries, notes, hints = found.entries, found.notes, dict[str, str]()
         if overlay is not None:
             entries, hints = overlay.over(entries)
-            notes = (*notes, *hints)
+            notes = (*notes, *(overlay.note(place, hint) for place, hint in hints.items()))
         if not entries["databases"]:
             return None
         try:
             read = Document.read(entries)
         except DocumentError as error:
-            raise (error if overlay is None else overlay.wrong(error)) from None
-        document = undeclared(reread(read, "", self.assembly))
+            raise (error if overlay is None else overlay.wrong(error, hints)) from None
+        app = App(self.assembly)
+        for wrong in misfits(read, "", app) if overlay is not None else ():
+            raise overlay.wrong(wrong)
+        document = undeclared(reread(read, "", app))
         for note in (*notes, *self._doubts()):
             _note(note)
         return document

@@ -22,17 +22,22 @@ class Overlay:
     path: Path
     content: object
 
-    def over(self, discovered: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """The discovered document with what the file says, and hints; raises DocumentError, which names the file."""
+    def over(self, discovered: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """The discovered document with what the file says, and hints by place; raises DocumentError with the file."""
         try:
-            entries, hints = overlaid(discovered, self.content)
+            return overlaid(discovered, self.content)
         except DocumentError as error:
             raise self.wrong(error) from None
-        return entries, tuple(f"{shown(self.path)}: {hint}" for hint in hints)
 
-    def wrong(self, error: DocumentError) -> DocumentError:
-        """An error of the document that the file contributed to."""
-        return DocumentError("", f"{shown(self.path)}: {error}")
+    def note(self, place: str, hint: str) -> str:
+        """What is to be said of an entry that is one more, and whose name looks like a slip."""
+        return f"{shown(self.path)}: {place} is nothing that was discovered, and counts on its own: {hint}"
+
+    def wrong(self, error: DocumentError, hints: Mapping[str, str] | None = None) -> DocumentError:
+        """An error of the document that the file contributed to; of a name that looks like a slip, that it does."""
+        slips = [hint for place, hint in (hints or {}).items() if f"{error.place}.".startswith(f"{place}.")]
+        words = f"{error.place}: nothing of this name was discovered, {slips[0]} ({error.problem})" if slips else error
+        return DocumentError("", f"{shown(self.path)}: {words}")
 
 
 def overlay_for(folder: Path, named: str | None) -> Overlay | None:

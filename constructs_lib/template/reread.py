@@ -22,6 +22,7 @@ from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
 from constructs_lib.template.load_balancers import request_timeout
+from constructs_lib.template.misfits import misfit
 from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import task_facts
@@ -59,7 +60,9 @@ def _reread(document: Document, home: str, app: App) -> Document:
             name: _targets(_proxy(item, home, app.templates), document.databases[item.database], home, app.templates)
             for name, item in document.proxies.items()
         },
-        workloads={name: _workload(item, home, app) for name, item in document.workloads.items()},
+        workloads={
+            name: misfit(item, home, app) or _workload(item, home, app) for name, item in document.workloads.items()
+        },
     )
     return with_access(read, home, app.templates, app.links)
 

@@ -38,7 +38,7 @@ def test_an_entry_of_the_same_name_adds_keys_and_replaces_what_was_discovered() 
     api = made["workloads"]["Api"]
     assert (api["processes"], api["pool_size"], api["max_overflow"]) == (4, 8, 10)
     assert api["sources"] == {"max_overflow": "assumed", "resource": "read"}, "what a person says is no assumption"
-    assert hints == ()
+    assert hints == {}
 
 
 def test_null_takes_away_what_was_discovered() -> None:
@@ -56,7 +56,7 @@ def test_an_entry_may_be_named_by_its_logical_id_and_then_has_the_persons_name_e
     assert made["proxies"]["Front"]["database"] == "orders"
     assert made["workloads"]["api"]["database"] == "orders"
     assert list(made["workloads"]) == ["api", "Web"]
-    assert hints == ()
+    assert hints == {}
 
 
 def test_a_route_takes_the_place_of_the_other_kind_of_route() -> None:
@@ -80,7 +80,7 @@ def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hint
     )
     assert list(made["databases"]) == ["Db", "Users"]
     assert list(made["workloads"]) == ["Api", "Web", "nightly", "Apii"]
-    assert hints == ("workloads.Apii is nothing that was discovered, and counts on its own: did you mean 'Api'?",)
+    assert hints == {"workloads.Apii": "did you mean 'Api'?"}
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,30 @@ class TestOverlay:
         [
             ("workloads: {Api: {proceses: 2}}", "workloads.Api: unknown key 'proceses', did you mean 'processes'?"),
             ("workload: {}", "document: unknown key 'workload', did you mean 'workloads'?"),
+            (
+                "workloads: {Workr: {concurrency: 4}}",
+                "workloads.Workr: nothing of this name was discovered, did you mean 'Worker'? (unknown key",
+            ),
+            (
+                "workloads: {Workr: {tasks: 4}}",
+                "workloads.Workr: nothing of this name was discovered, did you mean 'Worker'? (must name a",
+            ),
+            (
+                "workloads: {Api: {kind: function, reserved_concurrency: 5}}",
+                "workloads.Api.kind: must be service, celery or reserved, got function: Api is AWS::ECS::Service,",
+            ),
+            (
+                "workloads: {Api: {kind: task, tasks: 1}}",
+                "workloads.Api.kind: must be service, celery or reserved, got",
+            ),
+            (
+                "workloads: {Api: {containers: [apy]}}",
+                "workloads.Api.containers: 'apy' is not in the task definition, did you mean 'api'?; there are: api",
+            ),
+            (
+                "databases: {a: {resource: {logical_id: Database}}, b: {resource: {logical_id: Database}}}",
+                "databases.b.resource: is that of 'a', which is an entry of its own: make one of the two",
+            ),
             ("a: [", "not YAML"),
             ("[]", "document: must be an object, got a list"),
             ("", "document: must be an object, got null"),
@@ -142,6 +166,14 @@ class TestOverlay:
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith("connection-budget: infra/connection-budget.yml: ")
         assert reason in result.stderr
+
+    def test_a_pool_of_one_job_does_not_overrule_a_command_that_asks_for_four(self) -> None:
+        """3 × 4 children, as without the file; solo would be 3."""
+        self.write("workloads: {Worker: {pool: solo}}")
+        made = plan_of("infra/shop.yaml")
+        assert made["workloads"]["Worker"]["peak"] == 12
+        (finding,) = [item for item in made["findings"] if item["id"] == "command-conflict"]
+        assert "pool is solo in the budget, and container 'worker' runs celery" in finding["message"]
 
     def test_it_may_be_named_and_may_not_be_there_twice(self) -> None:
         self.write('{"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}}', "other.json")

@@ -92,10 +92,21 @@ def with_command(workload: W, facts: CommandFacts) -> W:
     Where the user said otherwise, the larger of the two counts, for the command decides what runs and the user may
     know what comes on top; both are noted in `conflicts`. What the user said is kept in `overruled`.
     """
+    facts = _with_children(workload, facts)
     for key in ("processes", "concurrency", "pool", "extra_connections"):
         if key in workload.fields:
             workload = _commanded(workload, key, getattr(facts, key), facts.words.get(key, ""))
     return workload
+
+
+def _with_children(workload: PooledWorkload, facts: CommandFacts) -> CommandFacts:
+    """The facts with the pool of prefork where a command asks for children that the user's solo would not have."""
+    said = workload.overruled.get("pool") or getattr(workload, "pool", None)
+    several = facts.concurrency is not None and isinstance(facts.concurrency.value, int) and facts.concurrency.value > 1
+    if said is not CeleryPool.SOLO or facts.pool is not None or not several:
+        return facts
+    words = {**facts.words, "pool": facts.words.get("concurrency", "its command asks for more")}
+    return replace(facts, pool=Fact(CeleryPool.PREFORK), words=words)
 
 
 def _commanded(workload: W, key: str, fact: Fact | None, words: str) -> W:
