@@ -138,9 +138,23 @@ ORDERED = {
 }
 
 
+OPEN = {
+    "schema": 1,
+    "databases": {"orders": {}},
+    "workloads": {
+        "api": {"database": "orders"},
+        "shop": {"database": "orders", "tasks": {"unknown": "Fn::If"}},
+        "mail": {"database": "orders", "tasks": {"unknown": "Fn::If"}},
+    },
+}
+TWINS = {"schema": 1, "databases": {name: {"resource": {"logical_id": "Db"}} for name in ("shop", "orders")}}
+
+
 @LAW
 @given(documents(), st.integers(0, 4))
 @example(document=ORDERED, turn=0)
+@example(document=OPEN, turn=0)
+@example(document=TWINS, turn=0)
 def test_the_order_of_entries_changes_nothing_but_the_order_of_the_output(document: Json, turn: int) -> None:
     """Turned round, and then rotated."""
     shuffled = {"schema": document["schema"]}

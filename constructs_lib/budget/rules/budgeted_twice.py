@@ -23,7 +23,7 @@ def _twins(document: Document) -> dict[str, tuple[str, ...]]:
     """The other entries of each server: those that the templates tell, and those of a document of no construct's."""
     first: dict[Resource, str] = {}
     found = {name: database.twins for name, database in document.databases.items()}
-    for name, database in document.databases.items():
+    for name, database in sorted(document.databases.items()):
         # a construct has two entries for a cluster that is one resource: its writer and its readers
         if database.resource is not None and database.construct_path is None:
             earlier = first.setdefault(database.resource, name)

@@ -67,7 +67,7 @@ def _causes(claims: Sequence[Allotment]) -> list[str]:
 
 def _joined(causes: Sequence[str]) -> str:
     more = [f"{len(causes) - MOST_CAUSES} more are as open"] if len(causes) > MOST_CAUSES else []
-    return ", ".join([*causes[:MOST_CAUSES], *more])
+    return ", ".join([*sorted(causes)[:MOST_CAUSES], *more])  # in no order of the document's
 
 
 _LEADS = {
