@@ -94,7 +94,7 @@ class CheckedApp:
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error, hints)) from None
         app = App(self.assembly)
-        for wrong in misfits(read, "", app) if overlay is not None else ():
+        if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
             raise overlay.wrong(wrong)
         document = undeclared(reread(read, "", app))
         for note in (*notes, *self._doubts()):

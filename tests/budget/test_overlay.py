@@ -27,7 +27,7 @@ FOUND: Json = {
 }
 
 
-def over(**parts: Json) -> tuple[Json, tuple[str, ...]]:
+def over(**parts: Json) -> tuple[Json, dict[str, str]]:
     made, hints = overlaid(FOUND, parts)
     Document.read(made)
     return made, hints

@@ -5,13 +5,14 @@ import re
 from constructs_lib.budget.error_messages import connection, elsewhere, pool, pooler, server
 from constructs_lib.budget.error_messages.message import ErrorMessage
 
-ERROR_MESSAGES: tuple[ErrorMessage, ...] = (
+ERROR_MESSAGES = (
     *server.MESSAGES,
     *pool.MESSAGES,
     *pooler.MESSAGES,
     *connection.MESSAGES,
     *elsewhere.MESSAGES,
 )
+__all__ = ["ERROR_MESSAGES", "LONGEST", "ErrorMessage", "recognized"]
 LONGEST = 20_000
 """Characters of pasted text that are looked at: the last ones, for a traceback ends with its message."""
 

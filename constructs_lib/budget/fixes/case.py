@@ -39,11 +39,11 @@ class Case:
         """Whether a document is a way out."""
         sums = tally(document)
         server = sums.databases[self.database]
-        return (server.holds or self.tolerates(problems(server))) and self.goal(sums)
+        return (server.holds or (bool(self.beside) and self.tolerates(problems(server)))) and self.goal(sums)
 
     def tolerates(self, left: Problems) -> bool:
         """Whether what is left is no more than what is wrong beside that which is to be mended."""
-        return bool(self.beside) and all(size <= self.beside.get(problem, 0) for problem, size in left.items())
+        return all(size <= self.beside.get(problem, 0) for problem, size in left.items())
 
     def trial(self, entry: Database | Proxy | Workload, values: Values) -> Document:
         """The part with other values of an entry: what `reached` is asked about."""

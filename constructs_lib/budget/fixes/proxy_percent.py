@@ -39,4 +39,4 @@ def _direct_fit(case: Case, document: Document) -> bool:
     behind = {client.workload.name for item in server.proxies for client in item.clients}
     left = problems(server)
     known = {problem: size for problem, size in left.items() if problem.what != CLIENTS and problem.name not in behind}
-    return (not known or case.tolerates(known)) and case.goal(sums)
+    return case.tolerates(known) and case.goal(sums)
