@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from constructs_lib.budget.scenario import PerScenario
 from constructs_lib.budget.split import PoolSize
@@ -43,7 +44,7 @@ class PhaseOutcome:
     began_s: float
     ended_s: float
     peak: int
-    """The most connections that a sample saw."""
+    """The most connections of living clients that a sample saw."""
     refused: int
     """By the server's log."""
     served: int
@@ -62,8 +63,13 @@ class Outcome:
 
     @property
     def peak(self) -> int:
-        """The most connections of all phases."""
+        """The most connections of living clients in all phases."""
         return max(phase.peak for phase in self.phases)
+
+    @property
+    def left_behind(self) -> int:
+        """The most sessions at once whose client had been killed."""
+        return max((sample.left_behind for sample in self.samples), default=0)
 
     @property
     def refused(self) -> int:
@@ -106,8 +112,9 @@ class Rehearsal:
         on_end: Callable[[str], None] = lambda _: None,
     ) -> Outcome:
         """Go through the phases up to the last one wanted, and tell of each as it begins and as it ends."""
-        steps = (self._steady, self._scale_out, self._deploy, self._crash, self._fail_over)
         with Sampler(self._server) as sampler:
+            crash = partial(self._crash, sampler)
+            steps = (self._steady, self._scale_out, self._deploy, crash, self._fail_over)
             try:
                 for name, step in list(zip(PHASES, steps, strict=True))[: PHASES.index(last) + 1]:
                     on_begin(name)
@@ -133,12 +140,17 @@ class Rehearsal:
         for name, live in self._live.items():
             self._tasks[name].stop(live.deploying - live.scaled_out)
 
-    def _crash(self) -> None:
-        """Every task dies at once, and as many take its place."""
+    def _crash(self, sampler: Sampler) -> None:
+        """Every task dies at once, and as many take its place, sooner than the server ends the sessions of the dead.
+
+        It ends one in the middle of a statement only after the statement.
+        """
+        lost = {name: len(tasks) for name, tasks in self._tasks.items()}
         for tasks in self._tasks.values():
-            lost = len(tasks)
-            tasks.crash(lost)
-            tasks.start(lost)
+            tasks.crash(len(tasks))
+        sampler.all_killed()
+        for name, tasks in self._tasks.items():
+            tasks.start(lost[name])
         self._hold()
 
     def _fail_over(self) -> None:

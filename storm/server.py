@@ -92,6 +92,18 @@ class Server:
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", [ROLE]
             )
 
+    def clock_behind_the_queue(self) -> float:
+        """The server's time, once every session has begun that was asked for before.
+
+        Connections are taken in the order of their coming: what began before this one is what came before it.
+        """
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            query = (
+                "SELECT extract(epoch FROM backend_start)::float8 FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+            )
+            ((began,),) = connection.execute(query).fetchall()
+        return float(began)
+
     def refusals(self) -> int:
         """How many connections the server has refused since it was made, by its own log."""
         log = self._postgres.log.read_text(encoding="utf-8", errors="replace")
