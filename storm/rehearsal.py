@@ -113,8 +113,13 @@ class Rehearsal:
     ) -> Outcome:
         """Go through the phases up to the last one wanted, and tell of each as it begins and as it ends."""
         with Sampler(self._server) as sampler:
-            crash = partial(self._crash, sampler)
-            steps = (self._steady, self._scale_out, self._deploy, crash, self._fail_over)
+            steps: tuple[Callable[[], None], ...] = (
+                self._steady,
+                self._scale_out,
+                self._deploy,
+                partial(self._crash, sampler),
+                self._fail_over,
+            )
             try:
                 for name, step in list(zip(PHASES, steps, strict=True))[: PHASES.index(last) + 1]:
                     on_begin(name)
