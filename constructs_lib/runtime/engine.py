@@ -60,13 +60,20 @@ def _read(url: "str | sqlalchemy.URL") -> "sqlalchemy.URL":
     import sqlalchemy
 
     try:
-        return sqlalchemy.make_url(url)
+        read = sqlalchemy.make_url(url)
+        read.get_dialect()
+    except sqlalchemy.exc.NoSuchModuleError:
+        raise SettingsError(
+            f"the database's URL must be of the form {_URL}, got one of a database or driver that SQLAlchemy does not"
+            " know: change its beginning (postgres:// is spelled postgresql://, or with a driver postgresql+psycopg://)"
+        ) from None
     except (sqlalchemy.exc.ArgumentError, ValueError):
         got = "something else" if isinstance(url, str) and url.strip() else "nothing"
         raise SettingsError(
             f"the database's URL must be of the form {_URL}, got {got}: percent-encode the special characters of user"
             " and password, or make it with sqlalchemy.URL.create; it is often in a variable such as DATABASE_URL"
         ) from None
+    return read
 
 
 def _pool_options(settings: Settings) -> dict[str, Any]:

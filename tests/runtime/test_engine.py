@@ -213,6 +213,13 @@ def test_a_url_that_cannot_be_read_is_not_quoted(url: Any) -> None:
         assert "hunter-two" not in text
 
 
+def test_a_database_or_driver_that_sqlalchemy_does_not_know_is_told_with_the_usual_reason() -> None:
+    for url in ("postgres://app:hunter-two@db/x", "postgresql+hunter://app:hunter-two@db/x"):
+        with pytest.raises(SettingsError, match="postgres:// is spelled postgresql://") as caught:
+            create_engine(url, environ=container())
+        assert "hunter" not in str(caught.value)
+
+
 def test_special_characters_in_a_url_arrive_as_they_were(postgres_socket: str) -> None:
     """The password is wrong, and the error of the driver says so without quoting it."""
     engine = create_engine(
