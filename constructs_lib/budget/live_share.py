@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from constructs_lib.budget.environment import APPLICATION_NAME_BYTES, application_name
 from constructs_lib.budget.tally import Allotment, DatabaseTally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 
 
@@ -80,8 +80,10 @@ def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
     if size is None or isinstance(size, Unknown) or isinstance(pools, Unknown) or connections is None:
         return None, None, "unknown"
     counted = "1 pool" if pools.peak == 1 else f"{pools.peak} pools"
-    words = f"{counted} × ({size.pool_size} + {size.max_overflow}) = {connections.peak}"
-    return connections.peak, pools.peak * size.pool_size, words
+    beside = allotment.demand.beside.peak
+    more = f" + {beside} beside them" if beside else ""
+    words = f"{counted} × ({size.pool_size} + {size.max_overflow}){more} = {connections.peak}"
+    return connections.peak, pools.peak * size.pool_size + beside, words
 
 
 def _add(
@@ -93,7 +95,7 @@ def _add(
     words: str,
 ) -> None:
     workload = allotment.workload
-    if not isinstance(workload, TaskWorkload):
+    if not isinstance(workload, PooledWorkload):
         return
     name = application_name(workload)
     other = shares.get(name)

@@ -7,7 +7,7 @@ from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.live_share import Share, names_as_shown, shares_of, together
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.tally import DatabaseTally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.activity import HIDDEN, IDLE_IN_TRANSACTION, Activity, Sessions
 
@@ -163,7 +163,7 @@ def _strangers(tally: DatabaseTally, applications: Iterable[Application]) -> Ite
     reservations = sum(
         allotment.connections.peak
         for allotment in tally.direct
-        if not isinstance(allotment.workload, TaskWorkload) and allotment.connections is not None
+        if not isinstance(allotment.workload, PooledWorkload) and allotment.connections is not None
     )
     admin = tally.capacity.admin_reserve
     aside = f"{admin + reservations} set aside (administrative reserve {admin} + reservations {reservations})"

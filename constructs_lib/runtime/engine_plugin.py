@@ -19,6 +19,11 @@ class EnginePlugin(sqlalchemy.CreateEnginePlugin):
     def __init__(self, url: sqlalchemy.URL, kwargs: dict[str, Any]) -> None:
         super().__init__(url, kwargs)
         self._settings = _given(kwargs)
+        if kwargs.get("creator") is not None:
+            raise SettingsError(
+                "creator (async_creator) cannot be given beside the budget, whose application name, time limits and IAM"
+                " tokens would not reach the connections that it makes: use the URL and connect_args instead"
+            )
         budgeted = driver_of(url.get_dialect().driver).connect_args(self._settings)
         kwargs["connect_args"] = _joined(budgeted, kwargs.get("connect_args") or {}, url.query, self._settings)
 

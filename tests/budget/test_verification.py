@@ -177,6 +177,30 @@ def test_celery_children_keep_all_that_they_may_open() -> None:
     assert only(verified(sessions("workers", 33), workloads=members)).id == "leak"
 
 
+def test_what_celery_opens_beside_its_pools_is_in_its_share() -> None:
+    """2 × 4 children, of each one more for results, and one beat a worker: 8 × (1 + 0) + 8 + 2 = 18."""
+    members: Json = {"workers": entry(kind="celery", tasks=2, concurrency=4, result_backend=True, extra_connections=1)}
+    assert verified(sessions("workers", 18), workloads=members).observations == ()
+    observation = only(verified(sessions("workers", 19), workloads=members))
+    assert "its pools can open 18 (8 pools × (1 + 0) + 10 beside them = 18)" in observation.message
+
+
+def test_functions_and_one_off_tasks_have_a_share_and_are_no_strangers() -> None:
+    """7 environments × (1 + 1) = 14; 2 tasks × (1 + 0) = 2."""
+    sizes = {"pool_size": 1, "max_overflow": 1}
+    members: Json = {
+        "thumbs": {"kind": "function", "database": "orders", "reserved_concurrency": 7, **sizes},
+        "nightly": {"kind": "task", "database": "orders", "tasks": 2, "pool_size": 1, "max_overflow": 0},
+    }
+    found = verified(sessions("thumbs", 7), sessions("nightly", 2), workloads=members)
+    assert found.observations == ()
+    assert {item.name: item.share and item.share.budgeted for item in found.applications} == {
+        "thumbs": 14,
+        "nightly": 2,
+    }
+    assert only(verified(sessions("thumbs", 15), workloads=members)).id == "leak"
+
+
 def test_clients_of_a_proxy_share_what_the_proxy_may_open() -> None:
     """50 % of 683 is 341."""
     front: Json = {"front": {"database": "orders", "max_connections_percent": 50}}

@@ -186,7 +186,7 @@ def test_the_remedy_for_a_time_limit_is_one_that_the_database_has() -> None:
 def test_a_command_of_the_callers_never_takes_the_place_of_the_time_limit(driver: str) -> None:
     """The driver takes one `init_command`: the caller's would silently end the limit."""
     environ = container(DB_STATEMENT_TIMEOUT="20")
-    create = create_async_engine if driver == "aiomysql" else create_engine
+    create: Any = create_async_engine if driver == "aiomysql" else create_engine
     given: dict[str, Any]
     for url, given in (
         (f"mysql+{driver}://app@db/x", {"connect_args": {"init_command": "SET time_zone = '+00:00'"}}),
@@ -288,6 +288,13 @@ def test_the_callers_options_stay_and_join_those_of_the_budget(postgres_socket: 
         driver_connection: Any = connection.connection.driver_connection
         assert driver_connection.autocommit is True
     engine.dispose()
+
+
+def test_connections_that_somebody_else_makes_are_refused() -> None:
+    with pytest.raises(SettingsError, match=r"creator .* cannot be given beside the budget"):
+        create_engine("postgresql+psycopg://app@localhost/x", environ=container(), creator=print)
+    with pytest.raises(SettingsError, match=r"creator .* cannot be given beside the budget"):
+        create_async_engine("postgresql+asyncpg://app@localhost/x", environ=container(), async_creator=print)
 
 
 def test_a_size_beside_the_budgets_is_refused() -> None:
