@@ -13,7 +13,7 @@ from constructs_lib.limits import Unknown
 from storm.counters import Counters, percentile_s
 from storm.deployment import Deployment, RehearsalError, processes_per_task
 from storm.pools import engine_options
-from storm.process import Work
+from storm.process import AFTER_AN_ERROR_S, Work
 from storm.sampler import Sample, Sampler
 from storm.server import Server
 from storm.sizing import Sizing
@@ -68,7 +68,7 @@ class Outcome:
 
     @property
     def left_behind(self) -> int:
-        """The most sessions at once whose client had been killed."""
+        """The most sessions at once that had lost their client, or were being dropped, and had not ended yet."""
         return max((sample.left_behind for sample in self.samples), default=0)
 
     @property
@@ -118,7 +118,7 @@ class Rehearsal:
                 self._scale_out,
                 self._deploy,
                 partial(self._crash, sampler),
-                self._fail_over,
+                partial(self._fail_over, sampler),
             )
             try:
                 for name, step in list(zip(PHASES, steps, strict=True))[: PHASES.index(last) + 1]:
@@ -128,7 +128,8 @@ class Rehearsal:
                     on_end(name)
             finally:
                 for tasks in self._tasks.values():
-                    tasks.stop(len(tasks))
+                    tasks.crash(len(tasks))
+                self._server.drop_sessions()  # the next one finds the server empty
         self.outcome.samples = sampler.samples
         self.outcome.counters = self._counters
         return self.outcome
@@ -153,14 +154,16 @@ class Rehearsal:
         lost = {name: len(tasks) for name, tasks in self._tasks.items()}
         for tasks in self._tasks.values():
             tasks.crash(len(tasks))
-        sampler.all_killed()
+        sampler.leave_behind()
         for name, tasks in self._tasks.items():
             tasks.start(lost[name])
         self._hold()
 
-    def _fail_over(self) -> None:
+    def _fail_over(self, sampler: Sampler) -> None:
         """The server drops every session, and every pool connects again at once."""
+        sampler.leave_behind()
         self._server.drop_sessions()
+        time.sleep(AFTER_AN_ERROR_S)
         self._hold()
 
     def _reach(self, wanted: Callable[[PerScenario], int]) -> None:

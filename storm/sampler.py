@@ -27,7 +27,7 @@ class Sample(NamedTuple):
     by_name: Counter[str]
     """By application name."""
     left_behind: int = 0
-    """Sessions among them whose client has been killed: the server ends them when it notices."""
+    """Sessions among them whose client has been killed, or that the server is dropping: they are about to end."""
 
     @property
     def connections(self) -> int:
@@ -49,7 +49,7 @@ class Sampler:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._started = time.monotonic()
-        self._crashed_at = 0.0
+        self._left_at = 0.0
         self.samples: list[Sample] = []
 
     def __enter__(self) -> "Sampler":  # noqa: PYI034 - typing.Self is newer than Python 3.10
@@ -68,9 +68,9 @@ class Sampler:
         """Seconds since the start."""
         return time.monotonic() - self._started
 
-    def all_killed(self) -> None:
-        """Take note that no client lives: whatever session has begun until now is left behind."""
-        self._crashed_at = self._server.clock_behind_the_queue()
+    def leave_behind(self) -> None:
+        """Take note that whatever session has begun until now is about to end."""
+        self._left_at = self._server.clock_behind_the_queue()
 
     @property
     def latest(self) -> int:
@@ -84,6 +84,6 @@ class Sampler:
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL_S):
             at_s = self.elapsed_s
-            rows = self._connection.execute(_QUERY, [self._crashed_at, ROLE]).fetchall()
+            rows = self._connection.execute(_QUERY, [self._left_at, ROLE]).fetchall()
             by_name = Counter({name: connections for name, connections, _ in rows})
             self.samples.append(Sample(at_s, by_name, sum(left for _, _, left in rows)))

@@ -3,6 +3,7 @@
 import getpass
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,14 +84,16 @@ class Server:
         self._slots = slots
 
     def drop_sessions(self) -> None:
-        """End every session of the role, as a failover does; returns when they are gone.
+        """End every session of the role at once, as a failover does; returns when they are gone.
 
         A session in the middle of a statement would not notice for long that its client has been killed.
         """
         with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", [ROLE]
-            )
+            query = "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+            ending = [pid for pid, _ in connection.execute(query, [ROLE]).fetchall()]
+            left = "SELECT 1 FROM pg_stat_activity WHERE usename = %s AND pid = ANY(%s)"
+            while connection.execute(left, [ROLE, ending]).fetchone():
+                time.sleep(0.02)
 
     def clock_behind_the_queue(self) -> float:
         """The server's time, once every session has begun that was asked for before.

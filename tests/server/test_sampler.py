@@ -22,7 +22,7 @@ def test_a_session_that_outlives_its_client_is_left_behind_and_no_living_one(
         with subprocess.Popen([sys.executable, "-c", SLEEPER, server.conninfo()]) as client:
             wait_for_connections(sampler, 1)
             client.kill()
-        sampler.all_killed()
+        sampler.leave_behind()
         with psycopg.connect(server.conninfo()):
             wait_until(lambda: sampler.samples[-1].left_behind == 1 and sampler.latest == 2, "both are seen")
             assert sampler.samples[-1].of_the_living == 1
