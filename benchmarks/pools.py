@@ -110,6 +110,7 @@ def print_runtime(server: Server, environment: Mapping[str, str], rounds: int, t
     """Print the second table."""
     url = server.url("psycopg")
     options = runtime.engine_options(environ=environment, driver="psycopg")
+    options = {name: option for name, option in options.items() if name not in ("plugins", "connection_budget")}
     engines = {
         "SQLAlchemy's create_engine, same options": sqlalchemy.create_engine(url, **options),
         "runtime.create_engine": runtime.create_engine(url, environ=environment),

@@ -51,7 +51,8 @@ def main() -> int:
     budget = outcomes[0]
     console.print(
         f"The plan: at most {deployment.peak} connections of tasks, {deployment.usable} usable."
-        f" Seen with the budget: {budget.peak}, refused {budget.refused}. Picture: {said.picture}"
+        f" Seen with the budget: {budget.peak}, beside up to {budget.left_behind} sessions of the dead, about to end;"
+        f" refused {budget.refused}. Picture: {said.picture}"
     )
     return 0 if budget.refused == 0 else 1
 

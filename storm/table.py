@@ -34,5 +34,6 @@ def table(deployment: Deployment, outcomes: Sequence[Outcome]) -> Table:
             "–" if outcome.wait_p99_s is None else f"{outcome.wait_p99_s:.1f} s",
             style=style,
         )
-    made.caption = "\n".join(f"{outcome.sizing.name}: {outcome.sizing.description}" for outcome in outcomes)
+    descriptions = [f"{outcome.sizing.name}: {outcome.sizing.description}" for outcome in outcomes]
+    made.caption = "\n".join([*descriptions, "Peak: connections of living clients"])
     return made

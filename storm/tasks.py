@@ -12,11 +12,12 @@ from storm.process import Work, run
 
 STOP_TIMEOUT_S = 30
 """The default stopTimeout of ECS: a task that has not ended by then is killed."""
-# Forked from one server that has imported everything: real processes that start in milliseconds.
+# Forked from one server that has imported everything: real processes that start in milliseconds. `storm.__main__` by
+# that name, because every process imports the main module again, which the server does not preload by itself.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
     [
-        "__main__",
+        "storm.__main__",
         "storm.process",
         "asyncpg",
         "psycopg",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
-from tests.postgres import running_postgres
+from storm.server import started
 
 # Three slots for superusers and reserved roles out of twelve: few enough to open them all.
 SETTINGS = """
@@ -30,5 +31,8 @@ CREATE DATABASE small CONNECTION LIMIT 5;
 @pytest.fixture(scope="session")
 def postgres_socket() -> Iterator[str]:
     """The folder of the socket of a PostgreSQL 16 with few connections."""
-    with running_postgres(settings=SETTINGS, access=ACCESS, statements=ROLES.strip().splitlines()) as folder:
-        yield folder
+    with started(SETTINGS, ACCESS) as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for statement in ROLES.strip().splitlines():
+                connection.execute(statement.encode())
+        yield str(server.get_postmaster_info().socket_dir)

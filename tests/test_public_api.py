@@ -9,6 +9,7 @@ import pytest
 
 import constructs_lib
 from constructs_lib import limits, runtime
+from constructs_lib.runtime.engine_plugin import NAME, EnginePlugin
 
 
 def test_the_package_exports_the_construct_and_nothing_else() -> None:
@@ -69,6 +70,7 @@ def test_the_runtime_exports_what_it_lists_and_every_name_resolves() -> None:
     assert list(runtime._HOME) == runtime.__all__
     for name, home in runtime._HOME.items():
         assert getattr(runtime, name).__module__ == f"constructs_lib.runtime.{home}"
+    assert set(runtime.__all__) <= set(dir(runtime))
     with pytest.raises(AttributeError, match=r"module 'constructs_lib\.runtime' has no attribute 'engine_option'"):
         _ = runtime.engine_option
 
@@ -110,3 +112,9 @@ def test_the_console_script_resolves_to_the_command_line() -> None:
     (script,) = entry_points(group="console_scripts", name="connection-budget")
     assert script.value == "constructs_lib.cli.__main__:main"
     assert callable(script.load())
+
+
+def test_sqlalchemy_finds_the_plugin_by_its_name() -> None:
+    (plugin,) = entry_points(group="sqlalchemy.plugins", name="connection_budget")
+    assert plugin.load() is EnginePlugin
+    assert plugin.name == NAME

@@ -16,7 +16,8 @@ APPLICATION_NAME = "APPLICATION_NAME"
 IAM_AUTH = "IAM_AUTH"
 BEHIND_POOLER = "BEHIND_POOLER"
 STATEMENT_TIMEOUT = "STATEMENT_TIMEOUT"
-"""Written by whoever owns the statements, never by the budget."""
+NEVER_WRITTEN = (POOL_CLASS, STATEMENT_TIMEOUT)
+"""Read by the application, and set by whoever owns it: the budget has no say in them."""
 
 RDS_MAX_CONNECTIONS = "RDS_MAX_CONNECTIONS"
 APP_INSTANCE_COUNT = "APP_INSTANCE_COUNT"

@@ -3,32 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from constructs_lib.budget.environment import application_name
 from constructs_lib.budget.finding import Severity
+from constructs_lib.budget.live_share import Share, names_as_shown, shares_of, together
 from constructs_lib.budget.plan import Plan
-from constructs_lib.budget.tally import Allotment, DatabaseTally
-from constructs_lib.budget.workloads import TaskWorkload
+from constructs_lib.budget.tally import DatabaseTally
+from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.activity import HIDDEN, IDLE_IN_TRANSACTION, Activity, Sessions
 
 PATIENCE_S = 30
 """The default pool_timeout: a transaction that is idle for longer makes others wait in vain."""
-IDS = ("limit-lower-than-budgeted", "leak", "unbudgeted-client", "overflow-in-use")
+LOWER = "limit-lower-than-budgeted"
+IDS = (LOWER, "leak", "unbudgeted-client", "overflow-in-use")
 ENGINE_USERS = frozenset({"rdsadmin"})
 """Roles of the engine's own, whose slots it reserves."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What the connections with one name may come to."""
-
-    workloads: tuple[str, ...]
-    budgeted: int | None
-    """The most that all its pools open together, in the worst scenario; None where that is unknown."""
-    kept: int | None
-    """What they keep of it: beyond that, overflow is in use. None where it cannot be said."""
-    arithmetic: str
-    patience_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,72 +83,39 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """Whether every share is known and nothing is seen that the budget rules out."""
-        return not self.unknown and not any(item.severity is Severity.ERROR for item in self.observations)
+        """Whether every share is known, nothing is seen that the budget rules out, and no limit may be too low."""
+        return not (
+            self.unknown or self.undecided or any(item.severity is Severity.ERROR for item in self.observations)
+        )
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The roles and databases whose limit is too low for workloads that may use them, and may not."""
+        return tuple(
+            item.subject for item in self.observations if item.id == LOWER and item.severity is not Severity.ERROR
+        )
 
 
 def verify(activity: Activity, plan: Plan | None = None, database: str | None = None) -> Verification:
     """Compare a look at a server with a database of a plan; without a plan, only look for leaks."""
     tally = None if plan is None or database is None else plan.tally.databases[database]
-    shares = {} if tally is None else _shares(tally)
-    names = sorted({item.application_name for item in activity.sessions} | set(shares))
+    shares = {} if tally is None else shares_of(tally)
+    shown = names_as_shown(shares)
+    sessions: dict[str, list[Sessions]] = {name: [] for name in shares}
+    for item in activity.sessions:
+        sessions.setdefault(shown.get(item.application_name, item.application_name), []).append(item)
     applications = tuple(
-        Application(
-            name=name,
-            sessions=tuple(item for item in activity.sessions if item.application_name == name),
-            share=shares.get(name),
-        )
-        for name in names
+        Application(name=name, sessions=tuple(items), share=shares.get(name))
+        for name, items in sorted(sessions.items())
     )
     observations = [*_leaks(applications)]
     if tally is not None:
         observations += [*_limits(activity, tally, applications), *_overflow(applications)]
-        observations += _strangers(tally, applications) if activity.named else []
+        observations += _strangers(tally, applications) if activity.named else _unnamed(tally, applications)
     order = list(Severity)
     observations.sort(key=lambda item: order.index(item.severity))
     return Verification(
         activity=activity, database=database, applications=applications, observations=tuple(observations)
-    )
-
-
-def _shares(tally: DatabaseTally) -> Mapping[str, Share]:
-    shares: dict[str, Share] = {}
-    for allotment in tally.direct:
-        _add(shares, allotment, _direct(allotment))
-    for proxy in tally.proxies:
-        ceiling = None if isinstance(proxy.ceiling, Unknown) else proxy.ceiling
-        for allotment in proxy.clients:
-            words = f"the proxy {proxy.proxy.name} opens at most {ceiling}" if ceiling is not None else "unknown"
-            _add(shares, allotment, (ceiling, None, words))
-    return shares
-
-
-def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
-    size, pools, connections = allotment.in_force, allotment.demand.pools, allotment.connections
-    if size is None or isinstance(size, Unknown) or isinstance(pools, Unknown) or connections is None:
-        return None, None, "unknown"
-    words = f"{_counted(pools.peak, 'pool')} × ({size.pool_size} + {size.max_overflow}) = {connections.peak}"
-    return connections.peak, pools.peak * size.pool_size, words
-
-
-def _add(shares: dict[str, Share], allotment: Allotment, numbers: tuple[int | None, int | None, str]) -> None:
-    """Add a workload to the share of its name, which it may have in common with others."""
-    workload = allotment.workload
-    if not isinstance(workload, TaskWorkload):
-        return
-    budgeted, kept, words = numbers
-    name = application_name(workload)
-    other = shares.get(name)
-    if other is not None:
-        budgeted = None if budgeted is None or other.budgeted is None else budgeted + other.budgeted
-        kept = None if kept is None or other.kept is None else kept + other.kept
-        words = f"{other.arithmetic}, {words}"
-    shares[name] = Share(
-        workloads=(*(other.workloads if other else ()), workload.name),
-        budgeted=budgeted,
-        kept=kept,
-        arithmetic=words,
-        patience_s=max(workload.pool_timeout, other.patience_s if other else 0),
     )
 
 
@@ -208,7 +163,7 @@ def _strangers(tally: DatabaseTally, applications: Iterable[Application]) -> Ite
     reservations = sum(
         allotment.connections.peak
         for allotment in tally.direct
-        if not isinstance(allotment.workload, TaskWorkload) and allotment.connections is not None
+        if not isinstance(allotment.workload, PooledWorkload) and allotment.connections is not None
     )
     admin = tally.capacity.admin_reserve
     aside = f"{admin + reservations} set aside (administrative reserve {admin} + reservations {reservations})"
@@ -222,6 +177,20 @@ def _strangers(tally: DatabaseTally, applications: Iterable[Application]) -> Ite
             message=f"{item.name or 'a client without a name'} (as {', '.join(item.users)}) has"
             f" {_connections(item.connections)} and is no workload of the budget;"
             f" such clients have {total} of the {aside}",
+        )
+
+
+def _unnamed(tally: DatabaseTally, applications: Iterable[Application]) -> Iterator[Observation]:
+    """Where names are missing, only all connections together can be compared."""
+    budgeted = tally.total.peak + tally.capacity.admin_reserve
+    total = sum(item.connections for item in applications)
+    if total > budgeted:
+        yield Observation(
+            id="leak",
+            severity=Severity.ERROR,
+            subject=tally.name,
+            message=f"{_connections(total)} are open, and all workloads together may open {tally.total.peak}, beside an"
+            f" administrative reserve of {tally.capacity.admin_reserve}: whose they are cannot be seen",
         )
 
 
@@ -240,24 +209,52 @@ def _limits(activity: Activity, tally: DatabaseTally, applications: Iterable[App
             f" and the budget's worst case is {total}",
         )
     known = [item for item in applications if item.share is not None and item.share.budgeted is not None]
-    for kind, limits in (("role", activity.role_limits), ("database", activity.database_limits)):
-        for name, limit in sorted(limits.items()):
-            using = [
-                item
-                for item in known
-                if any((one.user if kind == "role" else one.database) == name for one in item.sessions)
-            ]
-            budgeted = sum(item.share.budgeted or 0 for item in using if item.share is not None)
-            if budgeted > limit:
-                yield _lower(
-                    name,
-                    f"the {kind} {name} has a limit of {limit} connections, and"
-                    f" {', '.join(item.name for item in using)} may open {budgeted} through it",
-                )
+    yield from _own_limits("role", activity.role_limits, activity.role, known, unsure=activity.administrator)
+    yield from _own_limits(
+        "database", activity.database_limits, activity.database, known, unsure=activity.administrator
+    )
 
 
-def _lower(subject: str, message: str) -> Observation:
-    return Observation(id="limit-lower-than-budgeted", severity=Severity.ERROR, subject=subject, message=message)
+def _own_limits(
+    kind: str, limits: Mapping[str, int], own: str, known: Iterable[Application], *, unsure: bool
+) -> Iterator[Observation]:
+    """Limits of roles or databases below what the workloads that use them may open.
+
+    Whoever is not connected is taken to connect as the URL does, which is the application's own, except as an
+    administrator (`unsure`): then it may be any.
+    """
+    used = [(item, {one.user if kind == "role" else one.database for one in item.sessions}) for item in known]
+    absent = [item for item, names in used if not names]
+    own_is_theirs = kind == "database" or not unsure
+    for name, limit in sorted(limits.items()):
+        using = [item for item, names in used if name in names]
+        taken = using + (absent if name == own and own_is_theirs else [])
+        if _come_to(taken) > limit:
+            yield _lower(name, f"the {kind} {name} has {_limit_of(limit)}, and {_may_open(taken)} through it")
+        elif unsure and _come_to(using + absent) > limit:
+            yield _lower(
+                name,
+                f"the {kind} {name} has {_limit_of(limit)}, and {_may_open(using + absent)} through it, if that is what"
+                " they use: look with the application's own URL, or while all workloads are connected",
+                Severity.WARNING,
+            )
+
+
+def _come_to(applications: Iterable[Application]) -> int:
+    return together(item.share for item in applications if item.share is not None) or 0
+
+
+def _limit_of(limit: int) -> str:
+    return f"a limit of {_connections(limit)}"
+
+
+def _may_open(applications: Iterable[Application]) -> str:
+    names = ", ".join(item.name if item.sessions else f"{item.name} (not connected now)" for item in applications)
+    return f"{names} may open {_come_to(applications)}"
+
+
+def _lower(subject: str, message: str, severity: Severity = Severity.ERROR) -> Observation:
+    return Observation(id=LOWER, severity=severity, subject=subject, message=message)
 
 
 def _connections(number: int) -> str:

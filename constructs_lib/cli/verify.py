@@ -34,8 +34,9 @@ def verify(
 ) -> None:
     """Compare who is connected to the server at URL with the budget.
 
-    Without a URL, DATABASE_URL has it: there nobody else on this machine sees the password. One connection is used, and
-    it only reads. What is seen is named: limit-lower-than-budgeted, leak, unbudgeted-client, overflow-in-use.
+    Without a URL, DATABASE_URL has it: there nobody else on this machine sees the password. Best is the application's
+    own: workloads that are not connected are taken to use its role. One connection is used, and it only reads. What is
+    seen is named: limit-lower-than-budgeted, leak, unbudgeted-client, overflow-in-use.
 
     Exit status: 0 nothing is seen that the budget rules out, 1 something is, 2 the server or the budget cannot be read.
     """

@@ -32,7 +32,12 @@ class Activity:
     """The roles with a limit of their own."""
     database_limits: Mapping[str, int] = field(default_factory=dict)
     named: bool = True
-    """Whether the server tells the names of the applications; otherwise `application_name` is the user and its host."""
+    """Whether the server tells the names of all applications; without any, `application_name` is the user and host."""
+    role: str = ""
+    """Whose connection looked, as below."""
+    database: str = ""
+    administrator: bool = False
+    """Whether that role is one for people: an application would hardly connect with it."""
 
     @property
     def in_use(self) -> int:

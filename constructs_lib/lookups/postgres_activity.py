@@ -22,8 +22,14 @@ WHERE pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'cl
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 _SETTINGS = "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY(%s)"
-_ROLES = "SELECT rolname::text, rolconnlimit FROM pg_catalog.pg_roles WHERE rolconnlimit >= 0"
+_ROLES = "SELECT rolname::text, rolconnlimit FROM pg_catalog.pg_roles WHERE rolconnlimit >= 0 AND rolcanlogin"
 _DATABASES = "SELECT datname::text, datconnlimit FROM pg_catalog.pg_database WHERE datconnlimit >= 0"
+
+# RDS gives its master user CREATEROLE; it has no superusers for people.
+_SELF = """
+SELECT session_user::text, current_database()::text, rolsuper OR rolcreaterole
+FROM pg_catalog.pg_roles WHERE rolname = session_user
+"""
 
 
 @contextmanager
@@ -42,10 +48,14 @@ def _look(connection: "psycopg.Connection") -> Activity:
         settings: dict[str, str] = dict(
             connection.execute(_SETTINGS, [["max_connections", *RESERVING_SETTINGS]]).fetchall()
         )
+        ((role, database, administrator),) = connection.execute(_SELF).fetchall()
         return Activity(
             max_connections=int(settings["max_connections"]),
             reserved=sum(reserved_by(settings).values()),
             sessions=tuple(Sessions(*row) for row in connection.execute(_SESSIONS).fetchall()),
             role_limits=dict(connection.execute(_ROLES).fetchall()),
             database_limits=dict(connection.execute(_DATABASES).fetchall()),
+            role=role,
+            database=database,
+            administrator=administrator,
         )

@@ -69,10 +69,15 @@ def verdict(verification: Verification) -> str:
     unknown, hidden = verification.unknown, verification.hidden
     if any(item.severity is Severity.ERROR for item in verification.observations):
         return "DOES NOT HOLD: the server shows what the budget rules out"
-    if unknown:
-        return f"CANNOT BE SAID: the budget does not know the share of {', '.join(map(printable, unknown))}"
+    if unknown or verification.undecided:
+        shares = f"the budget does not know the share of {', '.join(map(printable, unknown))}" if unknown else ""
+        users = ", ".join(map(printable, verification.undecided))
+        return f"CANNOT BE SAID: {shares or f'it depends on who uses {users}'}"
     if not verification.activity.named:
-        return "HOLDS as far as can be seen: this account may not read the names of the applications"
+        return (
+            "HOLDS as far as can be seen: this account may not see all sessions, or not their programs' names"
+            " (PROCESS and SELECT on performance_schema allow it)"
+        )
     if hidden:
         return (
             f"HOLDS as far as can be seen: this role may not see the state of {hidden} connections of other roles"

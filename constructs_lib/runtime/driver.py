@@ -25,10 +25,9 @@ class Driver:
     """Change the arguments of a connection such that it is encrypted or fails. Raises SettingsError for a refusal."""
 
 
-def no_client_timeout(driver: str, settings: Settings) -> SettingsError:
+def no_client_timeout(driver: str, settings: Settings, instead: str) -> SettingsError:
     """For a driver that leaves time limits to the server, which a pooler in between does not let it set."""
     return SettingsError(
         f"{settings.prefix}{names.STATEMENT_TIMEOUT} cannot be kept by {driver} behind a proxy or pooler, which takes"
-        " no settings for a session: remove the variable, and set it for the role, as in"
-        " ALTER ROLE app SET statement_timeout = '30s'"
+        f" no settings for a session, got {settings.statement_timeout_s}: remove the variable, and {instead}"
     )

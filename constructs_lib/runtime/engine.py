@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from constructs_lib.budget.variables import BEHIND_POOLER, ENV_PREFIX, NULL_POOL, POOL_CLASS, STATEMENT_TIMEOUT
-from constructs_lib.runtime.driver import Driver
+from constructs_lib.budget.variables import ENV_PREFIX, NULL_POOL, POOL_CLASS
 from constructs_lib.runtime.drivers import driver_of
 from constructs_lib.runtime.settings import Settings, read_settings
 from constructs_lib.runtime.settings_error import SettingsError
@@ -13,7 +12,8 @@ if TYPE_CHECKING:
     import sqlalchemy
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-_POOL = ("poolclass", "pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping")
+_POOL = ("pool", "poolclass", "pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping")
+_URL = "postgresql+psycopg://user:password@host:port/database"
 
 
 def engine_options(
@@ -21,21 +21,17 @@ def engine_options(
 ) -> dict[str, Any]:
     """The keyword arguments that SQLAlchemy's `create_engine` and `create_async_engine` take from the budget.
 
-    `driver` (`psycopg`, `psycopg2`, `asyncpg`, `pymysql`, `aiomysql`, or the beginning of a URL with one of them) adds
-    the `connect_args` that the driver understands: the application's name, the time limit of a statement, what a proxy
-    or pooler needs. Without it there are none. IAM tokens need `create_engine` below, or `authenticate_with_iam`.
-    Raises SettingsError.
+    What depends on the driver (the application's name, the time limit of a statement, what a proxy or pooler needs, IAM
+    tokens) is added by a plugin of SQLAlchemy's, when the engine is made and its URL names the driver. To see those
+    `connect_args` before, give `driver`: `psycopg`, `psycopg2`, `asyncpg`, `pymysql`, `aiomysql`, or the beginning of a
+    URL with one of them. Raises SettingsError.
     """
+    from constructs_lib.runtime.engine_plugin import NAME, register
+
     settings = read_settings(prefix, environ)
-    if driver is not None:
-        return _options(settings, driver_of(driver))
-    if settings.statement_timeout_s is not None or settings.behind_pooler:
-        name = BEHIND_POOLER if settings.behind_pooler else STATEMENT_TIMEOUT
-        raise SettingsError(
-            f"{prefix}{name} is set, and every driver is told so in its own way: give engine_options a driver, such as"
-            " driver='psycopg'"
-        )
-    return _pool_options(settings)
+    arguments = {} if driver is None else {"connect_args": driver_of(driver).connect_args(settings)}
+    register()
+    return {**_pool_options(settings), **arguments, "plugins": [NAME], NAME: settings}
 
 
 def create_engine(
@@ -47,23 +43,37 @@ def create_engine(
     """
     import sqlalchemy
 
-    settings, options = _with_budget(sqlalchemy.make_url(url), prefix, environ, options)
-    engine = sqlalchemy.create_engine(url, **options)
-    _authenticate(engine, settings)
-    return engine
+    return sqlalchemy.create_engine(_read(url), **_with_budget(prefix, environ, options))
 
 
 def create_async_engine(
     url: "str | sqlalchemy.URL", *, prefix: str = ENV_PREFIX, environ: Mapping[str, str] | None = None, **options: Any
 ) -> "AsyncEngine":
     """SQLAlchemy's `create_async_engine`, as `create_engine` above."""
-    import sqlalchemy
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    settings, options = _with_budget(sqlalchemy.make_url(url), prefix, environ, options)
-    engine = create_async_engine(url, **options)
-    _authenticate(engine.sync_engine, settings)
-    return engine
+    return create_async_engine(_read(url), **_with_budget(prefix, environ, options))
+
+
+def _read(url: "str | sqlalchemy.URL") -> "sqlalchemy.URL":
+    """SQLAlchemy's own error quotes a part of the URL, in which a password may be."""
+    import sqlalchemy
+
+    try:
+        read = sqlalchemy.make_url(url)
+        read.get_dialect()
+    except sqlalchemy.exc.NoSuchModuleError:
+        raise SettingsError(
+            f"the database's URL must be of the form {_URL}, got one of a database or driver that SQLAlchemy does not"
+            " know: change its beginning (postgres:// is spelled postgresql://, or with a driver postgresql+psycopg://)"
+        ) from None
+    except (sqlalchemy.exc.ArgumentError, ValueError):
+        got = "something else" if isinstance(url, str) and url.strip() else "nothing"
+        raise SettingsError(
+            f"the database's URL must be of the form {_URL}, got {got}: percent-encode the special characters of user"
+            " and password, or make it with sqlalchemy.URL.create; it is often in a variable such as DATABASE_URL"
+        ) from None
+    return read
 
 
 def _pool_options(settings: Settings) -> dict[str, Any]:
@@ -80,14 +90,8 @@ def _pool_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _options(settings: Settings, driver: Driver) -> dict[str, Any]:
-    return {**_pool_options(settings), "connect_args": driver.connect_args(settings)}
-
-
-def _with_budget(
-    url: "sqlalchemy.URL", prefix: str, environ: Mapping[str, str] | None, given: dict[str, Any]
-) -> tuple[Settings, dict[str, Any]]:
-    """The settings, and the options given together with the budget's."""
+def _with_budget(prefix: str, environ: Mapping[str, str] | None, given: dict[str, Any]) -> dict[str, Any]:
+    """The options given together with the budget's."""
     own = [key for key in _POOL if key in given]
     if own:
         raise SettingsError(
@@ -95,26 +99,5 @@ def _with_budget(
             " change the workload's pool_size and max_overflow in the budget, or, for a pool that keeps nothing, set"
             f" {prefix}{POOL_CLASS}={NULL_POOL}"
         )
-    settings = read_settings(prefix, environ)
-    options = _options(settings, driver_of(url.get_dialect().driver))
-    options["connect_args"] = _joined(options["connect_args"], given.get("connect_args", {}), url.query)
-    return settings, {**given, **options}
-
-
-def _joined(budgeted: dict[str, Any], given: Mapping[str, Any], query: Mapping[str, Any]) -> dict[str, Any]:
-    """Both sides' arguments; where both have one, the caller's, unless it holds several: then all of both."""
-    joined = {**budgeted, **given}
-    if "server_settings" in budgeted:
-        joined["server_settings"] = {**budgeted["server_settings"], **given.get("server_settings", {})}
-    if "options" in budgeted:  # libpq's; the last word counts
-        joined["options"] = " ".join(
-            part for part in (budgeted["options"], query.get("options"), given.get("options")) if isinstance(part, str)
-        )
-    return joined
-
-
-def _authenticate(engine: "sqlalchemy.Engine", settings: Settings) -> None:
-    if settings.iam_auth:
-        from constructs_lib.runtime.iam import authenticate_with_iam
-
-        authenticate_with_iam(engine)
+    options = engine_options(prefix, environ)
+    return {**given, **options, "plugins": [*given.get("plugins", []), *options["plugins"]]}

@@ -39,7 +39,7 @@ def authenticate_with_iam(engine: "sqlalchemy.Engine | AsyncEngine", *, region: 
 def _with_token(driver: Driver, region: str | None) -> Callable[..., None]:
     def do_connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> None:
         host, user = keywords.get("host"), keywords.get("user")
-        if not (isinstance(host, str) and host and isinstance(user, str) and user):
+        if not (isinstance(host, str) and host and "," not in host and isinstance(user, str) and user):
             raise SettingsError(
                 "IAM authentication needs one host and a user in the URL, such as postgresql://app@db.example:5432/app"
             )

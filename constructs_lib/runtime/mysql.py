@@ -10,6 +10,7 @@ PORT = 3306
 
 
 def _pymysql(settings: Settings) -> dict[str, Any]:
+    """Behind a pooler the client alone keeps the time, and gives its connection up for it."""
     arguments = {"program_name": settings.application_name}
     timeout_s = settings.statement_timeout_s
     if timeout_s is None:
@@ -24,7 +25,9 @@ def _aiomysql(settings: Settings) -> dict[str, Any]:
     if settings.statement_timeout_s is None:
         return arguments
     if settings.behind_pooler:
-        raise no_client_timeout("aiomysql", settings)
+        limit = f"max_execution_time = {settings.statement_timeout_s * 1000}"
+        instead = f"set {limit} in the server's parameter group (MariaDB: max_statement_time, in seconds)"
+        raise no_client_timeout("aiomysql", settings, instead)
     return arguments | {"init_command": _limited(settings.statement_timeout_s)}
 
 
@@ -34,7 +37,7 @@ def _limited(timeout_s: int) -> str:
 
 
 def _require_tls(arguments: dict[str, Any]) -> None:
-    """PyMySQL then refuses a server without TLS; aiomysql goes on without, where a server does not offer it."""
+    """PyMySQL then refuses a server without TLS."""
     if arguments.get("ssl_disabled") or arguments.get("ssl") is False:
         raise SettingsError("IAM authentication needs TLS: remove ssl_disabled")
     if not any(arguments.get(key) for key in ("ssl", "ssl_ca", "ssl_verify_cert", "ssl_verify_identity")):
@@ -46,7 +49,14 @@ def _require_tls(arguments: dict[str, Any]) -> None:
         arguments["ssl"] = context
 
 
+def _no_tls(_arguments: dict[str, Any]) -> None:
+    raise SettingsError(
+        "IAM authentication needs TLS, and aiomysql sends the token without where the server, or somebody in between,"
+        " does not offer it: use mysql+pymysql, or a password of Secrets Manager's"
+    )
+
+
 DRIVERS = (
     Driver(name="pymysql", port=PORT, connect_args=_pymysql, require_tls=_require_tls),
-    Driver(name="aiomysql", port=PORT, connect_args=_aiomysql, require_tls=_require_tls),
+    Driver(name="aiomysql", port=PORT, connect_args=_aiomysql, require_tls=_no_tls),
 )

@@ -1,4 +1,4 @@
-"""The same settings for pools other than SQLAlchemy's."""
+"""The same settings for pools other than SQLAlchemy's: IAM tokens, and TLS for them, remain the caller's here."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -9,6 +9,7 @@ from constructs_lib.runtime.settings_error import SettingsError
 
 PORT = 5432
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
+_LAX = ("disable", "allow", "prefer")
 
 
 def _libpq(driver: str) -> Callable[[Settings], dict[str, Any]]:
@@ -16,7 +17,8 @@ def _libpq(driver: str) -> Callable[[Settings], dict[str, Any]]:
         arguments: dict[str, Any] = {"application_name": settings.application_name}
         if settings.statement_timeout_s is not None:
             if settings.behind_pooler:
-                raise no_client_timeout(driver, settings)
+                limit = f"ALTER ROLE app SET statement_timeout = '{settings.statement_timeout_s}s'"
+                raise no_client_timeout(driver, settings, f"set it for the role, as in {limit}")
             arguments["options"] = f"-c statement_timeout={settings.statement_timeout_s * 1000}"
         if settings.behind_pooler and driver == "psycopg":
             arguments["prepare_threshold"] = None  # the next transaction may be lent another connection
@@ -58,8 +60,10 @@ def _require_tls(key: str) -> Callable[[dict[str, Any]], None]:
         if given is None:
             arguments[key] = "require"
         elif given is False or (isinstance(given, str) and given not in _ENCRYPTED):
+            got = repr(given) if given is False or given in _LAX else "something else"
             raise SettingsError(
-                f"IAM authentication needs TLS: {key} must be one of {', '.join(_ENCRYPTED)}, got {given!a}"
+                f"IAM authentication needs TLS: {key} must be one of {', '.join(_ENCRYPTED)}, got {got}: change it in"
+                " the URL or in connect_args"
             )
 
     return require_tls

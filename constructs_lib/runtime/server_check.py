@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from constructs_lib.budget import variables as names
 from constructs_lib.limits.reserved import RESERVING_SETTINGS, reserved_by
@@ -63,6 +63,7 @@ def check_server(
 
     Raises ServerCheckError where the server accepts less, or only logs a warning, with `consequence="log"`.
     """
+    _allowed(consequence)
     if hasattr(engine, "sync_engine"):
         raise SettingsError(
             "check_server takes the engine of create_engine, got an AsyncEngine: await check_server_async(engine)"
@@ -80,6 +81,7 @@ async def check_server_async(
     consequence: Consequence = "raise",
 ) -> None:
     """Do as `check_server` does, for an engine of `create_async_engine`."""
+    _allowed(consequence)
     async with engine.connect() as connection:
         accepted = await connection.run_sync(_ask)
     _conclude(accepted, prefix, environ, consequence)
@@ -152,6 +154,12 @@ def _limited(limit: str | None) -> int | None:
 def _own(limit: str | None) -> int | None:
     """MySQL's limit of the account, else of all: 0 stands for none."""
     return int(limit or 0) or None
+
+
+def _allowed(consequence: str) -> None:
+    """What is neither would pass a server that does not hold."""
+    if consequence not in get_args(Consequence):
+        raise SettingsError(f"consequence must be one of {', '.join(get_args(Consequence))}, got {consequence!a}")
 
 
 def _conclude(accepted: Accepted, prefix: str, environ: Mapping[str, str] | None, consequence: Consequence) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from constructs_lib.budget import variables as names
 from constructs_lib.runtime.settings_error import SettingsError
+from constructs_lib.runtime.shown_value import shown
 
 MOST_CONNECTIONS = 1_000_000
 """As in a budget document: beyond what any engine accepts."""
@@ -115,15 +116,18 @@ class _Variables:
         return value == names.TRUE
 
     def _value(self, name: str) -> str:
-        return self._environ.get(self._prefix + name, "").strip()
+        value: object = self._environ.get(self._prefix + name, "")
+        if not isinstance(value, str):
+            raise SettingsError(
+                f"{self._prefix}{name} must be text, as in os.environ, got {type(value).__name__}: put it into quotes"
+            )
+        return value.strip()
 
     def _refused(self, name: str, must: str) -> SettingsError:
-        got = self._value(name)
-        shown = ascii(got if len(got) <= _SHOWN else got[:_SHOWN] + "…")
-        return SettingsError(
-            f"{self._prefix}{name} {must}, got {shown}: leave the variable to ConnectionBudget, which writes it into"
-            f" the containers (env_prefix {self._prefix!r})"
+        remedy = (
+            "the budget never writes this variable: correct it, or remove it"
+            if name in names.NEVER_WRITTEN
+            else "leave the variable to ConnectionBudget, which writes it into the containers"
+            f" (env_prefix {self._prefix!r})"
         )
-
-
-_SHOWN = 60
+        return SettingsError(f"{self._prefix}{name} {must}, got {shown(self._value(name))}: {remedy}")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import sqlalchemy
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+THREADS = 64
+"""So many connections of a large pool are opened at a time."""
+
 
 def warm(engine: "sqlalchemy.Engine") -> int:
     """Open a quarter of what the pool keeps, all at once, and give them to the pool; returns how many.
@@ -23,7 +26,7 @@ def warm(engine: "sqlalchemy.Engine") -> int:
     count = _count(engine.pool)
     if not count:
         return 0
-    with ThreadPoolExecutor(count) as threads:
+    with ThreadPoolExecutor(min(count, THREADS)) as threads:
         attempts = [threads.submit(engine.connect) for _ in range(count)]
     failures = [attempt.exception() for attempt in attempts]
     for attempt, failure in zip(attempts, failures, strict=True):

@@ -10,6 +10,7 @@ import pytest
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.verification import IDS, Observation, Verification, verify
 from constructs_lib.limits.activity import HIDDEN, Activity, Sessions
+from constructs_lib.report.verification import verdict
 from tests.budget.orders import Json, entry, planned
 
 API: Json = {"api": entry(tasks=4)}
@@ -115,7 +116,48 @@ def test_a_role_or_a_database_with_a_lower_limit_than_its_workloads_is_found() -
         assert observation.message == (
             f"the {kind} {name} has a limit of 663 connections, and api may open 664 through it"
         )
+        unused = only(verified(**limits, role="app", database="shop"))
+        assert unused.severity is Severity.ERROR
+        assert unused.message == (
+            f"the {kind} {name} has a limit of 663 connections, and api (not connected now) may open 664 through it"
+        )
     assert verified(sessions("api", 1), role_limits={"app": 664, "other": 1}).observations == ()
+
+
+def test_whoever_is_not_connected_is_taken_to_use_the_role_of_the_url() -> None:
+    """Another role's limit of 1 says nothing of `app`, which has none."""
+    assert verified(role_limits={"reporting": 1}, database_limits={"test": 1}, role="app", database="shop").holds
+    connected: Json = {"api": entry(tasks=2), "batch": entry(tasks=2)}
+    found = verified(sessions("api", 1, user="owner"), workloads=connected, role_limits={"app": 331}, role="app")
+    assert only(found).message == (
+        "the role app has a limit of 331 connections, and batch (not connected now) may open 332 through it"
+    )
+    assert verified(sessions("api", 1, user="owner"), workloads=connected, role_limits={"app": 332}, role="app").holds
+
+
+def test_an_administrators_look_cannot_say_which_limit_an_absent_workload_meets() -> None:
+    """It does not hold, and nobody says that it is wrong."""
+    for limits, name in (({"role_limits": {"app": 663}}, "app"), ({"database_limits": {"shop": 663}}, "shop")):
+        found = verified(**limits, role="postgres", database="postgres", administrator=True)
+        observation = only(found)
+        assert (observation.id, observation.severity) == ("limit-lower-than-budgeted", Severity.WARNING)
+        assert (found.undecided, found.holds) == ((name,), False)
+        assert verdict(found) == f"CANNOT BE SAID: it depends on who uses {name}"
+        there = verified(sessions("api", 1, user="x", database="y"), **limits, administrator=True)
+        assert (there.observations, there.holds) == ((), True)
+    assert verified(role_limits={"app": 664}, role="postgres", administrator=True).holds
+
+
+def test_a_name_that_is_not_ascii_is_known_in_the_form_that_the_server_shows() -> None:
+    """PostgreSQL shows a question mark for each byte, and codes since 16."""
+    members: Json = {"bücher": entry(tasks=4)}
+    for shown in ("bücher", "b??cher", "b\\xc3\\xbccher"):
+        (found,) = verified(sessions(shown, 1), workloads=members).applications
+        assert (found.name, found.connections) == ("bücher", 1)
+        assert found.share is not None
+    both: Json = {"bücher": entry(tasks=2), "bäcker": entry(tasks=2), "b??cher": entry(tasks=1)}
+    (plain, *_) = verified(sessions("b??cher", 1), workloads=both).applications
+    assert (plain.name, plain.connections) == ("b??cher", 1)
 
 
 def test_workloads_with_one_name_have_one_share() -> None:
@@ -135,6 +177,30 @@ def test_celery_children_keep_all_that_they_may_open() -> None:
     assert only(verified(sessions("workers", 33), workloads=members)).id == "leak"
 
 
+def test_what_celery_opens_beside_its_pools_is_in_its_share() -> None:
+    """2 × 4 children, of each one more for results, and one beat a worker: 8 × (1 + 0) + 8 + 2 = 18."""
+    members: Json = {"workers": entry(kind="celery", tasks=2, concurrency=4, result_backend=True, extra_connections=1)}
+    assert verified(sessions("workers", 18), workloads=members).observations == ()
+    observation = only(verified(sessions("workers", 19), workloads=members))
+    assert "its pools can open 18 (8 pools × (1 + 0) + 10 beside them = 18)" in observation.message
+
+
+def test_functions_and_one_off_tasks_have_a_share_and_are_no_strangers() -> None:
+    """7 environments × (1 + 1) = 14; 2 tasks × (1 + 0) = 2."""
+    sizes = {"pool_size": 1, "max_overflow": 1}
+    members: Json = {
+        "thumbs": {"kind": "function", "database": "orders", "reserved_concurrency": 7, **sizes},
+        "nightly": {"kind": "task", "database": "orders", "tasks": 2, "pool_size": 1, "max_overflow": 0},
+    }
+    found = verified(sessions("thumbs", 7), sessions("nightly", 2), workloads=members)
+    assert found.observations == ()
+    assert {item.name: item.share and item.share.budgeted for item in found.applications} == {
+        "thumbs": 14,
+        "nightly": 2,
+    }
+    assert only(verified(sessions("thumbs", 15), workloads=members)).id == "leak"
+
+
 def test_clients_of_a_proxy_share_what_the_proxy_may_open() -> None:
     """50 % of 683 is 341."""
     front: Json = {"front": {"database": "orders", "max_connections_percent": 50}}
@@ -142,6 +208,18 @@ def test_clients_of_a_proxy_share_what_the_proxy_may_open() -> None:
     assert verified(sessions("api", 341), workloads=members, proxies=front).observations == ()
     observation = only(verified(sessions("api", 342), workloads=members, proxies=front))
     assert "the proxy front opens at most 341" in observation.message
+
+
+def test_a_proxy_counts_once_however_many_workloads_it_serves() -> None:
+    """341 by the proxy for both, under one name or two; a role limit of 341 is enough for them."""
+    front: Json = {"front": {"database": "orders", "max_connections_percent": 50}}
+    for names in (("a", "b"), ("shop", "shop")):
+        members: Json = {
+            key: entry(proxy="front", tasks=1, application_name=name) for key, name in zip("ab", names, strict=True)
+        }
+        assert verified(workloads=members, proxies=front, role_limits={"app": 341}, role="app").holds
+        below = verified(workloads=members, proxies=front, role_limits={"app": 340}, role="app")
+        assert "may open 341 through it" in only(below).message
 
 
 def test_a_workload_that_is_not_connected_has_a_row_with_its_share() -> None:
@@ -161,6 +239,14 @@ def test_a_share_that_is_unknown_does_not_hold() -> None:
 
 def test_without_names_nobody_is_a_stranger() -> None:
     assert verified(sessions("app@10.0.0.7", 500), named=False).observations == ()
+
+
+def test_without_names_all_connections_together_are_compared() -> None:
+    """664 of the budget and 10 set aside."""
+    assert verified(sessions("app@10.0.0.7", 674), named=False).observations == ()
+    found = verified(sessions("app@10.0.0.7", 675), named=False)
+    assert (only(found).id, found.holds) == ("leak", False)
+    assert only(found).message.startswith("675 connections are open, and all workloads together may open 664")
 
 
 def test_without_a_plan_only_what_is_stuck_is_found() -> None:

@@ -49,6 +49,10 @@ def verified(*arguments: str, budget: Json | None = None) -> Result:
     return result
 
 
+def words(result: Result) -> str:
+    return " ".join(result.stdout.split())
+
+
 def test_a_server_as_it_was_budgeted_holds(postgres_socket: str) -> None:
     """The pool keeps 4 and can open 5."""
     with ExitStack() as stack:
@@ -100,6 +104,38 @@ def test_a_limit_that_is_lower_than_budgeted_is_told(postgres_socket: str) -> No
     result = verified(url(postgres_socket), budget=document(max_connections=683))
     assert result.exit_code == 1
     assert "max_connections is 12 at the server and 683 in the budget" in " ".join(result.stdout.split())
+
+
+def test_a_lower_limit_of_the_role_or_the_database_is_told_while_nobody_is_connected(postgres_socket: str) -> None:
+    """`limited` has 7 and the database `small` 5; the pool may open (12 − 3 − 1 = 8) 5 + 2 = 7, and (12 − 3) 6 + 2."""
+    seven, eight = document(reserved={"engine": 3, "admin": 1}), document(reserved={"engine": 3, "admin": 0})
+    assert verified(url(postgres_socket, "limited"), budget=seven).exit_code == 0
+    role = verified(url(postgres_socket, "limited"), budget=eight)
+    assert role.exit_code == 1
+    assert "the role limited has a limit of 7 connections, and api (not connected now) may open 8" in words(role)
+    database = verified(url(postgres_socket).replace("/postgres?", "/small?"), budget=seven)
+    assert database.exit_code == 1
+    assert "the database small has a limit of 5 connections, and api (not connected now) may open 7" in words(database)
+
+
+def test_an_administrator_is_told_what_cannot_be_said(postgres_socket: str) -> None:
+    """Of the roles, `full` has 0; nobody knows which one the workload uses."""
+    result = verified(f"postgresql://postgres@/postgres?host={postgres_socket}", budget=document())
+    assert result.exit_code == 1
+    assert "CANNOT BE SAID: it depends on who uses full" in words(result)
+    with ExitStack() as stack:
+        clients(stack, postgres_socket, "api", 1)
+        assert verified(f"postgresql://postgres@/postgres?host={postgres_socket}", budget=document()).exit_code == 0
+
+
+def test_a_name_that_is_not_ascii_finds_its_workload_on_a_real_server(postgres_socket: str) -> None:
+    budget = document()
+    budget["workloads"] = {"bücher": budget["workloads"]["api"]}
+    with ExitStack() as stack:
+        clients(stack, postgres_socket, "bücher", 1)
+        result = verified(url(postgres_socket), "--format", "json", budget=budget)
+    (application,) = json.loads(result.stdout)["applications"]
+    assert (application["name"], application["connections"]) == ("bücher", 1)
 
 
 def test_the_url_can_come_from_the_environment(postgres_socket: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_the_json_has_the_same_numbers_under_names_that_are_contract() -> None:
         (looked(), "HOLDS: every workload is within its share"),
         (looked(Sessions("api", "app", "shop", "idle", 665, 1)), "DOES NOT HOLD: "),
         (looked(tasks={"unknown": "a token"}), "CANNOT BE SAID: the budget does not know the share of api"),
-        (looked(named=False), "HOLDS as far as can be seen: this account may not read the names"),
+        (looked(named=False), "HOLDS as far as can be seen: this account may not see all sessions"),
         (looked(Sessions("api", "app", "shop", HIDDEN, 5, 0)), "HOLDS as far as can be seen: this role may not see"),
         (verify(Activity(max_connections=9, reserved=0, sessions=())), "NOTHING STUCK; with --budget"),
     ],

@@ -93,18 +93,29 @@ def test_asyncpg_and_the_drivers_of_mysql_are_told_in_their_own_way() -> None:
     assert arguments == {"ssl": "require"}
     with pytest.raises(SettingsError, match="got False"):
         driver_of("asyncpg").require_tls({"ssl": False})
-    for name in ("pymysql", "aiomysql"):
-        arguments = {}
-        driver_of(name).require_tls(arguments)
-        assert isinstance(arguments["ssl"], ssl.SSLContext)
-        verified = {"ssl_ca": "/rds.pem"}
-        driver_of(name).require_tls(verified)
-        assert verified == {"ssl_ca": "/rds.pem"}
-        with pytest.raises(SettingsError, match="remove ssl_disabled"):
-            driver_of(name).require_tls({"ssl_disabled": True})
+    arguments = {}
+    driver_of("pymysql").require_tls(arguments)
+    assert isinstance(arguments["ssl"], ssl.SSLContext)
+    verified = {"ssl_ca": "/rds.pem"}
+    driver_of("pymysql").require_tls(verified)
+    assert verified == {"ssl_ca": "/rds.pem"}
+    with pytest.raises(SettingsError, match="remove ssl_disabled"):
+        driver_of("pymysql").require_tls({"ssl_disabled": True})
 
 
-@pytest.mark.parametrize("driver", ["postgresql+asyncpg", "postgresql+psycopg", "mysql+aiomysql"])
+def test_aiomysql_which_goes_on_without_tls_where_it_is_not_offered_gets_no_token() -> None:
+    with pytest.raises(SettingsError, match=r"aiomysql sends the token without .* use mysql\+pymysql"):
+        driver_of("aiomysql").require_tls({"ssl_ca": "/rds.pem"})
+
+
+def test_what_stands_in_the_place_of_a_mode_is_not_quoted() -> None:
+    for name, key in (("psycopg", "sslmode"), ("asyncpg", "ssl")):
+        with pytest.raises(SettingsError, match="got something else: change it in the URL") as caught:
+            driver_of(name).require_tls({key: "hunter-two"})
+        assert "hunter-two" not in str(caught.value)
+
+
+@pytest.mark.parametrize("driver", ["postgresql+asyncpg", "postgresql+psycopg"])
 def test_an_async_engine_signs_its_connections_too(driver: str) -> None:
     async def password() -> str:
         engine = create_async_engine(f"{driver}://app@db.example:6432/orders", environ=container(DB_IAM_AUTH="true"))
@@ -122,7 +133,14 @@ def test_an_async_engine_signs_its_connections_too(driver: str) -> None:
     assert asyncio.run(password()).startswith("db.example:6432/?Action=connect&DBUser=app&")
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg:///orders", "postgresql+psycopg://db.example/orders"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg:///orders",
+        "postgresql+psycopg://db.example/orders",
+        "postgresql+psycopg://app@/orders?host=one:5432&host=two:5433",
+    ],
+)
 def test_a_url_without_host_or_user_says_what_is_needed(url: str) -> None:
     with pytest.raises(SettingsError, match="needs one host and a user in the URL"):
         sent(url)

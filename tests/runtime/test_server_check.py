@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -120,3 +121,10 @@ def test_another_prefix_has_no_numbers_of_the_whole(postgres_socket: str) -> Non
 def test_another_database_is_refused() -> None:
     with pytest.raises(SettingsError, match="knows PostgreSQL and MySQL, got the dialect 'sqlite'"):
         check_server(sqlalchemy.create_engine("sqlite://"), environ=container())
+
+
+def test_a_consequence_that_does_not_exist_passes_nothing() -> None:
+    consequence: Any = "warn"
+    engine = create_engine("postgresql+psycopg://app@127.0.0.1:1/x", environ=container())
+    with pytest.raises(SettingsError, match="consequence must be one of raise, log, got 'warn'"):
+        check_server(engine, environ=container(), consequence=consequence)

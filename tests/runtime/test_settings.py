@@ -1,6 +1,7 @@
 """The variables as they are read, and what is said of those that cannot be."""
 
 import os
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_every_variable_that_is_missing_is_named_at_once_with_who_should_set_it(
         (
             "DB_POOL_SIZE",
             "9" * 5000,
-            f"a whole number from 1 to 1000000 (0 would be no limit), got '{'9' * 60}\\u2026'",
+            "a whole number from 1 to 1000000 (0 would be no limit), got a text of 5000 characters",
         ),
         ("DB_MAX_OVERFLOW", "-1", "a whole number from 0 to 1000000 (-1 would be no limit), got '-1'"),
         ("DB_POOL_TIMEOUT", "0", "a whole number from 1 to 86400, got '0'"),
@@ -80,12 +81,37 @@ def test_every_variable_that_is_missing_is_named_at_once_with_who_should_set_it(
         ("DB_BEHIND_POOLER", "TRUE", "true or false, got 'TRUE'"),
         ("DB_STATEMENT_TIMEOUT", "30s", "a whole number from 1 to 86400, got '30s'"),
         ("DB_POOL_CLASS", "StaticPool", "NullPool or not be set at all, got 'StaticPool'"),
-        ("DB_APPLICATION_NAME", "a\0b", "printable or not be set at all, got 'a\\x00b'"),
+        ("DB_APPLICATION_NAME", "a\0b", "printable or not be set at all, got a text of 3 characters"),
+        ("DB_POOL_SIZE", "NaN", "a whole number from 1 to 1000000 (0 would be no limit), got 'NaN'"),
+        ("DB_POOL_SIZE", "1e9", "a whole number from 1 to 1000000 (0 would be no limit), got '1e9'"),
+        ("DB_POOL_SIZE", "1000001", "a whole number from 1 to 1000000 (0 would be no limit), got '1000001'"),
+        ("DB_POOL_SIZE", "x", "a whole number from 1 to 1000000 (0 would be no limit), got a text of one character"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_named_with_what_is_allowed(name: str, value: str, allowed: str) -> None:
     text = refusal(**{name: value})
     assert text.startswith(f"{name} must be {allowed}: ")
+
+
+@pytest.mark.parametrize("secret", ["postgresql://app:hunter-two@db/x", "hunter2", "a1b2c3", "12345678abcd", "-hunter"])
+def test_a_secret_by_mistake_is_not_quoted(secret: str) -> None:
+    for name in container(DB_IAM_AUTH="", DB_BEHIND_POOLER="", DB_STATEMENT_TIMEOUT="", DB_POOL_CLASS=""):
+        if name != "DB_APPLICATION_NAME":
+            assert f"got a text of {len(secret)} characters: " in refusal(**{name: secret})
+    assert secret not in refusal(DB_APPLICATION_NAME=f"{secret}\0")
+
+
+def test_a_variable_that_the_budget_never_writes_is_not_left_to_it() -> None:
+    for name, value in (("DB_STATEMENT_TIMEOUT", "30s"), ("DB_POOL_CLASS", "StaticPool")):
+        text = refusal(**{name: value})
+        assert text.endswith(": the budget never writes this variable: correct it, or remove it")
+    assert "leave the variable to ConnectionBudget" in refusal(DB_POOL_SIZE="0")
+
+
+def test_a_number_where_text_belongs_is_refused_by_its_type() -> None:
+    environ: Any = {**container(), "DB_POOL_SIZE": 4}
+    with pytest.raises(SettingsError, match=r"DB_POOL_SIZE must be text, .* got int: put it into quotes"):
+        read_settings(environ=environ)
 
 
 def test_null_pool_needs_the_name_only() -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from constructs_lib import runtime
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.runtime import create_engine
 from storm.deployment import Deployment
 from storm.server import Server
 from tests.server import pgbouncer
@@ -157,3 +158,30 @@ def test_pre_ping_replaces_a_dropped_connection_where_recycling_comes_too_late(
 ) -> None:
     assert planned.environments()["api"]["DB_POOL_PRE_PING"] == "true"
     assert after_idling["pinged"] is None
+
+
+def repeated(pooler: PgBouncer, driver: str, environment: Mapping[str, str]) -> None:
+    """A client runs one statement often enough to be prepared, then is lent another connection than before."""
+    engine = create_engine(pooler.url.replace("asyncpg", driver), environ=environment)
+    try:
+        with engine.connect() as one, engine.connect() as other:
+            for turn in range(8):
+                assert one.scalar(text("SELECT :turn + 1"), {"turn": turn}) == turn + 1
+                one.commit()
+            assert other.scalar(text("SELECT 2")) == 2  # what was given back last is lent first
+            assert one.scalar(text("SELECT :turn + 1"), {"turn": 8}) == 9
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_no_statement_is_prepared_on_a_connection_that_is_lent(pooler: PgBouncer, planned: Plan, driver: str) -> None:
+    repeated(pooler, driver, planned.environments()["api"])
+
+
+def test_psycopg_that_is_not_told_of_the_pooler_meets_a_statement_of_another_connection(
+    pooler: PgBouncer, planned: Plan
+) -> None:
+    unaware = {name: value for name, value in planned.environments()["api"].items() if name != "DB_BEHIND_POOLER"}
+    with pytest.raises(DBAPIError, match="prepared statement"):
+        repeated(pooler, "psycopg", unaware)
