@@ -14,6 +14,8 @@ class Demand:
     pools: PerScenario | Unknown
     fixed: PoolSize | None
     """The size of every pool where it is given; None where the budget chooses it."""
+    unsized: Unknown | None = None
+    """Why that size cannot be known, where `fixed` only stands for one without a limit."""
     pooled: bool = True
     """Whether these are pools of an application; False for bare connections, each "pool" being one reservation."""
     weight: int = 1

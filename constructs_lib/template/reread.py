@@ -15,20 +15,22 @@ from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.commands import command_facts
-from constructs_lib.template.containers import definitions, environments
+from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
+from constructs_lib.template.environment import Environment
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
 from constructs_lib.template.load_balancers import request_timeout
+from constructs_lib.template.overrides import Overrides, overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import task_facts
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.twins import with_twins
 from constructs_lib.template.uncounted import with_uncounted
+from constructs_lib.template.used_tasks import used_tasks
 
 MOST_READERS = 15
 """What Aurora allows."""
@@ -182,15 +184,25 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     return with_facts(with_task_definition(workload, task_definition or {}), facts)
 
 
-def with_task_definition(workload: W, task_definition: Mapping[str, Any]) -> W:
-    """The workload with the variables and the commands of its containers."""
+def with_task_definition(workload: W, task_definition: Mapping[str, Any], runs: Sequence[Overrides] = ()) -> W:
+    """The workload with the variables and the commands of its containers, also as scheduled runs override them."""
     containers, variables = definitions(task_definition), environments(task_definition)
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
         workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **containers}))
     names = workload.containers or ()
-    facts = command_facts({name: containers[name] for name in names if name in containers}, variables)
-    return replace(with_command(workload, facts), found={name: variables.get(name, {}) for name in names})
+    started = {name: containers[name] for name in names if name in containers}
+    found = {name: variables.get(name, Environment()) for name in names}
+    for number, overrides in enumerate(runs, 1):
+        run = overridden(task_definition, overrides)
+        changed = environments(run)
+        for name, container in definitions(run).items():
+            if name in names or isinstance(overrides, Unknown):
+                started[f"{name} of run {number}"] = container
+                variables[f"{name} of run {number}"] = changed.get(name, Environment())
+        found = {name: either(item, changed[name]) if name in changed else item for name, item in found.items()}
+    facts = command_facts(started, variables)
+    return replace(with_command(workload, facts), found=found)
 
 
 def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, app: App) -> Task:
@@ -199,9 +211,11 @@ def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, 
     if resource is None or task_definition is None:
         missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = runs_of(app.all, app.links, app.templates[resource.template or home], resource.logical_id)
+    template = app.templates[resource.template or home]
+    counted = runs_of(app.all, app.links, template, resource.logical_id)
     facts = {} if counted is None else {"tasks": Fact(counted)}
-    return with_facts(with_task_definition(workload, task_definition), facts)
+    runs = app.overrides.get((id(template), resource.logical_id), ())
+    return with_facts(with_task_definition(workload, task_definition, runs), facts)
 
 
 def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
@@ -215,9 +229,9 @@ def _task_definition(
     workload: PooledWorkload, used: object, template: Template, home: str, app: App
 ) -> Mapping[str, Any] | None:
     """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
-    found = app.links.target(template, used)
-    if not isinstance(found, Unknown):
-        return properties_of(found) if found.template.kind(found.logical_id) == TASK_DEFINITION else None
+    found = used_tasks(app.links, template, used)
+    if found.doubt is None:
+        return properties_of(found.definitions[0]) if len(found.definitions) == 1 else found.containers
     declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
     same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
