@@ -37,7 +37,7 @@ PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
 _MANAGERS = {"supervisord", "honcho", "foreman", "circusd", "pm2", "runsvdir", "s6-svscan"}
 """What starts the programs of a file that no template shows."""
 _DECLARING = {"export", "declare", "readonly", "local", "typeset"}
-_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PROGRAMS))})\b")
+_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PROGRAMS))})(?![a-z])")
 _COUNTS = ("-w", "--workers", "--processes", "--concurrency", "--autoscale")
 _SHORT = ("-c", "-p")
 """Options of a count in some program, and of another number in others: only what is short is taken for a count."""
@@ -182,6 +182,8 @@ def _declared(words: Sequence[str], variables: Environment) -> Sequence[str]:
     """The words of a command, none where it does nothing but set variables, which are noted."""
     head = words[0]
     if head in {".", "source", "eval"}:
+        if words[-1].endswith("/bin/activate"):  # of a virtual environment: it sets PATH
+            return ()
         variables.doubt(Unknown("a file that the shell reads may set it"))
     elif head in {"read", "getopts", "mapfile", "printf", "unset"}:
         variables.update(dict.fromkeys(words[1:], Unknown(f"{head} of the shell may set it")))

@@ -26,8 +26,18 @@ _REFERENCE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9])|\{([A-Za-z_]\w*|[0-9])(?:(:?
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
+_LITERAL = "\ue000"
+"""Stands for a dollar sign that the shell does not look at."""
+
+
 class ShellError(ValueError):
     """What in a script is not understood."""
+
+
+class Quoted(str):
+    """A word that stays one word, whatever its variables hold."""
+
+    __slots__ = ()
 
 
 class Command(NamedTuple):
@@ -82,7 +92,7 @@ def split(text: str) -> list[str]:
         ShellError: with the words for what is not understood.
 
     """
-    return [word for operator, word in _tokens(text[: LONGEST + 1]) if not operator]
+    return [word.replace(_LITERAL, "$") for operator, word in _tokens(text[: LONGEST + 1]) if not operator]
 
 
 def computed(word: str) -> bool:
@@ -104,7 +114,7 @@ def expanded(word: str, variables: Variables) -> str:
         if "$" not in word or (now := _REFERENCE.sub(value, word)) == word or len(now) > LONGEST:
             break
         word = now
-    return word
+    return word.replace(_LITERAL, "$")
 
 
 def arguments(words: Sequence[str], variables: Variables, rest: Sequence[str]) -> list[str]:
@@ -113,10 +123,9 @@ def arguments(words: Sequence[str], variables: Variables, rest: Sequence[str]) -
     for word in words:
         if word in {"$@", "$*", "${@}", "${*}"}:
             found += rest
-        elif "$" in word and (value := expanded(word, variables)) != word:
-            found += value.split()
         else:
-            found.append(word)
+            value = expanded(word, variables)
+            found += [value] if value == word or isinstance(word, Quoted) else value.split()
     return found
 
 
@@ -155,12 +164,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _word(text: str, place: int) -> tuple[str, int]:
-    pieces: list[str] = []
+    start, pieces = place, list[str]()
     try:
         while place < len(text) and text[place] not in _ENDS:
             if text[place] == "'":
                 end = text.index("'", place + 1)
-                pieces.append(text[place + 1 : end])
+                pieces.append(text[place + 1 : end].replace("$", _LITERAL))
                 place = end + 1
             elif text[place] == '"':
                 place += 1
@@ -173,13 +182,14 @@ def _word(text: str, place: int) -> tuple[str, int]:
                 pieces.append(piece)
     except (IndexError, ValueError):
         raise ShellError("a quotation is not closed") from None
-    return "".join(pieces), place
+    word = "".join(pieces)
+    return (Quoted(word) if {"'", '"'} & set(text[start:place]) else word), place
 
 
 def _piece(text: str, place: int, escapable: str | None) -> tuple[str, int]:
     """One character, or one substitution as a whole."""
     if text[place] == "\\" and (escapable is None or text[place + 1] in escapable):
-        return text[place + 1].replace("\n", ""), place + 2
+        return text[place + 1].replace("\n", "").replace("$", _LITERAL), place + 2
     if text[place] == "`":
         end = text.index("`", place + 1) + 1
         return text[place:end], end
