@@ -5,16 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.workloads.facts import CommandFacts, Fact
 from constructs_lib.limits import Unknown
 from constructs_lib.template.arguments import first_setting, values
 from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery, multi, worker
 from constructs_lib.template.environment import Environment, Variables
-from constructs_lib.template.intrinsics import described, mapping, members
+from constructs_lib.template.intrinsics import described, members
 from constructs_lib.template.shell import (
     ASSIGNMENT,
-    COMPUTED,
     DEEPEST,
     ShellError,
     arguments,
@@ -22,10 +20,11 @@ from constructs_lib.template.shell import (
     computed,
     jobs,
 )
-from constructs_lib.template.started import NOTHING, Started, all_of, one_of, unknown
+from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
 from constructs_lib.template.unresolved import REMOVED
 from constructs_lib.template.web_servers import WEB_SERVERS
 from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, shown
+from constructs_lib.template.written import written
 
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     **{name: server.started for name, server in WEB_SERVERS.items()},
@@ -79,7 +78,7 @@ def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -
             # what is written there may hold a secret
             what = "a string, and ECS takes a list" if isinstance(value, str) else described(value)
             return unknown(f"{key} of {where} is {what}")
-        words += [_text(item) for item in value]
+        words += [written(item) for item in value]
     if words and re.search(r"\s", words[0]):  # the image's own entry point is a shell
         words = ["sh", "-c", *words]
     started = _settings(_of_words(words, variables, 0), variables)
@@ -131,7 +130,7 @@ def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started
             started = PROGRAMS[name](following, own)
             others = [item for at, item in enumerate(following) if item in PROGRAMS and following[at - 1][:1] != "-"]
             if others and started != NOTHING:
-                return unknown(f"{others[0]} is an argument of {name}, and may run as well")
+                return doubted(started, f"{others[0]} is an argument of {name}, and may run as well")
             return behind(before, name, started)
     return _without_program(words, top=depth == 0)
 
@@ -172,7 +171,7 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
             words = arguments(_declared(command.words, known), known, rest[1:])
             found = _of_words(words, known, depth) if words else NOTHING
             if command.looped and (found.web or found.worker):
-                found = unknown("a server is started in a loop")
+                found = doubted(found, "a server is started in a loop")
             one_by_one.append(found)
         started.append(one_of(one_by_one))
     return all_of(started)
@@ -214,21 +213,3 @@ def _called(words: Sequence[str], place: int) -> str:
     if "/" in word and place and "/bin/" not in word and base(words[0]) not in WRAPPERS:
         return ""  # a folder of that name
     return base(word)
-
-
-def _text(value: object, depth: int = 0) -> str:
-    """A word as far as it is written out."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST:
-        return str(value)
-    join = mapping(value).get("Fn::Join")
-    if isinstance(join, list) and len(join) == 2 and isinstance(join[1], list) and depth < DEEPEST:  # noqa: PLR2004 - separator and pieces
-        separator = join[0] if isinstance(join[0], str) else COMPUTED
-        return separator.join(_text(item, depth + 1) for item in join[1])
-    substituted = mapping(value).get("Fn::Sub")
-    if isinstance(substituted, list) and substituted:
-        substituted = substituted[0]
-    if isinstance(substituted, str):
-        return re.sub(r"\$\{!([^}]*)\}", r"${\1}", re.sub(r"\$\{[^!}][^}]*\}", COMPUTED, substituted))
-    return COMPUTED

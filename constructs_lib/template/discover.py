@@ -19,7 +19,7 @@ from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.network import Network
-from constructs_lib.template.pool_variables import SQLALCHEMY, pool_of
+from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
 from constructs_lib.template.reread import reread
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
@@ -182,7 +182,13 @@ def _entries(
             beside = ["celery", *beside] if containers and kind == "celery" else beside
             name = _new_name(candidate, used, ", ".join(beside))
             used.add(name)
-            yield name, _entry(candidate, kind, containers, route), f"{name} connects to {where}: {words[0]}{more}"
+            sums = [", ".join(found) for item in _variables(candidate, containers) if (found := pool_names(item))]
+            pools = f"; its pools add up: {sums[0]}" if sums and kind != "celery" else ""
+            yield (
+                name,
+                _entry(candidate, kind, containers, route),
+                f"{name} connects to {where}: {words[0]}{more}{pools}",
+            )
 
 
 def _parts(candidate: Candidate) -> Iterator[tuple[str, list[str] | None]]:

@@ -9,8 +9,10 @@ from constructs_lib.template.containers import entries
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Links
 from constructs_lib.template.runs import scheduled
+from constructs_lib.template.shell import COMPUTED
 from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import Unresolved
+from constructs_lib.template.written import written
 
 Overrides = list[Mapping[str, Any]] | Unknown
 """The `containerOverrides` of one run."""
@@ -50,20 +52,24 @@ def _containers(task_definition: Mapping[str, Any], overrides: Overrides) -> Ite
 
 
 def _environment(own: object, added: object) -> list[object]:
-    said = [{"Name": entry.get("name"), "Value": entry.get("value")} for entry, _ in entries(added)]
+    said = [{"Name": entry.get("name"), "Value": _value(entry.get("value"))} for entry, _ in entries(added)]
     names = {entry["Name"] for entry in said if isinstance(entry["Name"], str)}
     kept = own if isinstance(own, list) else [] if own is None else [own]
     return [*(item for item in kept if mapping(item).get("Name") not in names or not mapping(item).get("Name")), *said]
 
 
-def _read(written: object) -> Overrides:
+def _value(value: object) -> object:
+    computed = isinstance(value, str) and COMPUTED in value
+    return Unresolved("Ref", "…", "a schedule passes it on, computed") if computed else value
+
+
+def _read(passed_on: object) -> Overrides:
     """The overrides in what a target passes on, which is a text of JSON."""
-    if not isinstance(written, str):
-        return Unknown(f"what a schedule passes on to it is {described(written)}")
     try:
-        parsed = json.loads(written)
+        parsed = json.loads(written(passed_on))
     except (ValueError, RecursionError):
-        return Unknown("what a schedule passes on to it is no JSON")
+        what = "no JSON" if isinstance(passed_on, str) else described(passed_on)
+        return Unknown(f"what a schedule passes on to it is {what}")
     items = mapping(parsed).get("containerOverrides")
     if items is None:
         return []

@@ -1,7 +1,7 @@
 """The size of a container's pools, as its variables give it to the usual libraries."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -39,6 +39,9 @@ _OF_SOMETHING_ELSE = re.compile(
 _SPEAKS_OF_A_POOL = re.compile(
     r"pool[-_.]?(?:size|class|max)|max[-_.]?(?:overflow|pool)|connection[-_.]?limit", re.IGNORECASE
 )
+
+_Parts = dict[str, tuple[str, str | Unknown]]
+"""The variables of one pool, each with its value, by what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +83,19 @@ def pool_of(
     )
 
 
+def pool_names(variables: Variables) -> list[str]:
+    """The variables of a container that say the size of a pool, where they speak of several."""
+    said = _said(variables)
+    return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
+
+
 def _together(variables: Variables, otherwise: _Size) -> _Size:
     """The pools of one container; `otherwise` where it speaks of none."""
-    said: dict[str, dict[str, tuple[str, str | Unknown]]] = {}
     for name, value in variables.items():
-        kind, prefix = _kind_of(name.upper())
-        if kind in {"", "least"}:
-            if isinstance(value, str) and _SPEAKS_OF_A_POOL.search(value):
-                doubt = Unknown(f"{name} speaks of the size of a pool, and is not understood")
-                return _Size(doubt, doubt, (True, True))
-        elif _OF_A_DATABASE.search(prefix) or not prefix or not _OF_SOMETHING_ELSE.search(prefix):
-            said.setdefault(prefix, {})[kind] = (name, value)
+        if isinstance(value, str) and _SPEAKS_OF_A_POOL.search(value) and not _kind_of(name.upper())[0]:
+            doubt = Unknown(f"{name} speaks of the size of a pool, and is not understood")
+            return _Size(doubt, doubt, (True, True))
+    said = _said(variables)
     sizes = {prefix: _size(parts) for prefix, parts in said.items()}
     ours = [
         size
@@ -105,6 +110,17 @@ def _together(variables: Variables, otherwise: _Size) -> _Size:
     return total if ours else max(total, otherwise, key=lambda size: size.weight)
 
 
+def _said(variables: Variables) -> dict[str, _Parts]:
+    """What is said of each pool that may be a database's, by the prefix of its variables."""
+    said: dict[str, _Parts] = {}
+    for name, value in variables.items():
+        kind, prefix = _kind_of(name.upper())
+        ours = not prefix or _OF_A_DATABASE.search(prefix) or not _OF_SOMETHING_ELSE.search(prefix)
+        if ours and kind not in {"", "least"}:
+            said.setdefault(prefix, {})[kind] = (name, value)
+    return said
+
+
 def _kind_of(name: str) -> tuple[str, str]:
     for kind, pattern in _KINDS.items():
         if found := pattern.fullmatch(name):
@@ -112,7 +128,7 @@ def _kind_of(name: str) -> tuple[str, str]:
     return "", ""
 
 
-def _size(parts: Mapping[str, tuple[str, str | Unknown]]) -> _Size:
+def _size(parts: _Parts) -> _Size:
     """One pool by what is said of it; of two ways to say it, the one that opens more."""
     if "class" in parts:
         name, value = parts["class"]
@@ -123,7 +139,7 @@ def _size(parts: Mapping[str, tuple[str, str | Unknown]]) -> _Size:
     return max(_ways(parts), key=lambda size: size.weight)
 
 
-def _ways(parts: Mapping[str, tuple[str, str | Unknown]]) -> Iterator[_Size]:
+def _ways(parts: _Parts) -> Iterator[_Size]:
     if "most" in parts:
         yield _Size(_number(*parts["most"], 1), 0, (True, True))
     if "most" not in parts or "pool_size" in parts or "max_overflow" in parts:

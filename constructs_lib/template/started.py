@@ -51,6 +51,19 @@ def unknown(reason: str) -> Started:
     return Started(program=True, web=True, processes=Unknown(reason), concurrency=Unknown(reason))
 
 
+def doubted(started: Started, reason: str) -> Started:
+    """The same kind of thing, in a number that is not known."""
+    doubt = Unknown(reason)
+    counted = started.program or started.processes is not None
+    return replace(
+        started,
+        processes=doubt if counted else None,
+        concurrency=doubt if started.worker else started.concurrency,
+        total=doubt if started.worker else None,
+        words={},
+    )
+
+
 def one_of(items: Iterable[Started]) -> Started:
     """The most that any of them starts, as where one runs after the other; what goes on running counts with all."""
     found = [item for item in items if item != NOTHING]

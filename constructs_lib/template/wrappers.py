@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from constructs_lib.template.shell import ASSIGNMENT, computed
-from constructs_lib.template.started import NOTHING, Started, unknown
+from constructs_lib.template.started import NOTHING, Started, doubted
 
 SHELLS = {"sh", "bash", "dash", "ash", "zsh", "ksh"}
 _RUNTIMES = {"python", "pypy", "node", "java", "ruby", "php", "dotnet"}
@@ -38,7 +38,7 @@ def behind(before: Sequence[str], name: str, started: Started) -> Started:
     hands_on = head in WRAPPERS or head.endswith((".sh", "entrypoint"))
     if hands_on and not _MULTIPLIERS & set(leading) and not any(map(computed, leading)):
         return started
-    return unknown(f"{name} stands behind {shown(head)}, which may start it more than once")
+    return doubted(started, f"{name} stands behind {shown(head)}, which may start it more than once")
 
 
 def base(word: str) -> str:

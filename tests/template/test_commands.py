@@ -38,6 +38,7 @@ def celery(command: Any, **variables: str) -> tuple[object, object, object]:
     [
         (["gunicorn", "-w", "4", "app:app"], 4),
         (["gunicorn", "-w4", "app:app"], 4),
+        (["gunicorn", "-Rw200", "app:app"], 200),
         (["gunicorn", "--workers=4", "app:app"], 4),
         (["/usr/local/bin/gunicorn", "--workers", "2", "--workers", "4", "app:app"], 4),
         (["python", "-m", "gunicorn", "app:app", "-k", "uvicorn.workers.UvicornWorker", "-w", "3"], 3),

@@ -137,6 +137,15 @@ class TestWhatIsRead:
         assert (found.pool_size, found.max_overflow) == (4, 2)
         assert found.given["pool_size"] is Source.READ
 
+    def test_pools_of_several_prefixes_add_up_and_are_named(self) -> None:
+        """(4 + 8) + (2 + 10), the second with SQLAlchemy's own overflow."""
+        sizes = {"ORDERS_DB_POOL_SIZE": "4", "ORDERS_DB_MAX_OVERFLOW": "2", "SHOP_DB_POOL_SIZE": "8"}
+        made = with_api(container(DB_HOST=ADDRESS, **sizes))
+        found = workload(made)
+        assert isinstance(found, Service)
+        assert (found.pool_size, found.max_overflow) == (12, 12)
+        assert discovered(made).notes[0].endswith(f"its pools add up: {', '.join(sizes)}")
+
     def test_a_celery_worker_is_told_by_its_command(self) -> None:
         """Concurrency 6: 2 × 200 % × 6 × 1 = 24."""
         run = ["celery", "-A", "shop", "worker", "--concurrency", "6"]
@@ -392,6 +401,12 @@ class TestRunsThatOverrideTheirTask:
         made = self.nightly(json.dumps({"containerOverrides": [run]}))
         made["Nightly"] = tasks(container(DB_HOST=ADDRESS, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="1"))
         assert peaks(made) == {"Nightly": 120}
+
+    def test_a_value_that_is_computed_within_them_leaves_the_rest_readable(self) -> None:
+        """2 tasks × 6 processes × (5 + 10) = 180."""
+        run = {"name": "web", "command": ["gunicorn", "-w", "6"], "environment": [{"name": "A", "value": "${A}"}]}
+        made = self.nightly({"Fn::Sub": json.dumps({"containerOverrides": [run]})})
+        assert peaks(made) == {"Nightly": 180}
 
     def test_the_task_itself_counts_where_they_open_less(self) -> None:
         """2 tasks × 6 processes × (5 + 10) = 180."""
