@@ -32,7 +32,7 @@ class Candidate:
     doubt: Unknown | None = None
     """Why not all of its containers are known; None where they are."""
     variants: Sequence[Mapping[str, Variables]]
-    """The variables of the containers, as the task definition has them and as each scheduled run does."""
+    """The variables of the containers, in each task definition that it may run and as each scheduled run has them."""
     values: Sequence[tuple[Template, str, str, object]]
     """Template, container, name and value of the variables and secrets, as they are written."""
     celery: Collection[str] = ()
@@ -44,8 +44,8 @@ class Candidate:
 
     @property
     def containers(self) -> Mapping[str, Variables]:
-        """The containers and their variables; a function is one without a name."""
-        return self.variants[0]
+        """The containers by name, with variables that they have; a function is one without a name."""
+        return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
 
     @property
     def counted(self) -> list[str]:
@@ -67,7 +67,7 @@ def candidates(assembly: Assembly) -> Iterator[Candidate]:
         key = (id(definition.template), definition.logical_id)
         if key not in used:
             tasks = UsedTasks((definition,))
-            runs = [overridden(tasks.containers, item) for item in overrides.get(key, ())]
+            runs = [overridden(tasks.properties[0], item) for item in overrides.get(key, ())]
             yield _of_tasks("task", definition, tasks, runs)
     for kind in FUNCTIONS:
         for found in assembly.of_type(kind):
@@ -90,25 +90,29 @@ def _of_function(target: Target, kind: str) -> Candidate:
 
 
 def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]]) -> Candidate:
-    whole = [tasks.containers, *runs]
-    containers, variables = definitions(whole[0]), environments(whole[0])
-    started = {name: started_in(name, containers[name], variables.get(name, {})) for name in containers}
+    whole = [*tasks.properties, *runs]
+    variants = [environments(item) for item in whole]
+    celery: set[str] = set()
+    others: set[str] = set()
+    for properties, variables in zip(whole, variants, strict=True):
+        for name, container in definitions(properties).items():
+            started = started_in(name, container, variables.get(name, {}))
+            alone = started.worker and not (started.program or started.processes)
+            (celery if alone else others).add(name)
     values = []
     for definition in tasks.definitions:
         own = definition.template.properties(definition.logical_id) or {}
         for properties in (own, *runs):
             values += [(definition.template, *item) for item in _values(properties)]
     doubts = [tasks.doubt, *(unreadable(item) for item in whole)]
-    if tasks.definitions and not whole[0]["ContainerDefinitions"]:
-        doubts.append(Unknown("ContainerDefinitions is not given"))
     return Candidate(
         kind=kind,
         target=target,
         definitions=tasks.definitions,
         doubt=next((doubt for doubt in doubts if doubt is not None), None),
-        variants=[environments(item) for item in whole],
+        variants=variants,
         values=values,
-        celery={name for name, item in started.items() if item.worker and not (item.program or item.processes)},
+        celery=celery - others,
     )
 
 

@@ -1,7 +1,7 @@
 """What the command of a container starts: worker processes of a web server, or a Celery worker."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,7 +47,12 @@ def command_facts(containers: Mapping[str, Mapping[str, Any]], variables: Mappin
 
     Of several containers, the one that starts the most counts for each.
     """
-    total = one_of(started_in(name, containers[name], variables.get(name, {})) for name in containers)
+    return facts_of(started_in(name, containers[name], variables.get(name, {})) for name in containers)
+
+
+def facts_of(started: Iterable[Started]) -> CommandFacts:
+    """The facts of several containers, or of one as it may be in several ways: what starts the most counts for each."""
+    total = one_of(started)
     facts = {
         key: None if value is None else Fact(value)
         for key, value in (

@@ -49,7 +49,10 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
 
 def unreadable(task_definition: Mapping[str, Any]) -> Unknown | None:
     """Why a task definition may have containers that nobody sees; None where all are there."""
-    return next(filter(None, (_hidden(item) for item, _ in entries(task_definition.get("ContainerDefinitions")))), None)
+    written = task_definition.get("ContainerDefinitions")
+    if written is None:
+        return Unknown("ContainerDefinitions is not given")
+    return next(filter(None, (_hidden(item) for item, _ in entries(written))), None)
 
 
 def _hidden(container: Mapping[str, Any]) -> Unknown | None:

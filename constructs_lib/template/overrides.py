@@ -38,7 +38,8 @@ def overridden(task_definition: Mapping[str, Any], overrides: Overrides) -> dict
 def _containers(task_definition: Mapping[str, Any], overrides: Overrides) -> Iterator[Mapping[str, Any]]:
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
         if isinstance(overrides, Unknown):
-            yield Unresolved("Ref", "…", overrides.reason)
+            hidden = Unresolved("Ref", "…", overrides.reason)
+            yield {**container, "Command": hidden, "Environment": hidden}
             continue
         changed = dict(container)
         for item in overrides:

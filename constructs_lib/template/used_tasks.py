@@ -20,13 +20,9 @@ class UsedTasks:
     doubt: Unknown | None = None
 
     @property
-    def containers(self) -> dict[str, Any]:
-        """The containers of all of them, as one task definition would have them."""
-        found: list[object] = []
-        for target in self.definitions:
-            written = mapping(target.template.properties(target.logical_id)).get("ContainerDefinitions")
-            found += written if isinstance(written, list) else [] if written is None else [written]
-        return {"ContainerDefinitions": found}
+    def properties(self) -> list[Mapping[str, Any]]:
+        """What each of them says."""
+        return [mapping(target.template.properties(target.logical_id)) for target in self.definitions]
 
 
 def used_tasks(

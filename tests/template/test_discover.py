@@ -298,9 +298,12 @@ class TestTaskDefinitionsThatAreNotOne:
         made = {**SHOP, "ApiTask": one, "OtherTask": other, "Api": service(DesiredCount=2, TaskDefinition=OPEN)}
         assert peaks(made) == {"Api": 80}
 
-    def test_what_the_two_do_not_agree_on_is_unknown(self) -> None:
+    def test_of_one_container_in_two_ways_the_larger_counts(self) -> None:
+        """1 task × 200 % × 40 processes × (5 + 10) = 1200."""
         few, many = (container(command=["gunicorn", "-w", count, "a:a"], DB_HOST=ADDRESS) for count in ("2", "40"))
         made = {**SHOP, "ApiTask": tasks(few), "OtherTask": tasks(many), "Api": service(TaskDefinition=OPEN)}
+        assert peaks(made) == {"Api": 1200}
+        made["OtherTask"] = tasks(container(command=["gunicorn", "-c", "conf.py", "a:a"], DB_HOST=ADDRESS))
         assert errors(made)["Api"].startswith("unknown-tasks: how many pools Api opens is unknown")
 
     @pytest.mark.parametrize(
