@@ -86,7 +86,7 @@ def _of_function(target: Target, kind: str) -> Candidate:
             plain = scalar_text(value)
             variables[str(name)] = Unknown(f"its value is {described(value)}") if plain is None else plain
     values = [(target.template, "", str(name), value) for name, value in written.items()]
-    return Candidate(kind="function", target=target, variants=[{"": variables}], values=values)
+    return Candidate(kind="function", target=target, doubt=variables.others, variants=[{"": variables}], values=values)
 
 
 def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]]) -> Candidate:

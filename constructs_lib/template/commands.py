@@ -106,8 +106,8 @@ def _settings(started: Started, variables: Variables) -> Started:
     """What the variables say where the command says nothing; a program that is not known need not ask for others."""
     words = dict(started.words)
     if not started.web and not started.worker and (found := first_setting(("WEB_CONCURRENCY",), dict(variables))):
-        number = found[0]
-        if started.processes is None or isinstance(number, Unknown):
+        number, own = found[0], started.processes
+        if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
             words["processes"] = f"with WEB_CONCURRENCY={number}"
             started = replace(started, processes=number, words=words)
     if (

@@ -27,6 +27,8 @@ _KINDS = {
     "class": re.compile(r"(.*_)?POOL_?CLASS"),
 }
 """How variables are called that say something of a pool; `most` is a limit of the pool as a whole, as in HikariCP."""
+_WORDS = ("POOL", "OVERFLOW", "CONN")
+"""One of these is in each of them, which is quickly told."""
 _LIMITED = {"", "QueuePool", "AsyncAdaptedQueuePool"}
 _OF_A_DATABASE = re.compile(
     r"(?:^|_)(?:\w*DB|DATABASE|SQL|SQLALCHEMY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|AURORA|RDS|DATASOURCE|JDBC|HIKARI"
@@ -122,6 +124,8 @@ def _said(variables: Variables) -> dict[str, _Parts]:
 
 
 def _kind_of(name: str) -> tuple[str, str]:
+    if not any(word in name for word in _WORDS):
+        return "", ""
     for kind, pattern in _KINDS.items():
         if found := pattern.fullmatch(name):
             return kind, next(filter(None, found.groups()), "")

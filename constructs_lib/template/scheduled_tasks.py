@@ -10,7 +10,8 @@ from constructs_lib.template.intrinsics import described, mapping, members, numb
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
 
-_PASSED_ON = ("InputTransformer", "InputPath", "Input")
+_COMPUTING = ("InputTransformer", "InputPath")
+"""What makes the input of a target from the event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def _task(target: Mapping[str, Any], expression: object, owner: Mapping[str, Any
         task_definition=ecs.get("TaskDefinitionArn"),
         task_count=1 if count is None else number(count, "TaskCount"),
         expression=expression,
-        overrides=next((target[key] for key in _PASSED_ON if target.get(key) is not None), None),
+        overrides=next(({key: "…"} for key in _COMPUTING if target.get(key) is not None), target.get("Input")),
         enabled=owner.get("State") != "DISABLED",
         security_groups=vpc.get("SecurityGroups"),
     )

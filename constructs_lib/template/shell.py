@@ -16,6 +16,7 @@ DEEPEST = 4
 _BLANK = re.compile(r"(?:[ \t\r]|\\\n)+|#[^\n]*")
 _REDIRECTION = re.compile(r"[0-9]*(?:<<<|<<|<>|>>|>&|<&|>\||<|>)|&>>?")
 _OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|[;&|()\n]")
+_PLAIN = re.compile(r"[^ \t\r\n;&|()<>'\"\\$`]+")
 _ENDS = frozenset(" \t\r\n;&|()<>")
 _AT_ONCE = {"&", "|", "|&"}
 _LEADING = {"if", "then", "elif", "else", "do", "!", "{", "}", "time", "fi", "esac", "in"}
@@ -177,6 +178,9 @@ def _word(text: str, place: int) -> tuple[str, int]:
                     piece, place = _piece(text, place, '"\\$`\n')
                     pieces.append(piece)
                 place += 1
+            elif plain := _PLAIN.match(text, place):
+                pieces.append(plain[0])
+                place = plain.end()
             else:
                 piece, place = _piece(text, place, None)
                 pieces.append(piece)

@@ -139,7 +139,7 @@ class TestWhatIsRead:
 
     def test_pools_of_several_prefixes_add_up_and_are_named(self) -> None:
         """(4 + 8) + (2 + 10), the second with SQLAlchemy's own overflow."""
-        sizes = {"ORDERS_DB_POOL_SIZE": "4", "ORDERS_DB_MAX_OVERFLOW": "2", "SHOP_DB_POOL_SIZE": "8"}
+        sizes: Json = {"ORDERS_DB_POOL_SIZE": "4", "ORDERS_DB_MAX_OVERFLOW": "2", "SHOP_DB_POOL_SIZE": "8"}
         made = with_api(container(DB_HOST=ADDRESS, **sizes))
         found = workload(made)
         assert isinstance(found, Service)
@@ -375,6 +375,7 @@ class TestSizesThatCannotBeRead:
         [
             {"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": {"Ref": "Size"}}},
             {"Variables": {"Fn::If": ["Wide", {"DB_HOST": ADDRESS}, {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "90"}]}},
+            {"Variables": {"Ref": "Variables"}},
         ],
     )
     def test_neither_has_that_of_a_function(self, environment: Json) -> None:
@@ -416,6 +417,19 @@ class TestRunsThatOverrideTheirTask:
         run = {"name": "web", "command": ["python", "clean.py"]}
         made = self.nightly(json.dumps({"containerOverrides": [run]}), ["gunicorn", "-w", "6", "a:a"])
         assert peaks(made) == {"Nightly": 180}
+
+    def test_what_is_made_of_the_event_is_unknown(self) -> None:
+        made = self.nightly(None)
+        made["Rule"]["Properties"]["Targets"][0]["InputTransformer"] = {"InputTemplate": "{}", "InputPathsMap": {}}
+        assert "InputTransformer" in errors(made)["Nightly"]
+
+    def test_a_schedule_overrides_as_a_rule_does(self) -> None:
+        """1 task × 6 processes × (5 + 10) = 90."""
+        run = {"name": "web", "command": ["gunicorn", "-w", "6", "a:a"]}
+        passed_on = json.dumps({"containerOverrides": [run]})
+        target = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Nightly"}}, "Input": passed_on}
+        schedule = resource("AWS::Scheduler::Schedule", Target=target)
+        assert peaks({**self.nightly(None), "Rule": schedule}) == {"Nightly": 90}
 
     @pytest.mark.parametrize(
         "passed_on", [{"Fn::Sub": "${Overrides}"}, "no json", '{"containerOverrides": {"name": "web"}}']
