@@ -13,6 +13,7 @@ from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.intrinsics import described, members
 from constructs_lib.template.shell import (
     ASSIGNMENT,
+    COMPUTED,
     DEEPEST,
     ShellError,
     arguments,
@@ -23,7 +24,7 @@ from constructs_lib.template.shell import (
 from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
 from constructs_lib.template.unresolved import REMOVED
 from constructs_lib.template.web_servers import WEB_SERVERS
-from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, shown
+from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, hands_on, shown
 from constructs_lib.template.written import written
 
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
@@ -133,7 +134,7 @@ def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started
         if name in PROGRAMS:
             before, following = words[:place], words[place + 1 :]
             started = PROGRAMS[name](following, own)
-            others = [item for at, item in enumerate(following) if item in PROGRAMS and following[at - 1][:1] != "-"]
+            others = [item for at, item in enumerate(following) if item in PROGRAMS and words[place + at][:1] != "-"]
             if others and started != NOTHING:
                 return doubted(started, f"{others[0]} is an argument of {name}, and may run as well")
             return behind(before, name, started)
@@ -143,20 +144,27 @@ def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started
 def _without_program(words: Sequence[str], *, top: bool) -> Started:
     """What a command starts that names no program which is known here."""
     leading = [word for word in words if not ASSIGNMENT.fullmatch(word)]
-    if not leading:
+    if not leading or base(leading[0]) in QUIET:
         return NOTHING
-    head = base(leading[0])
-    if computed(leading[0]):
-        return unknown("what runs is computed")
-    if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
-        return unknown(f"{manager} starts what its own configuration says")
-    if head not in QUIET and any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
-        return unknown(f"{shown(head)} may start a server that is named in its arguments")
-    if top and head.startswith("-"):
+    if (reason := _hidden(words, leading)) is not None:
+        return unknown(reason)
+    if top and leading[0].startswith("-"):
         short = [value for value in values(leading, _SHORT) if re.fullmatch(r"[0-9]{1,3}", value)]
         if short or next(values(leading, _COUNTS), None) is not None:
             return unknown("the command has nothing but options, of a program that the image names")
     return Started(program=any(base(word) in INTERPRETERS for word in leading[:3]))
+
+
+def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
+    """Why a server may run that is not named as one; None where there is no sign of it."""
+    handed_on = (word for word in leading if not re.fullmatch(r"-.*|[0-9]+[a-z]?", word) and not hands_on(word))
+    if computed(next(handed_on, "")):
+        return "what runs is computed"
+    if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
+        return f"{manager} starts what its own configuration says"
+    if any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
+        return f"{shown(base(leading[0]))} may start a server that is named in its arguments"
+    return None
 
 
 def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int) -> Started:
@@ -173,6 +181,8 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
     for job in at_once:
         one_by_one = []
         for command in job:
+            if command.words[0] == "shift" or command.words[:2] == ["set", "--"]:
+                rest = [*rest[:1], COMPUTED]
             words = arguments(_declared(command.words, known), known, rest[1:])
             found = _of_words(words, known, depth) if words else NOTHING
             if command.looped and (found.web or found.worker):
@@ -185,7 +195,7 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
 def _declared(words: Sequence[str], variables: Environment) -> Sequence[str]:
     """The words of a command, none where it does nothing but set variables, which are noted."""
     head = words[0]
-    if head in {".", "source", "eval"}:
+    if head in {".", "source", "eval", "let"}:
         if words[-1].endswith("/bin/activate"):  # of a virtual environment: it sets PATH
             return ()
         variables.doubt(Unknown("a file that the shell reads may set it"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.environment import Environment, Variables, variable
+from constructs_lib.template.environment import Environment, Variables, assigned_in, variable
 
 LONGEST = 20_000
 """Characters of a script that are looked at; ECS takes a task definition of 64 KiB in all."""
@@ -24,7 +24,7 @@ _LOOPS = {"for", "while", "until", "select"}
 _NO_COMMAND = {"for", "select", "case"}
 """What stands behind these is a list of words."""
 _REFERENCE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9])|\{([A-Za-z_]\w*|[0-9])(?:(:?)[-=]([^{}]*))?\})")
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
 
 
 _LITERAL = "\ue000"
@@ -72,10 +72,13 @@ def jobs(text: str) -> list[list[Command]]:
             continue
         if operator == ")" and before == "(":
             raise ShellError("it defines a function")
+        if operator == "(" and before.endswith("="):
+            raise ShellError("it has an array")
         before = operator
         while words and words[0] in _LEADING | _LOOPS | {"done", "case"}:
             loops += (words[0] in _LOOPS) - (words[0] == "done")
-            words = [] if words[0] in _NO_COMMAND else words[1:]
+            named = ["read", words[1]] if words[0] in {"for", "select"} and len(words) > 1 else []
+            words = named if words[0] in _NO_COMMAND else words[1:]
         if words and words[0] == "function":
             raise ShellError("it defines a function")
         if words:
@@ -107,7 +110,8 @@ def expanded(word: str, variables: Variables) -> str:
     def value(found: re.Match[str]) -> str:
         plain, braced, colon, default = found.groups()
         known = variable(variables, plain or braced)
-        if isinstance(known, Unknown) or (known is None and default is None):
+        open_ = default is not None and known != default and (plain or braced) in assigned_in(variables)
+        if open_ or isinstance(known, Unknown) or (known is None and default is None):
             return found[0]
         return (default or "") if known is None or (colon and not known) else known
 
@@ -135,12 +139,15 @@ def assign(word: str, variables: Environment, *, over: bool = False) -> bool:
     found = ASSIGNMENT.fullmatch(word)
     if found is None:
         return False
-    value: str | Unknown = expanded(found[2], variables)
-    if isinstance(value, str) and computed(value):
+    name, added, written = found.groups()
+    value: str | Unknown = expanded(written, variables)
+    if added or (isinstance(value, str) and computed(value)):
         value = Unknown("the shell computes it")
-    if not over and variables.get(found[1], value) != value:
+    if not over and variables.get(name, value) != value:
         value = Unknown("it is set more than once")
-    variables[found[1]] = value
+    if not over and name not in variables:
+        variables.assigned.add(name)
+    variables[name] = value
     return True
 
 
@@ -155,6 +162,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
                 raise ShellError("it has a here-document")
             place, to_file = redirection.end(), True
         elif operator := _OPERATOR.match(text, place):
+            if to_file:
+                raise ShellError("a command stands where a redirection leads to")
             place = operator.end()
             yield (operator[0] if operator[0] != "\n" else ";"), ""
         else:

@@ -16,7 +16,8 @@ _HANDING_ON = """
     newrelic-admin opentelemetry-instrument sentry-instrument aws-vault envconsul wait-for-it dockerize watchmedo
     watchfiles coverage strace docker-entrypoint entrypoint init
 """
-WRAPPERS = SHELLS | _RUNTIMES | set(_HANDING_ON.split())
+_PREFIXES = set(_HANDING_ON.split())
+WRAPPERS = SHELLS | _RUNTIMES | _PREFIXES
 """What hands on to one program, which it starts once; so do the scripts of an image, whose names end in .sh."""
 _MULTIPLIERS = {"xargs", "parallel", "eval", "watch", "find", "seq", "for", "while"}
 _NAMING = """
@@ -35,10 +36,15 @@ def behind(before: Sequence[str], name: str, started: Started) -> Started:
     head = leading[0]
     if head in QUIET or (head == "command" and before[-1] in {"-v", "-V"}):
         return NOTHING
-    hands_on = head in WRAPPERS or head.endswith((".sh", "entrypoint"))
-    if hands_on and not _MULTIPLIERS & set(leading) and not any(map(computed, leading)):
+    once = head in WRAPPERS or head.endswith((".sh", "entrypoint"))
+    if once and not _MULTIPLIERS & set(leading) and not any(map(computed, leading)):
         return started
     return doubted(started, f"{name} stands behind {shown(head)}, which may start it more than once")
+
+
+def hands_on(word: str) -> bool:
+    """Whether a word stands before the program itself, and runs nothing of its own."""
+    return base(word) in _PREFIXES
 
 
 def base(word: str) -> str:
