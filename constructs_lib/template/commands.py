@@ -205,7 +205,7 @@ def _declared(words: Sequence[str], variables: Environment) -> Sequence[str]:
         for word in words[1:] if head in _DECLARING else words:
             if not assign(word, variables) and computed(word):
                 variables.doubt(Unknown("the shell computes which variables it sets"))
-        return [word for word in words if "`" in word or "$(" in word]
+        return [word for word in words if ("`" in word or "$(" in word) and _NAMES.search(word)]
     return words
 
 

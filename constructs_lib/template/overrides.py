@@ -54,9 +54,9 @@ def _containers(task_definition: Mapping[str, Any], overrides: Overrides) -> Ite
 
 def _environment(own: object, added: object) -> list[object]:
     said = [{"Name": entry.get("name"), "Value": _value(entry.get("value"))} for entry, _ in entries(added)]
-    names = {entry["Name"] for entry in said if isinstance(entry["Name"], str)}
+    names = [entry["Name"] for entry in said if isinstance(entry["Name"], str)]
     kept = own if isinstance(own, list) else [] if own is None else [own]
-    return [*(item for item in kept if mapping(item).get("Name") not in names or not mapping(item).get("Name")), *said]
+    return [*(item for item in kept if mapping(item).get("Name") not in names), *said]
 
 
 def _value(value: object) -> object:

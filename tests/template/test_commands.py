@@ -85,6 +85,7 @@ def test_a_web_server_says_how_many_workers_it_starts(command: Any, count: int |
         (". /venv/bin/activate && gunicorn app:app & gunicorn -w 3 admin:app", 4),
         ("bash -c 'W=8; gunicorn -w $W app:app'", 8),
         ('N=6; bash -c "gunicorn -w $N app:app"', 6),
+        ("export $(cat .env) && gunicorn -w 4 app:app", 4),
         ("W=${W:-3}; gunicorn -w $W app:app", 3),
         ("(cd /srv && gunicorn -w 4 app:app) 2>&1 | tee log", 4),
         ("mkdir -p /var/run/gunicorn; chown app /var/log/gunicorn; gunicorn -w 4 app:app", 4),

@@ -456,6 +456,21 @@ def test_a_client_of_another_kind_is_named_as_unbudgeted() -> None:
     assert finding.message.startswith("Build (AWS::CodeBuild::Project) can reach Db on port 5432")
 
 
+RUN = {"name": "n", "command": ["gunicorn", "-w", "3"], "environment": [{"name": "DB_POOL_SIZE", "value": "8"}]}
+EVERYTHING: Json = {
+    **SHOP,
+    "OtherTask": tasks(container("w", command=["celery", "worker", "-c", "4"], DB_HOST=ADDRESS, DB_POOL_SIZE="4")),
+    "Both": service(TaskDefinition=OPEN),
+    "Mixed": tasks(container(command=["sh", "-c", "gunicorn -w 4 & celery worker -c 2"], DB_HOST=ADDRESS)),
+    "MixedService": service("Mixed"),
+    **TestRunsThatOverrideTheirTask.nightly(json.dumps({"containerOverrides": [RUN]})),
+    "Report": resource(
+        "AWS::Lambda::Function",
+        Environment={"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "3"}},
+        ReservedConcurrentExecutions=4,
+    ),
+}
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 9) | st.text(max_size=4) | st.sampled_from(list(SHOP)),
     lambda inner: (
@@ -476,10 +491,10 @@ def _places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, 
     return found
 
 
-@given(st.sampled_from(_places(SHOP)), VALUES)
-@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(_places(EVERYTHING)), VALUES)
+@settings(max_examples=100, deadline=None)
 def test_a_shop_in_which_anything_is_replaced_by_anything_gets_a_verdict(path: tuple[Any, ...], value: object) -> None:
-    made: Any = copy.deepcopy(SHOP)
+    made: Any = copy.deepcopy(EVERYTHING)
     place = made
     for key in path[:-1]:
         place = place[key]
