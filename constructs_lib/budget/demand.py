@@ -13,6 +13,8 @@ class Demand(NamedTuple):  # every workload has one, and a frozen dataclass take
     pools: PerScenario | Unknown
     fixed: PoolSize | None
     """The size of every pool where it is given; None where the budget chooses it."""
+    unsized: Unknown | None = None
+    """Why that size cannot be known, where `fixed` only stands for one without a limit."""
     pooled: bool = True
     """Whether these are pools of an application; False for bare connections, each "pool" being one reservation."""
     weight: int = 1

@@ -21,6 +21,9 @@ class PoolSize(NamedTuple):
         return self.pool_size + self.max_overflow
 
 
+UNLIMITED = PoolSize(0, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """A division such as 70/30: the percentage of a share that the pool keeps open; the rest is overflow."""

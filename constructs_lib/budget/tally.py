@@ -208,10 +208,10 @@ def _allot(capacity: int | None, claims: Sequence[tuple[Workload, Demand]], cap:
 
 
 def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int, cap: int | None) -> Allotment:
-    size, no_room, divisor = demand.fixed, False, demand.sizing_pools
+    size, no_room, divisor = None if demand.unsized else demand.fixed, False, demand.sizing_pools
     divisible = None if size is None or demand.unbounded else size.ceiling * divisor
     capped = None
-    if size is None and left is not None:
+    if demand.fixed is None and left is not None:
         share = left * demand.weight * demand.multiplexing // weight
         no_room = share < 1
         if cap is not None and share > cap:
@@ -221,7 +221,7 @@ def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int
             divisible, divisor = left, -(-weight // demand.weight)
         else:
             divisible = share * divisor
-    in_force = size_in_force(workload, size)
+    in_force = demand.unsized or size_in_force(workload, size)
     connections = None
     if isinstance(in_force, PoolSize) and not (demand.pooled and in_force.unbounded):
         counted = demand.connections(in_force.ceiling)

@@ -10,6 +10,7 @@ from constructs_lib.template.access import CLUSTER, INSTANCE
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.overrides import Overrides, overrides_by_task
 from constructs_lib.template.scaled_services import ScaledServices
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
@@ -50,6 +51,11 @@ class App:
     def task_users(self) -> TaskUsers:
         """What runs which task definition."""
         return TaskUsers(self.all, self.links)
+
+    @cached_property
+    def overrides(self) -> Mapping[Key, Sequence[Overrides]]:
+        """What scheduled runs override of the task definitions that they start."""
+        return overrides_by_task(self.all, self.links)
 
     @cached_property
     def target_groups(self) -> Sequence[tuple[Template, str]]:

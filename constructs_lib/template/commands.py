@@ -1,42 +1,46 @@
 """What the command of a container starts: worker processes of a web server, or a Celery worker."""
 
 import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from constructs_lib.budget.schema import MOST
-from constructs_lib.budget.workloads.celery import CeleryPool
 from constructs_lib.budget.workloads.facts import CommandFacts, Fact
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import described, mapping
+from constructs_lib.template.arguments import first_setting, values
+from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery, multi, worker
+from constructs_lib.template.environment import Environment, Variables
+from constructs_lib.template.intrinsics import described, members
+from constructs_lib.template.shell import (
+    ASSIGNMENT,
+    COMPUTED,
+    DEEPEST,
+    ShellError,
+    arguments,
+    assign,
+    computed,
+    jobs,
+)
+from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
+from constructs_lib.template.unresolved import REMOVED
+from constructs_lib.template.web_servers import WEB_SERVERS
+from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, hands_on, shown
+from constructs_lib.template.written import written
 
-Variables = Mapping[str, str | Unknown]
-Count = int | Unknown | None
-
-SHELLS = {"sh", "bash", "dash", "ash", "zsh", "ksh"}
-DEEPEST_SHELL = 4
-LONGEST = 20_000
-"""Characters of a command that are looked at; ECS takes a task definition of 64 KiB in all."""
-COMPUTED = "\ufffd"
-"""Stands for a piece of a command that an intrinsic function computes."""
-CONCURRENCY_SETTINGS = ("CELERY_WORKER_CONCURRENCY", "CELERYD_CONCURRENCY")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
-    """What runs at once; None where nothing is said of it."""
-
-    processes: Count = None
-    concurrency: Count = None
-    pool: CeleryPool | None = None
-    beats: int = 0
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Such as `gunicorn --workers 4`, by what they say: never an argument that could be a secret."""
-
-
-NOTHING = Started()
+PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
+    **{name: server.started for name, server in WEB_SERVERS.items()},
+    "celery": celery,
+    "celeryd": worker,
+    "celeryd-multi": multi,
+}
+"""By the name of the program: what it starts with these arguments."""
+_MANAGERS = {"supervisord", "honcho", "foreman", "circusd", "pm2", "runsvdir", "s6-svscan"}
+"""What starts the programs of a file that no template shows."""
+_DECLARING = {"export", "declare", "readonly", "local", "typeset"}
+_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PROGRAMS))})(?![a-z])")
+_COUNTS = ("-w", "--workers", "--processes", "--concurrency", "--autoscale")
+_SHORT = ("-c", "-p")
+"""Options of a count in some program, and of another number in others: only what is short is taken for a count."""
 
 
 def command_facts(containers: Mapping[str, Mapping[str, Any]], variables: Mapping[str, Variables]) -> CommandFacts:
@@ -44,263 +48,183 @@ def command_facts(containers: Mapping[str, Mapping[str, Any]], variables: Mappin
 
     Of several containers, the one that starts the most counts for each.
     """
-    started = [_of_container(name, containers[name], variables.get(name, {})) for name in containers]
-    total = _one_of(started)
+    return facts_of(started_in(name, containers[name], variables.get(name, {})) for name in containers)
+
+
+def facts_of(started: Iterable[Started]) -> CommandFacts:
+    """The facts of several containers, or of one as it may be in several ways: what starts the most counts for each."""
+    total = one_of(started)
     facts = {
         key: None if value is None else Fact(value)
         for key, value in (
-            ("processes", total.processes),
+            ("processes", total.in_all),
             ("concurrency", total.concurrency),
             ("pool", total.pool),
             ("extra_connections", total.beats or None),
         )
     }
-    return CommandFacts(words=total.words, **facts)
+    words = dict(total.words)
+    if total.worker and "concurrency" in words:
+        both = [words[key] for key in ("processes", "concurrency") if key in words]
+        words["processes"] = " and ".join(both)
+    return CommandFacts(words=words, **facts)
 
 
-def _of_container(name: str, definition: Mapping[str, Any], variables: Variables) -> Started:
+def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -> Started:
+    """What the container of a name starts."""
     where = f"container {name!r}"
+    if isinstance(hidden := members(definition, f"{where} is not written out: it"), Unknown):
+        return unknown(hidden.reason)
     words: list[str] = []
     for key in ("EntryPoint", "Command"):
         value = definition.get(key)
-        if value is None or value == {"Ref": "AWS::NoValue"}:
+        if value is None or value == REMOVED:
             continue
         if not isinstance(value, list):
             # what is written there may hold a secret
             what = "a string, and ECS takes a list" if isinstance(value, str) else described(value)
-            unreadable = Unknown(f"{key} of {where} is {what}")
-            return Started(processes=unreadable, concurrency=unreadable)
-        words += [_text(item) for item in value]
-    started = _settings(_run(words, variables), variables)
-    return Started(
+            return unknown(f"{key} of {where} is {what}")
+        words += [written(item) for item in value]
+    if words and re.search(r"\s", words[0]):  # the image's own entry point is a shell
+        words = ["sh", "-c", *words]
+    started = _settings(_of_words(words, variables, 0), variables)
+    return replace(
+        started,
+        # two containers side by side are what the budget multiplies by
+        lasting=False,
         processes=_placed(started.processes, where),
         concurrency=_placed(started.concurrency, where),
-        pool=started.pool,
-        beats=started.beats,
+        total=_placed(started.total, where),
         words={key: f"{where} runs {said}" for key, said in started.words.items()},
     )
 
 
-def _placed(count: Count, where: str) -> Count:
-    return Unknown(f"{count.reason} in {where}") if isinstance(count, Unknown) else count
+def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
+    return Unknown(f"{number.reason} in {where}") if isinstance(number, Unknown) else number
 
 
 def _settings(started: Started, variables: Variables) -> Started:
-    """What the variables say where the command says nothing."""
-    processes, concurrency, words = started.processes, started.concurrency, dict(started.words)
-    if processes is None and "WEB_CONCURRENCY" in variables and "web" not in words:
-        processes = _variable("WEB_CONCURRENCY", variables)
-        words["processes"] = f"with WEB_CONCURRENCY={processes}"
-    for name in CONCURRENCY_SETTINGS:
-        if concurrency is None and name in variables:
-            concurrency = _variable(name, variables)
-            words["concurrency"] = f"with {name}={concurrency}"
-    return Started(processes=processes, concurrency=concurrency, pool=started.pool, beats=started.beats, words=words)
+    """What the variables say where the command says nothing; a program that is not known need not ask for others."""
+    words = dict(started.words)
+    if not started.web and not started.worker and (found := first_setting(("WEB_CONCURRENCY",), dict(variables))):
+        number, own = found[0], started.processes
+        if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
+            words["processes"] = f"with WEB_CONCURRENCY={number}"
+            started = replace(started, processes=number, words=words)
+    if (
+        not started.worker
+        and started.concurrency is None
+        and (found := first_setting(CONCURRENCY_SETTINGS, dict(variables)))
+    ):
+        words["concurrency"] = f"with {found[1]}={found[0]}"
+        started = replace(started, concurrency=found[0], words=words)
+    return started
 
 
-def _variable(name: str, variables: Variables) -> int | Unknown:
-    value = variables[name]
-    return Unknown(f"{name}: {value.reason}") if isinstance(value, Unknown) else _number(value, name, variables)
+def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started:
+    """What an argument vector starts: the one program that is known, behind what hands on to it."""
+    own = Environment.of(variables)
+    for place, word in enumerate(words):
+        if assign(word, own, over=True):
+            continue
+        name = _called(words, place)
+        if name in SHELLS and (script := _script_of(words, place)) is not None:
+            started = _of_script(words[script], words[script + 1 :], own, depth + 1)
+            return behind(words[:place], name, started)
+        if name in PROGRAMS:
+            before, following = words[:place], words[place + 1 :]
+            started = PROGRAMS[name](following, own)
+            others = [item for at, item in enumerate(following) if item in PROGRAMS and words[place + at][:1] != "-"]
+            if others and started != NOTHING:
+                return doubted(started, f"{others[0]} is an argument of {name}, and may run as well")
+            return behind(before, name, started)
+    return _without_program(words, top=depth == 0)
 
 
-def _run(words: Sequence[str], variables: Variables, depth: int = 0) -> Started:
-    """What an argument vector starts; a shell's script is looked into."""
-    for index, word in enumerate(words):
-        name = word.rpartition("/")[2]
-        if name in SHELLS and depth < DEEPEST_SHELL:
-            for place in range(index + 1, len(words)):
-                if not words[place].startswith(("-", "+")) and not re.fullmatch(r"[-+][a-zA-Z]*o", words[place - 1]):
-                    break
-                if re.fullmatch(r"-[a-zA-Z]*c[a-zA-Z]*", words[place]) and place + 1 < len(words):
-                    script = _script(words[place + 1], variables, depth + 1)
-                    # `exec "$@"` hands on to what follows
-                    return _one_of([script, _run(words[place + 2 :], variables, depth + 1)])
-        if name in PROGRAMS and (index == 0 or words[index - 1] not in {"install", "which", "-v"}):
-            return PROGRAMS[name](words[index + 1 :], variables)
-    return NOTHING
-
-
-def _script(text: str, variables: Variables, depth: int) -> Started:
-    """What a shell's script starts: side by side what `&` and `|` join, one after the other what `;` and `&&` do."""
-    known = dict(variables)
-    at_once: list[list[Started]] = [[]]
-    segment: list[str] = []
-    for token in [*_tokens(text), ";"]:
-        if not token or token.strip("();&|<>"):
-            segment.append(token)
-        elif not set(token) & set("<>"):
-            at_once[-1].append(_run(_assigned(segment, known), known, depth))
-            segment = []
-            if set(token.replace("&&", "").replace("||", "")) & set("&|"):
-                at_once.append([])
-    return _all_of([_one_of(group) for group in at_once])
-
-
-def _assigned(segment: list[str], variables: dict[str, str | Unknown]) -> list[str]:
-    """The words of a command after its assignments, which are noted."""
-    for index, word in enumerate(segment):
-        name, sign, value = word.partition("=")
-        if sign and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-            variables[name] = value
-        elif word not in {"export", "env", "exec"}:
-            return segment[index:]
-    return []
-
-
-def _tokens(text: str) -> list[str]:
-    text = text[:LONGEST].replace("\\\n", " ").replace("\n", " ; ")
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
-    lexer.whitespace_split, lexer.commenters = True, ""
-    try:
-        return list(lexer)
-    except ValueError:  # a quotation that is not closed
-        return text.replace(";", " ; ").replace("&", " & ").replace("|", " | ").split()
-
-
-def _web(program: str, options: Sequence[str], *settings: str) -> Callable[[Sequence[str], Variables], Started]:
-    """A server that starts worker processes, by its options, then by its own variables, then by WEB_CONCURRENCY."""
-
-    def read(arguments: Sequence[str], variables: Variables) -> Started:
-        said = _option(arguments, options)
-        source = options[-1]
-        if said is None and program == "gunicorn" and isinstance(more := variables.get("GUNICORN_CMD_ARGS"), str):
-            said, source = _option(_tokens(more), options), f"GUNICORN_CMD_ARGS {options[-1]}"
-        if said is not None:
-            count: Count = _number(said, f"{source} of {program}", variables)
-            return Started(processes=count, words={"processes": f"{program} {source} {count}", "web": program})
-        for name in settings:
-            if name in variables:
-                count = _variable(name, variables)
-                return Started(processes=count, words={"processes": f"{program} with {name}={count}", "web": program})
-        return Started(words={"web": program})
-
-    return read
-
-
-def _celery(arguments: Sequence[str], variables: Variables) -> Started:
-    """`celery worker`, also with an embedded beat, and `celery beat`."""
-    if "beat" in arguments and "worker" not in arguments:
-        return Started(beats=1)
-    if "multi" in arguments[:3]:
-        several = Unknown("celery multi starts several workers")
-        return Started(concurrency=several)
-    if "worker" not in arguments:
+def _without_program(words: Sequence[str], *, top: bool) -> Started:
+    """What a command starts that names no program which is known here."""
+    leading = [word for word in words if not ASSIGNMENT.fullmatch(word)]
+    if not leading or base(leading[0]) in QUIET:
         return NOTHING
-    words: dict[str, str] = {}
-    concurrency: Count = None
-    autoscale, said = _option(arguments, ("--autoscale",)), _option(arguments, ("-c", "--concurrency"))
-    if autoscale is not None:
-        # Celery itself takes the larger of the two, in whichever order they stand
-        bounds = [_number(part, "--autoscale of celery", variables) for part in autoscale.split(",", 1)]
-        unknown = next((bound for bound in bounds if isinstance(bound, Unknown)), None)
-        concurrency = unknown or max(bound for bound in bounds if isinstance(bound, int))
-        words["concurrency"] = f"celery worker --autoscale {concurrency}"
-    elif said is not None:
-        concurrency = _number(said, "--concurrency of celery", variables)
-        words["concurrency"] = f"celery worker --concurrency {concurrency}"
-    pool = _option(arguments, ("-P", "--pool"))
-    known = next((item for item in CeleryPool if item.value == pool), None)
-    if pool == "processes":
-        known = CeleryPool.PREFORK
-    if known is not None:
-        words["pool"] = f"celery worker --pool {known.value}"
-    beat = any(word == "--beat" or re.fullmatch(r"-[EB]*B[EB]*", word) for word in arguments)
-    return Started(concurrency=concurrency, pool=known, beats=int(beat), words=words)
+    if (reason := _hidden(words, leading)) is not None:
+        return unknown(reason)
+    if top and leading[0].startswith("-"):
+        short = [value for value in values(leading, _SHORT) if re.fullmatch(r"[0-9]{1,3}", value)]
+        if short or next(values(leading, _COUNTS), None) is not None:
+            return unknown("the command has nothing but options, of a program that the image names")
+    return Started(program=any(base(word) in INTERPRETERS for word in leading[:3]))
 
 
-PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
-    "gunicorn": _web("gunicorn", ("-w", "--workers"), "WEB_CONCURRENCY"),
-    "uvicorn": _web("uvicorn", ("--workers",), "UVICORN_WORKERS", "WEB_CONCURRENCY"),
-    "fastapi": _web("fastapi", ("--workers",), "WEB_CONCURRENCY"),
-    "hypercorn": _web("hypercorn", ("-w", "--workers")),
-    "granian": _web("granian", ("--workers",), "GRANIAN_WORKERS"),
-    "uwsgi": _web("uwsgi", ("-p", "--workers", "--processes"), "UWSGI_WORKERS", "UWSGI_PROCESSES"),
-    "celery": _celery,
-}
+def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
+    """Why a server may run that is not named as one; None where there is no sign of it."""
+    handed_on = (word for word in leading if not re.fullmatch(r"-.*|[0-9]+[a-z]?", word) and not hands_on(word))
+    if computed(next(handed_on, "")):
+        return "what runs is computed"
+    if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
+        return f"{manager} starts what its own configuration says"
+    if any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
+        return f"{shown(base(leading[0]))} may start a server that is named in its arguments"
+    return None
 
 
-def _option(arguments: Sequence[str], names: Sequence[str]) -> str | None:
-    """The last value that is given to an option: apart, after `=`, or right behind a short one."""
-    found = None
-    for index, word in enumerate(arguments):
-        for name in names:
-            if word == name:
-                found = arguments[index + 1] if index + 1 < len(arguments) else ""
-            elif word.startswith(f"{name}="):
-                found = word.partition("=")[2]
-            elif len(name) == 2 and word.startswith(name):  # noqa: PLR2004 - a dash and a letter
-                found = word[2:]
-    return found
+def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int) -> Started:
+    """What a shell's script starts; `rest` are the words behind it."""
+    known = Environment.of(variables)
+    known.update({str(place): word for place, word in enumerate(rest[:10])})
+    try:
+        at_once = jobs(text) if depth <= DEEPEST else []
+    except ShellError as error:
+        return unknown(f"the script is not understood: {error}") if _NAMES.search(text) else NOTHING
+    if depth > DEEPEST and _NAMES.search(text):
+        return unknown("the script is not understood: shells within shells")
+    started = []
+    for job in at_once:
+        one_by_one = []
+        for command in job:
+            if command.words[0] == "shift" or command.words[:2] == ["set", "--"]:
+                rest = [*rest[:1], COMPUTED]
+            words = arguments(_declared(command.words, known), known, rest[1:])
+            found = _of_words(words, known, depth) if words else NOTHING
+            if command.looped and (found.web or found.worker):
+                found = doubted(found, "a server is started in a loop")
+            one_by_one.append(found)
+        started.append(one_of(one_by_one))
+    return all_of(started)
 
 
-def _number(text: str, what: str, variables: Variables, depth: int = 0) -> int | Unknown:
-    """A count of at least 1, through variables of the shell."""
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= MOST:  # noqa: PLR2004 - MOST has seven digits
-        return int(text)
-    if (found := _REFERENCE.fullmatch(text)) and depth < DEEPEST_SHELL:
-        plain, braced, default = found.groups()
-        name = plain or braced
-        value: str | Unknown | None = variables.get(name, default)
-        if isinstance(value, str):
-            return _number(value or default or "", f"{what}, ${name},", variables, depth + 1)
-        return Unknown(f"{what} is ${name}, {'which the template does not set' if value is None else value.reason}")
-    if COMPUTED in text:
-        return Unknown(f"{what} is computed by an intrinsic function")
-    return Unknown(f"{what} is {'computed by the shell' if text[:1] in {'$', '`'} else 'no count of at least 1'}")
+def _declared(words: Sequence[str], variables: Environment) -> Sequence[str]:
+    """The words of a command, none where it does nothing but set variables, which are noted."""
+    head = words[0]
+    if head in {".", "source", "eval", "let"}:
+        if words[-1].endswith("/bin/activate"):  # of a virtual environment: it sets PATH
+            return ()
+        variables.doubt(Unknown("a file that the shell reads may set it"))
+    elif head in {"read", "getopts", "mapfile", "printf", "unset"}:
+        variables.update(dict.fromkeys(words[1:], Unknown(f"{head} of the shell may set it")))
+    elif head in _DECLARING or all(ASSIGNMENT.fullmatch(word) for word in words):
+        for word in words[1:] if head in _DECLARING else words:
+            if not assign(word, variables) and computed(word):
+                variables.doubt(Unknown("the shell computes which variables it sets"))
+        return [word for word in words if ("`" in word or "$(" in word) and _NAMES.search(word)]
+    return words
 
 
-_REFERENCE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^{}]*))?\})")
+def _script_of(words: Sequence[str], place: int) -> int | None:
+    """Where the script of a shell stands, which is the first word behind the options that have a `c` among them."""
+    scripted = False
+    for index in range(place + 1, len(words)):
+        word = words[index]
+        if not word.startswith(("-", "+")) and not re.fullmatch(r"[-+][a-zA-Z]*o", words[index - 1]):
+            return index if scripted else None
+        scripted = scripted or re.fullmatch(r"-[a-zA-Z]*c[a-zA-Z]*", word) is not None
+    return None
 
 
-def _text(value: object, depth: int = 0) -> str:
-    """A word as far as it is written out."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST:
-        return str(value)
-    join = mapping(value).get("Fn::Join")
-    if isinstance(join, list) and len(join) == 2 and isinstance(join[1], list) and depth < DEEPEST_SHELL:  # noqa: PLR2004 - separator and pieces
-        separator = join[0] if isinstance(join[0], str) else COMPUTED
-        return separator.join(_text(item, depth + 1) for item in join[1])
-    substituted = mapping(value).get("Fn::Sub")
-    if isinstance(substituted, list) and substituted:
-        substituted = substituted[0]
-    if isinstance(substituted, str):
-        return re.sub(r"\$\{!([^}]*)\}", r"${\1}", re.sub(r"\$\{[^!}][^}]*\}", COMPUTED, substituted))
-    return COMPUTED
-
-
-def _one_of(items: Sequence[Started]) -> Started:
-    """The most that any of them starts, as where one runs after the other."""
-    return _combined(items, [item.processes for item in items], max)
-
-
-def _all_of(items: Sequence[Started]) -> Started:
-    """What all of them start together; a server whose workers nobody counted has one, where others are counted."""
-    return _combined(items, [item.processes or (1 if "web" in item.words else None) for item in items], sum)
-
-
-def _combined(items: Sequence[Started], processes: Sequence[Count], fold: Callable[[Iterator[int]], int]) -> Started:
-    pools = {item.pool for item in items if item.pool is not None}
-    words: dict[str, str] = {}
-    for item in items:
-        for key, said in item.words.items():
-            words[key] = f"{words[key]} and {said}" if key in words and words[key] != said else said
-    said_nowhere = all(item.processes is None for item in items)
-    return Started(
-        processes=None if said_nowhere else _folded(processes, fold),
-        concurrency=_folded([item.concurrency for item in items], fold),
-        pool=CeleryPool.PREFORK if len(pools) > 1 else next(iter(pools), None),
-        beats=fold(iter([item.beats for item in items] or [0])),
-        words=words,
-    )
-
-
-def _folded(counts: Sequence[Count], fold: Callable[[Iterator[int]], int]) -> Count:
-    known = [count for count in counts if isinstance(count, int)]
-    unknown = next((count for count in counts if isinstance(count, Unknown)), None)
-    total = fold(iter(known)) if known else None
-    if unknown is None and total is not None and total > MOST:
-        return Unknown(f"the command starts more than {MOST} processes")
-    return unknown or total
+def _called(words: Sequence[str], place: int) -> str:
+    """The name of the program that a word may be: without its folder, its version, or the rest of a module's name."""
+    word = words[place]
+    if place and words[place - 1] == "-m":
+        return word.partition(".")[0]
+    if "/" in word and place and "/bin/" not in word and base(words[0]) not in WRAPPERS:
+        return ""  # a folder of that name
+    return base(word)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import described, mapping
+from constructs_lib.template.environment import Environment
+from constructs_lib.template.intrinsics import described, mapping, members
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.unresolved import REMOVED
 
@@ -13,22 +14,24 @@ def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, An
     """The containers by name, all but log routers, which have no use for a database."""
     containers: dict[str, Mapping[str, Any]] = {}
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
-        name = str(container.get("Name"))
+        name = _name(container)
         if "FirelensConfiguration" not in container:
             containers[name] = _both(containers[name], container) if name in containers else container
     return containers
 
 
-def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str | Unknown]]:
+def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
     """The variables of every container; a value that is not plain is Unknown, as is a secret."""
-    containers: dict[str, dict[str, str | Unknown]] = {}
+    containers: dict[str, Environment] = {}
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
-        variables: dict[str, str | Unknown] = {}
-        nameless: Unknown | None = None
+        files = container.get("EnvironmentFiles") not in (None, [], REMOVED)
+        hidden = Unknown("a file of EnvironmentFiles may set it") if files else _hidden(container)
+        variables = Environment(others=hidden)
+        nameless: list[Unknown] = []
         for entry, doubt in entries(container.get("Environment")):
             name, value = entry.get("Name"), entry.get("Value")
             if not isinstance(name, str):
-                nameless = Unknown(f"a variable beside it has a name that is {described(name or entry)}")
+                nameless.append(Unknown(f"a variable beside it has a name that is {described(name or entry)}"))
                 continue
             written = scalar_text(value)
             readable = Unknown(f"its value is {described(value)}") if written is None else written
@@ -36,12 +39,30 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, dict[str, str 
             variables[name] = Unknown("it is set more than once") if name in variables else readable
         for entry, _ in entries(container.get("Secrets")):
             variables[str(entry.get("Name"))] = Unknown("it is a secret")
-        if nameless is not None:  # it may be any of them, and the later one counts
-            variables = dict.fromkeys(variables, nameless)
+        if nameless:  # it may be any of them, and the later one counts
+            variables.doubt(nameless[0])
         if "FirelensConfiguration" not in container:
-            name = str(container.get("Name"))
-            containers[name] = _either(containers[name], variables) if name in containers else variables
+            name = _name(container)
+            containers[name] = either(containers[name], variables) if name in containers else variables
     return containers
+
+
+def unreadable(task_definition: Mapping[str, Any]) -> Unknown | None:
+    """Why a task definition may have containers that nobody sees; None where all are there."""
+    written = task_definition.get("ContainerDefinitions")
+    if written is None:
+        return Unknown("ContainerDefinitions is not given")
+    return next(filter(None, (_hidden(item) for item, _ in entries(written))), None)
+
+
+def _hidden(container: Mapping[str, Any]) -> Unknown | None:
+    """Why a container's definition is none that can be read; an intrinsic function stands for one or for several."""
+    found = members(container, "the definition of a container")
+    return found if isinstance(found, Unknown) else None
+
+
+def _name(container: Mapping[str, Any]) -> str:
+    return described(container) if _hidden(container) else str(container.get("Name"))
 
 
 def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,10 +70,11 @@ def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {key: one[key] if one.get(key) == other.get(key) else {"Fn::If": []} for key in {**one, **other}}
 
 
-def _either(one: Mapping[str, str | Unknown], other: Mapping[str, str | Unknown]) -> dict[str, str | Unknown]:
+def either(one: Environment, other: Environment) -> Environment:
     """The variables of a container that is there in two ways: known only where both agree."""
     doubt = Unknown("the container is defined in two ways")
-    return {name: one[name] if one.get(name) == other.get(name) else doubt for name in {**one, **other}}
+    values = {name: one[name] if one.get(name) == other.get(name) else doubt for name in {**one, **other}}
+    return Environment(values, one.others or other.others)
 
 
 def entries(value: object) -> Iterator[tuple[Mapping[str, Any], Unknown | None]]:

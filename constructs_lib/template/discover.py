@@ -1,34 +1,37 @@
 """A budget document for templates that know nothing of budgets: who can reach which database, with which pools."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA, Document
+from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.containers import entries, environments
-from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
-from constructs_lib.template.intrinsics import described, mapping
+from constructs_lib.template.candidates import Candidate, candidates
+from constructs_lib.template.environment import Variables
+from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
-from constructs_lib.template.members import SERVICE
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.network import Network
-from constructs_lib.template.pool_variables import Variables, pool_of
+from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
 from constructs_lib.template.reread import reread
+from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
-from constructs_lib.template.task_users import TASK_DEFINITION
 
 _OF_A_DATABASE = re.compile(
     r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
     r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
 )
 """How a variable is called that leads to a database, for where its value does not say to which."""
-_CELERY, _WORKER = re.compile(r"\bcelery\b"), re.compile(r"\bworker\b")
+ONE = PoolSize(1, 0)
+_Reached = dict[tuple[int, str], dict[Endpoint, str]]
+"""The words for the path through security groups, by client and by server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +46,24 @@ class Discovery:
         return undeclared(reread(Document.read(self.entries), "", templates))
 
 
-@dataclass(slots=True, kw_only=True)
-class _Candidate:
-    """Something that may be a workload."""
-
-    kind: str
-    target: Target
-    definition: Target | None
-    containers: Mapping[str, Variables]
-    values: Mapping[str, list[tuple[str, object]]]
-    """What the variables and secrets of each container are, as they are written."""
-    starts: str = ""
-    found: dict[Endpoint, list[str]] = field(default_factory=dict)
-    """The words for what leads to each endpoint."""
-    by: set[str] = field(default_factory=set)
-    """The containers that something of this was found in."""
-
-
 def discover(assembly: Assembly) -> Discovery:
     """Find the databases of an app, what reaches them, and what each opens: as far as its templates say."""
     servers = Servers.of(assembly)
-    candidates = list(_candidates(assembly))
-    for candidate in candidates:
+    found = list(candidates(assembly))
+    for candidate in found:
         _by_reference(candidate, assembly, servers)
-    reached = _by_security_group(assembly, servers)
-    for candidate in candidates:
+    reached, closed = _by_security_group(assembly, servers)
+    for candidate in found:
         if not candidate.found and candidate.kind != "task":
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
                 candidate.found[endpoint] = [path]
         if not candidate.found:
             _by_name(candidate, servers)
+        if not candidate.found:
+            _by_doubt(candidate, assembly, servers, closed)
     workloads: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
-    for candidate in candidates:
+    for candidate in found:
         for name, entry, note in _entries(candidate, servers, reached, workloads):
             workloads[name] = entry
             notes.append(note)
@@ -85,8 +73,8 @@ def discover(assembly: Assembly) -> Discovery:
         if not any(_ends_at(entry, servers) == name for entry in workloads.values())
     ]
     notes += [f"{name}: the database behind this proxy is not defined in the templates" for name in servers.strays]
-    found = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
-    return Discovery(entries=found, notes=tuple(notes))
+    entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
+    return Discovery(entries=entries, notes=tuple(notes))
 
 
 def undeclared(document: Document) -> Document:
@@ -100,110 +88,70 @@ def undeclared(document: Document) -> Document:
     return replace(document, workloads=workloads)
 
 
-def _candidates(assembly: Assembly) -> Iterator[_Candidate]:
-    used: set[tuple[int, str]] = set()
-    for service in assembly.of_type(SERVICE):
-        written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
-        targets = assembly.targets(service.template, written)
-        definition = next((item for item in targets if item.template.kind(item.logical_id) == TASK_DEFINITION), None)
-        if definition is not None:
-            used.add(_key(definition))
-        yield _of_tasks("service", service, definition)
-    for definition in assembly.of_type(TASK_DEFINITION):
-        if _key(definition) not in used:
-            yield _of_tasks("task", definition, definition)
-    for kind in FUNCTIONS:
-        for found in assembly.of_type(kind):
-            yield _of_function(found, kind)
-
-
-def _of_function(target: Target, kind: str) -> _Candidate:
-    shared = mapping(mapping(target.template.content.get("Globals")).get("Function"))
-    properties = target.template.properties(target.logical_id) or {}
-    environment = function(properties, shared if kind == SERVERLESS_FUNCTION else None).environment
-    written = {} if isinstance(environment, Unknown) else environment
-    variables = {
-        str(name): value if isinstance(value, str) else Unknown(f"its value is {described(value)}")
-        for name, value in written.items()
-    }
-    return _Candidate(
-        kind="function",
-        target=target,
-        definition=None,
-        containers={"": variables},
-        values={"": [(str(name), value) for name, value in written.items()]},
-    )
-
-
-def _of_tasks(kind: str, target: Target, definition: Target | None) -> _Candidate:
-    properties = mapping(definition and definition.template.properties(definition.logical_id))
-    values: dict[str, list[tuple[str, object]]] = {}
-    starts = []
-    for container, _ in entries(properties.get("ContainerDefinitions")):
-        pairs = values.setdefault(str(container.get("Name")), [])
-        for key, holds in (("Environment", "Value"), ("Secrets", "ValueFrom")):
-            pairs += [(str(entry.get("Name")), entry.get(holds)) for entry, _ in entries(container.get(key))]
-        starts.append(" ".join(_words([container.get("EntryPoint"), container.get("Command")])))
-    return _Candidate(
-        kind=kind,
-        target=target,
-        definition=definition,
-        containers=environments(properties),
-        values=values,
-        starts="\n".join(starts),
-    )
-
-
-def _words(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
-
-
-def _by_reference(candidate: _Candidate, assembly: Assembly, servers: Servers) -> None:
+def _by_reference(candidate: Candidate, assembly: Assembly, servers: Servers) -> None:
     """The databases whose address or secret a workload is given; an address says more than a secret."""
-    at = (candidate.definition or candidate.target).template
     addresses: dict[Endpoint, list[str]] = {}
     secrets: dict[Endpoint, list[str]] = {}
-    for container, pairs in candidate.values.items():
+    for at, container, name, value in candidate.values:
         if container not in candidate.containers:
             continue  # a log router
-        for name, value in pairs:
-            for target in assembly.targets(at, value):
-                if (spoken := servers.spoken_of(target)) is not None:
-                    endpoint, address = spoken
-                    (addresses if address else secrets).setdefault(endpoint, []).append(_variable(name, container))
-                    candidate.by.add(container)
+        for target in assembly.targets(at, value):
+            if (spoken := servers.spoken_of(target)) is not None:
+                endpoint, address = spoken
+                (addresses if address else secrets).setdefault(endpoint, []).append(_variable(name, container))
+                candidate.by.add(container)
     candidate.found = addresses
     known = {endpoint.database for endpoint in addresses}
     candidate.found |= {endpoint: words for endpoint, words in secrets.items() if endpoint.database not in known}
 
 
-def _by_security_group(assembly: Assembly, servers: Servers) -> dict[tuple[int, str], dict[Endpoint, str]]:
-    """What may connect to which server, by its security groups, with the path."""
+def _by_security_group(assembly: Assembly, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
+    """What may connect to which server, by its security groups, with the path; and the servers with no other way in."""
     network = Network(assembly, assembly.links)
     files = {file: id(template) for file, template in assembly.items()}
-    reached: dict[tuple[int, str], dict[Endpoint, str]] = {}
+    reached: _Reached = {}
+    closed: set[Endpoint] = set()
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
-        for client in access_of(target, (), network, assembly.links).clients:
+        access = access_of(target, (), network, assembly.links)
+        if access.clients and not access.unseen:
+            closed.add(endpoint)
+        for client in access.clients:
             key = (files.get(client.resource.template or "", 0), client.resource.logical_id)
             reached.setdefault(key, {})[endpoint] = f"through security groups: {client.path}"
-    return reached
+    return reached, closed
 
 
-def _by_name(candidate: _Candidate, servers: Servers) -> None:
+def _by_doubt(candidate: Candidate, assembly: Assembly, servers: Servers, closed: set[Endpoint]) -> None:
+    """Every database that a candidate may reach whose containers are not known."""
+    if candidate.doubt is None:
+        return
+    for name in servers.databases:
+        if Endpoint(name) not in closed or not _grouped(candidate.target, assembly):
+            candidate.found.setdefault(Endpoint(name), []).append(f"it may, for {candidate.doubt.reason}")
+
+
+def _grouped(target: Target, assembly: Assembly) -> bool:
+    """Whether the security groups of a service are all defined in the app."""
+    properties = target.template.properties(target.logical_id) or {}
+    network = mapping(mapping(properties.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
+    groups = network.get("SecurityGroups")
+    found = [assembly.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]
+    return bool(found) and all(
+        not isinstance(item, Unknown) and item.template.kind(item.logical_id) == SECURITY_GROUP for item in found
+    )
+
+
+def _by_name(candidate: Candidate, servers: Servers) -> None:
     """The one database of an app, where a variable is called as one that leads to a database."""
     if len(servers.targets) - len(servers.proxies) != 1:
         return
-    for container, pairs in candidate.values.items():
-        named = [name for name, _ in pairs if _OF_A_DATABASE.search(name.upper())]
-        if named and container in candidate.containers:
+    for _, container, name, _ in candidate.values:
+        known = container in candidate.containers and container not in candidate.by
+        if known and _OF_A_DATABASE.search(name.upper()):
             candidate.by.add(container)
-            words = f"by the name of {_variable(named[0], container)}"
+            words = f"by the name of {_variable(name, container)}"
             candidate.found.setdefault(Endpoint(next(iter(servers.databases))), []).append(words)
 
 
@@ -212,7 +160,7 @@ def _variable(name: str, container: str) -> str:
 
 
 def _entries(
-    candidate: _Candidate,
+    candidate: Candidate,
     servers: Servers,
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
     taken: Mapping[str, object],
@@ -227,16 +175,36 @@ def _entries(
     for database, endpoint in by_database.items():
         words = candidate.found[endpoint]
         route = _route(candidate, endpoint, servers, reached)
-        entry = _entry(candidate, route)
-        name = _new_name(candidate, used, database if len(by_database) > 1 else None)
-        used.add(name)
         where = f"{route.database} through {route.proxy}" if route.proxy else database
         more = f" and {len(words) - 1} more" if len(words) > 1 else ""
-        yield name, entry, f"{name} connects to {where}: {words[0]}{more}"
+        for kind, containers in _parts(candidate):
+            beside = [database] if len(by_database) > 1 else []
+            beside = ["celery", *beside] if containers and kind == "celery" else beside
+            name = _new_name(candidate, used, ", ".join(beside))
+            used.add(name)
+            sums = [", ".join(found) for item in _variables(candidate, containers) if (found := pool_names(item))]
+            pools = f"; its pools add up: {sums[0]}" if sums and kind != "celery" else ""
+            yield (
+                name,
+                _entry(candidate, kind, containers, route),
+                f"{name} connects to {where}: {words[0]}{more}{pools}",
+            )
+
+
+def _parts(candidate: Candidate) -> Iterator[tuple[str, list[str] | None]]:
+    """The kinds of workload that a candidate amounts to, and the containers of each; None where it is only one."""
+    counted = candidate.counted
+    workers = [name for name in counted if name in candidate.celery]
+    others = [name for name in counted if name not in candidate.celery]
+    if candidate.kind != "service" or not workers or not others:
+        yield "celery" if candidate.kind == "service" and workers else candidate.kind, None
+    else:
+        yield candidate.kind, others
+        yield "celery", workers
 
 
 def _route(
-    candidate: _Candidate,
+    candidate: Candidate,
     endpoint: Endpoint,
     servers: Servers,
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
@@ -250,48 +218,46 @@ def _route(
     return endpoint
 
 
-def _starts_celery(words: str) -> bool:
-    """Whether `celery … worker` is among the words; two searches, for one of both would try every pair."""
-    celery = _CELERY.search(words)
-    return celery is not None and _WORKER.search(words, celery.end()) is not None
-
-
-def _entry(candidate: _Candidate, route: Endpoint) -> dict[str, Any]:
-    kind = "celery" if candidate.kind == "service" and _starts_celery(candidate.starts) else candidate.kind
+def _entry(candidate: Candidate, kind: str, containers: list[str] | None, route: Endpoint) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "kind": kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
     }
     sources: dict[str, Source] = {"resource": Source.READ}
-    if candidate.definition is not None and candidate.kind == "service":
-        at = candidate.definition
+    if len(candidate.definitions) == 1 and candidate.kind == "service":
+        at = candidate.definitions[0]
         entry["task_definition"] = {"logical_id": at.logical_id, "template": at.template.name}
         sources["task_definition"] = Source.READ
-    if candidate.by and candidate.kind != "function":
-        entry["containers"] = sorted(candidate.by)
+    if (containers or candidate.by) and candidate.kind != "function":
+        entry["containers"] = containers or sorted(candidate.by)
     if kind == "celery":
         entry["concurrency"] = {"unknown": "the worker's command has no --concurrency: Celery takes the host's CPUs"}
         sources["concurrency"] = Source.DOCUMENTED
-    else:
-        sizes, origins = pool_of(_counted(candidate))
-        if kind == "function" and Source.READ not in origins.values():
-            sizes = {"pool_size": 1, "max_overflow": 0}  # an environment serves one event at a time
-        entry |= sizes
-        sources |= origins
-    return {**entry, "sources": {key: source.value for key, source in sources.items()}}
+        return {**entry, "sources": {key: source.value for key, source in sources.items()}}
+    if candidate.doubt is not None and kind != "function":
+        entry["processes"] = {"unknown": candidate.doubt.reason}
+        sources["processes"] = Source.DOCUMENTED
+    # an environment of a function serves one event at a time
+    sizes, origins = pool_of(_variables(candidate, containers), ONE if kind == "function" else SQLALCHEMY)
+    if candidate.doubt is not None:
+        sizes, origins = dict.fromkeys(sizes, candidate.doubt), dict.fromkeys(origins, Source.READ)
+    entry |= {key: plain(size) for key, size in sizes.items()}
+    return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
 
 
-def _counted(candidate: _Candidate) -> Iterable[Variables]:
-    named = [variables for name, variables in candidate.containers.items() if name in candidate.by]
-    return named or candidate.containers.values()
+def _variables(candidate: Candidate, containers: list[str] | None) -> Iterator[Variables]:
+    """The variables of the containers that count, in every run."""
+    names = containers or candidate.counted
+    for variant in candidate.variants:
+        yield from [variant[name] for name in names if name in variant] or variant.values()
 
 
-def _new_name(candidate: _Candidate, taken: set[str], database: str | None) -> str:
+def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
     target = candidate.target
     readable = readable_name(target.template, target.logical_id)
     for name in (readable, target.logical_id, f"{target.template.name}/{target.logical_id}"):
-        full = f"{name} ({database})" if database else name
+        full = f"{name} ({beside})" if beside else name
         if full not in taken:
             return full
     return f"{target.template.name}/{target.logical_id} ({len(taken)})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, TypeVar
 
 from constructs_lib.budget.database import Database
@@ -14,22 +15,24 @@ from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command,
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
-from constructs_lib.template.commands import command_facts
-from constructs_lib.template.containers import definitions, environments
+from constructs_lib.template.commands import facts_of, started_in
+from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
+from constructs_lib.template.environment import Environment
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
 from constructs_lib.template.load_balancers import request_timeout
 from constructs_lib.template.misfits import misfit
+from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import task_facts
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.twins import with_twins
 from constructs_lib.template.uncounted import with_uncounted
+from constructs_lib.template.used_tasks import used_tasks
 
 MOST_READERS = 15
 """What Aurora allows."""
@@ -176,24 +179,36 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
-    task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, app)
+    task_definitions = _task_definitions(workload, properties.get("TaskDefinition"), template, home, app)
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = request_timeout(template, properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
         workload = replace(workload, request_timeout=timeout, given=given)
-    return with_facts(with_task_definition(workload, task_definition or {}), facts)
+    return with_facts(with_task_definition(workload, *task_definitions), facts)
 
 
-def with_task_definition(workload: W, task_definition: Mapping[str, Any]) -> W:
-    """The workload with the variables and the commands of its containers."""
-    containers, variables = definitions(task_definition), environments(task_definition)
+def with_task_definition(workload: W, *variants: Mapping[str, Any]) -> W:
+    """The workload with the variables and the commands of its containers.
+
+    Of several task definitions, or of one as scheduled runs override it, every container counts, and of each what
+    starts the most; where their variables differ, they are unknown.
+    """
+    read = [(definitions(item), environments(item)) for item in variants]
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
-        workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **containers}))
+        present = dict.fromkeys(name for containers, _ in read for name in containers)
+        workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **present}))
     names = workload.containers or ()
-    facts = command_facts({name: containers[name] for name in names if name in containers}, variables)
-    return replace(with_command(workload, facts), found={name: variables.get(name, {}) for name in names})
+    facts = facts_of(
+        started_in(name, containers[name], variables.get(name, {}))
+        for containers, variables in read
+        for name in names
+        if name in containers
+    )
+    found = {name: [variables[name] for _, variables in read if name in variables] for name in names}
+    together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
+    return replace(with_command(workload, facts), found=together)
 
 
 def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, app: App) -> Task:
@@ -202,9 +217,12 @@ def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, 
     if resource is None or task_definition is None:
         missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = runs_of(app.all, app.links, app.templates[resource.template or home], resource.logical_id)
+    template = app.templates[resource.template or home]
+    counted = runs_of(app.all, app.links, template, resource.logical_id)
     facts = {} if counted is None else {"tasks": Fact(counted)}
-    return with_facts(with_task_definition(workload, task_definition), facts)
+    runs = app.overrides.get((id(template), resource.logical_id), ())
+    variants = [overridden(task_definition, overrides) for overrides in runs]
+    return with_facts(with_task_definition(workload, task_definition, *variants), facts)
 
 
 def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
@@ -214,17 +232,17 @@ def _function(workload: Function, properties: Mapping[str, Any] | None, missing:
     return replace(workload, found={"": function_variables(properties)})
 
 
-def _task_definition(
+def _task_definitions(
     workload: PooledWorkload, used: object, template: Template, home: str, app: App
-) -> Mapping[str, Any] | None:
-    """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
-    found = app.links.target(template, used)
-    if not isinstance(found, Unknown):
-        return properties_of(found) if found.template.kind(found.logical_id) == TASK_DEFINITION else None
+) -> Sequence[Mapping[str, Any]]:
+    """The task definitions that a service may use; one that cannot be told has no containers, which is a conflict."""
+    found = used_tasks(app.links, template, used)
+    if found.doubt is None:
+        return found.properties
     declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
     same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
-    return properties_of(declared) if declared is not None and same_family else None
+    return [properties_of(declared)] if declared is not None and same_family else []
 
 
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:

@@ -10,6 +10,9 @@ from constructs_lib.template.intrinsics import described, mapping, members, numb
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
 
+_COMPUTING = ("InputTransformer", "InputPath")
+"""What makes the input of a target from the event."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledTask:
@@ -23,6 +26,8 @@ class ScheduledTask:
     """The schedule, such as `rate(5 minutes)`; None where events start it."""
     enabled: bool
     """Whether it is on; what cannot be known is."""
+    overrides: object = None
+    """What is passed on to it, as it is written, which may change commands and variables; None where nothing is."""
     security_groups: object
     """The security groups of its network configuration; None where there is none."""
 
@@ -37,7 +42,7 @@ def rule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknow
         if isinstance(entry, Unknown):
             yield entry
         elif entry.get("EcsParameters") is not None:
-            yield _task(entry["EcsParameters"], properties.get("ScheduleExpression"), properties)
+            yield _task(entry, properties.get("ScheduleExpression"), properties)
 
 
 def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
@@ -46,12 +51,12 @@ def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Un
     if isinstance(target, Unknown):
         yield target
     elif target.get("EcsParameters") is not None:
-        yield _task(target["EcsParameters"], properties.get("ScheduleExpression"), properties)
+        yield _task(target, properties.get("ScheduleExpression"), properties)
 
 
-def _task(parameters: object, expression: object, owner: Mapping[str, Any]) -> ScheduledTask | Unknown:
+def _task(target: Mapping[str, Any], expression: object, owner: Mapping[str, Any]) -> ScheduledTask | Unknown:
     """EcsParameters: the rule's and the schedule's differ in nothing but the case of AwsVpcConfiguration."""
-    ecs = members(parameters, "EcsParameters")
+    ecs = members(target["EcsParameters"], "EcsParameters")
     if isinstance(ecs, Unknown):
         return ecs
     count = ecs.get("TaskCount")
@@ -61,6 +66,7 @@ def _task(parameters: object, expression: object, owner: Mapping[str, Any]) -> S
         task_definition=ecs.get("TaskDefinitionArn"),
         task_count=1 if count is None else number(count, "TaskCount"),
         expression=expression,
+        overrides=next(({key: "…"} for key in _COMPUTING if target.get(key) is not None), target.get("Input")),
         enabled=owner.get("State") != "DISABLED",
         security_groups=vpc.get("SecurityGroups"),
     )

@@ -216,8 +216,8 @@ def _workloads(*, wild: bool) -> st.SearchStrategy[Json]:
     service, tasked = _service(wild=wild), _tasked(wild=wild)
     fixed = st.fixed_dictionaries(
         {
-            "pool_size": st.integers(0, 1_000_000) if wild else st.integers(1, 12),
-            "max_overflow": st.integers(-1, 1_000_000) if wild else st.integers(0, 12),
+            "pool_size": st.integers(0, 1_000_000) | unknown if wild else st.integers(1, 12),
+            "max_overflow": st.integers(-1, 1_000_000) | unknown if wild else st.integers(0, 12),
         }
     )
     return st.one_of(

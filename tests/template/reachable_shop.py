@@ -48,7 +48,7 @@ def tasks(*containers: Json) -> Json:
 
 def service(definition: str = "ApiTask", *groups: str, **properties: Any) -> Json:
     given = {"NetworkConfiguration": network(*groups)} if groups else {}
-    return resource("AWS::ECS::Service", TaskDefinition={"Ref": definition}, **given, **properties)
+    return resource("AWS::ECS::Service", **{"TaskDefinition": {"Ref": definition}, **given, **properties})
 
 
 DATABASE: Json = {

@@ -10,6 +10,7 @@ from constructs_lib.budget.workloads import CeleryPool
 from constructs_lib.budget.workloads.facts import CommandFacts
 from constructs_lib.limits import Unknown
 from constructs_lib.template.commands import command_facts
+from constructs_lib.template.containers import environments
 from tests.laws.strategies import LAW, json_values
 
 Json = dict[str, Any]
@@ -37,6 +38,7 @@ def celery(command: Any, **variables: str) -> tuple[object, object, object]:
     [
         (["gunicorn", "-w", "4", "app:app"], 4),
         (["gunicorn", "-w4", "app:app"], 4),
+        (["gunicorn", "-Rw200", "app:app"], 200),
         (["gunicorn", "--workers=4", "app:app"], 4),
         (["/usr/local/bin/gunicorn", "--workers", "2", "--workers", "4", "app:app"], 4),
         (["python", "-m", "gunicorn", "app:app", "-k", "uvicorn.workers.UvicornWorker", "-w", "3"], 3),
@@ -46,7 +48,6 @@ def celery(command: Any, **variables: str) -> tuple[object, object, object]:
         (["fastapi", "run", "--workers", "4"], 4),
         (["uwsgi", "--processes", "8"], 8),
         (["gunicorn", "app:app"], None),
-        (["gunicorn", "-c", "settings.py", "app:app"], None),
         (["uvicorn", "app:app"], None),
         (["python", "serve.py", "-w", "4"], None),
         (["pip", "install", "gunicorn", "-w", "4"], None),
@@ -72,8 +73,22 @@ def test_a_web_server_says_how_many_workers_it_starts(command: Any, count: int |
         ("export WEB_CONCURRENCY=5; uvicorn app:app", 5),
         ("gunicorn -w ${WORKERS:-2} app:app", 2),
         ('if [ -n "$DEBUG" ]; then uvicorn app:app; else gunicorn -w 4 app:app; fi', 4),
-        ("gunicorn -w 4 'not closed", 4),
         ("bash -c 'exec gunicorn -w 7 app:app'", 7),
+        ("gunicorn -b $(hostname -i):80 -w 4 app:app", 4),
+        ('gunicorn -w "4" --name "$(hostname) & co" app:app # gunicorn -w 9', 4),
+        ("gunicorn -D -w 4 app:app; gunicorn -w 2 admin:app", 6),
+        ("python consumer.py & gunicorn -w 4 app:app", 5),
+        ("python consumer.py & python consumer.py", 2),
+        ("while ! nc -z db 5432; do sleep 1; done; exec gunicorn -w 4 app:app", 4),
+        ("echo starting gunicorn -w 9; command -v gunicorn && gunicorn -w 4 app:app", 4),
+        ("case $ROLE in web|api) gunicorn -w 4 app:app;; *) uvicorn app:app;; esac", 4),
+        (". /venv/bin/activate && gunicorn app:app & gunicorn -w 3 admin:app", 4),
+        ("bash -c 'W=8; gunicorn -w $W app:app'", 8),
+        ('N=6; bash -c "gunicorn -w $N app:app"', 6),
+        ("export $(cat .env) && gunicorn -w 4 app:app", 4),
+        ("W=${W:-3}; gunicorn -w $W app:app", 3),
+        ("(cd /srv && gunicorn -w 4 app:app) 2>&1 | tee log", 4),
+        ("mkdir -p /var/run/gunicorn; chown app /var/log/gunicorn; gunicorn -w 4 app:app", 4),
     ],
 )
 def test_a_shells_script_is_looked_into(script: str, count: int) -> None:
@@ -95,9 +110,14 @@ def test_an_entry_point_and_its_command_are_one_line() -> None:
         (["gunicorn", "app:app"], {"GUNICORN_CMD_ARGS": "--bind=:80 --workers=5", "WEB_CONCURRENCY": "3"}, 5),
         (["uvicorn", "app:app"], {"UVICORN_WORKERS": "4", "WEB_CONCURRENCY": "3"}, 4),
         (None, {"WEB_CONCURRENCY": "3"}, 3),
+        (["sh", "-c", "python a.py & python b.py"], {"WEB_CONCURRENCY": "4"}, 4),
         (["hypercorn", "app:app"], {"WEB_CONCURRENCY": "3"}, None),
         (["sh", "-c", "gunicorn -w $WORKERS app:app"], {"WORKERS": "6"}, 6),
         (["sh", "-c", "gunicorn -w ${WORKERS:-2} app:app"], {"WORKERS": "6"}, 6),
+        (["env", "WEB_CONCURRENCY=8", "gunicorn", "app:app"], {"WEB_CONCURRENCY": "3"}, 8),
+        (["sh", "-c", "gunicorn $ARGS app:app"], {"ARGS": "--bind :80 -w 6"}, 6),
+        (["sh", "-c", "gunicorn --bind 0.0.0.0:$PORT -p $PIDS -w 4 app:app"], {}, 4),
+        (["sh", "-c", "WEB_CONCURRENCY=5 gunicorn app:app"], {"WEB_CONCURRENCY": "3"}, 5),
     ],
 )
 def test_variables_say_what_the_command_does_not(command: Any, variables: Any, count: int | None) -> None:
@@ -124,6 +144,82 @@ def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any,
     assert found.reason.removesuffix(" in container 'web'") == reason
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["gunicorn", "-c", "settings.py", "app:app"],
+        ["gunicorn", "-Rc", "settings.py", "app:app"],
+        ["hypercorn", "--config", "settings.toml", "app:app"],
+        ["uwsgi", "--ini", "uwsgi.ini"],
+        ["uwsgi", "/srv/uwsgi.ini"],
+        ["gunicorn", {"Ref": "Options"}, "app:app"],
+        ["gunicorn", "-w", "2", {"Ref": "Options"}],
+        ["sh", "-c", "gunicorn -w 2 $OPTIONS app:app"],
+        ["sh", "-c", {"Fn::Sub": "gunicorn ${Options} app:app"}],
+        ["sh", "-c", "gunicorn -w 4 'not closed"],
+        ["sh", "-c", "cat > run.sh <<END\ngunicorn -w 4\nEND\nsh run.sh"],
+        ["sh", "-c", "run() { gunicorn -w 4 app:app; }; run & run"],
+        ["sh", "-c", "for port in 1 2 3; do gunicorn -w 4 app:app & done"],
+        ["sh", "-c", "seq 4 | xargs -P 4 gunicorn -w 4"],
+        ["sh", "-c", 'eval "gunicorn -w 4"'],
+        ["sh", "-c", "eval gunicorn -w 4"],
+        ["sh", "-c", "$SERVER -w 4"],
+        ["sh", "-c", "exec $SERVER"],
+        ["tini", "--", {"Ref": "Program"}],
+        ["sh", "-c", "timeout -k 5 10s $SERVER"],
+        ["sh", "-c", "$(which gunicorn) -w 4"],
+        ["sh", "-c", "su app -c 'gunicorn -w 4 app:app'"],
+        ["sh", "-c", "if [ -z $A ]; then W=8; fi; W=2; gunicorn -w $W app:app"],
+        ["sh", "-c", ". ./settings.sh; gunicorn -w ${W:-2} app:app"],
+        ["sh", "-c", "export $(cat .env); gunicorn app:app"],
+        ["sh", "-c", "if $A; then W=2; fi; gunicorn -w ${W:-8} app:app"],
+        ["sh", "-c", "ARGS='-b :80'; ARGS+=' -w 8'; gunicorn $ARGS app:app"],
+        ["sh", "-c", "ARGS=(-w 8); gunicorn $ARGS app:app"],
+        ["sh", "-c", "for W in 8; do sleep 1; done; gunicorn -w $W app:app"],
+        ["sh", "-c", "W=2; let W=8; gunicorn -w $W app:app"],
+        ["sh", "-c", "cat <(gunicorn -w 4 app:app)"],
+        ["sh", "-c", 'set -- "$@" -w 8; exec gunicorn "$@"', "--", "-w", "2"],
+        ["sh", "-c", 'shift; exec "$@"', "--", "gunicorn", "-w", "2"],
+        ["uv", "run", "--with", "gunicorn", "gunicorn", "-w", "4"],
+        ["start-many", "4", "gunicorn", "-w", "4"],
+        ["gunicorn", "-w", "4", "app:app", "&", "gunicorn", "-w", "2", "admin:app"],
+        ["supervisord", "-n"],
+        ["-w", "4", "app:app"],
+        ["--bind", ":80", "--workers=4"],
+        [{"Ref": "Program"}, "-w", "4"],
+    ],
+)
+def test_whatever_is_not_understood_around_a_server_is_unknown(command: Any) -> None:
+    assert isinstance(processes(command), Unknown)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["gunicorn", "app:app"],
+        ["sh", "-c", "gunicorn -w ${W:-2} app:app"],
+        ["celery", "worker"],
+    ],
+)
+def test_what_a_file_of_variables_may_set_is_unknown(command: Any) -> None:
+    variables = environments({"ContainerDefinitions": [{"Name": "web", "EnvironmentFiles": [{"Value": "arn"}]}]})
+    found = command_facts({"web": {"Command": command}}, variables).processes
+    assert found is not None
+    assert isinstance(found.value, Unknown)
+
+
+def test_a_count_on_the_command_line_wins_over_files_and_hidden_variables() -> None:
+    assert processes(["gunicorn", "-c", "settings.py", "-w", "4"], GUNICORN_CMD_ARGS=Unknown("it is a secret")) == 4
+    hidden = processes(["gunicorn", "app:app"], GUNICORN_CMD_ARGS=Unknown("it is a secret"))
+    assert isinstance(hidden, Unknown)
+
+
+def test_a_script_of_an_image_that_hands_on_is_looked_behind() -> None:
+    assert processes(["gunicorn", "-w", "4"], ["/docker-entrypoint.sh"]) == 4
+    assert processes(["gunicorn", "-w", "4"], ["sh", "-c", 'gunicorn -w 2 & exec "$@"', "--"]) == 6
+    assert processes(["gunicorn -w 4 app:app"]) == 4, "an entry point of the image that is a shell"
+
+
 def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
     join = {"Fn::Join": ["", ["migrate --host ", {"Fn::GetAtt": ["Db", "Endpoint"]}, " && gunicorn -w 4 app:app"]]}
     assert processes(["sh", "-c", join]) == 4
@@ -137,7 +233,10 @@ def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
         (["celery", "-A", "shop", "worker", "--concurrency=4", "-P", "gevent"], (4, CeleryPool.GEVENT, None)),
         (["celery", "-A", "shop", "worker", "--pool=threads", "-c8"], (8, CeleryPool.THREADS, None)),
         (["celery", "worker", "-c", "2", "--pool=eventlet"], (2, CeleryPool.EVENTLET, None)),
-        (["celery", "worker", "--pool=solo"], (None, CeleryPool.SOLO, None)),
+        (["celery", "worker", "--pool=solo"], (1, CeleryPool.SOLO, None)),
+        (["celeryd", "-c", "4"], (4, None, None)),
+        (["celery", "-A", "shop", "worker", "-BEc4"], (4, None, 1)),
+        (["celery", "-A", "worker", "beat"], (None, None, 1)),
         (["celery", "worker", "--autoscale=10,3", "-c", "4"], (10, None, None)),
         (["celery", "worker", "--autoscale", "10,3"], (10, None, None)),
         (["celery", "worker", "--autoscale=3,10"], (10, None, None)),
@@ -150,6 +249,53 @@ def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
 )
 def test_a_celery_worker_says_its_concurrency_and_its_pool(command: Any, expected: tuple[object, ...]) -> None:
     assert celery(command) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("celery worker -P solo -c 8 & celery worker -P solo", (2, CeleryPool.PREFORK)),
+        ("celery worker -P gevent -c 100 & celery worker -c 4", (104, CeleryPool.PREFORK)),
+        ("celery worker -P gevent -c 100 & celery worker -P gevent -c 50", (150, CeleryPool.GEVENT)),
+        ("celery worker --detach -c 4; celery worker -c 2", (6, None)),
+        ("celery worker -c 4 || celery worker -c 2", (4, None)),
+        ("python manage.py migrate && celery worker -c 4", (4, None)),
+    ],
+)
+def test_of_several_workers_the_jobs_of_all_that_run_at_once_add_up(script: str, expected: tuple[object, ...]) -> None:
+    assert celery(["sh", "-c", script])[:2] == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("celery worker -c 4 & celery worker", "Celery's own default is the host's CPU count"),
+        ("celery multi start 3 -c 4", "celery multi starts several workers"),
+        ("celeryd-multi start 3 -c 4", "celery multi starts several workers"),
+        ("celery -A shop $ROLE -c 4", "what celery runs is computed, and may be a worker"),
+        ("celery worker $ARGS -c 4", "an argument of celery worker is computed, and may set --concurrency"),
+        ("for n in 1 2; do celery worker -c 4 & done", "a server is started in a loop"),
+    ],
+)
+def test_the_concurrency_of_several_workers_is_unknown_where_that_of_one_is(script: str, reason: str) -> None:
+    concurrency = celery(["sh", "-c", script])[0]
+    assert isinstance(concurrency, Unknown)
+    assert reason in concurrency.reason
+
+
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [
+        ("gunicorn -w 4 app:app & celery worker -c 8", 12),
+        ("gunicorn -w 4 app:app & celery worker -P gevent -c 100", 5),
+        ("gunicorn -w 4 app:app & celery beat", 5),
+        ("celery worker -B -c 8", 9),
+        ("if [ $ROLE = web ]; then gunicorn -w 4 app:app; else celery worker -c 8; fi", 8),
+    ],
+)
+def test_celery_children_are_processes_beside_those_of_a_web_server(script: str, count: int) -> None:
+    """4 + 8 prefork children; greenlets share the one process of their worker; a beat is one."""
+    assert processes(["sh", "-c", script]) == count
 
 
 @pytest.mark.parametrize("name", ["CELERYD_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"])

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.containers import environments
+from constructs_lib.template.containers import environments, unreadable
+from constructs_lib.template.environment import Environment, variable
 
 
-def read(*containers: Any) -> dict[str, dict[str, str | Unknown]]:
+def read(*containers: Any) -> dict[str, Environment]:
     return environments({"ContainerDefinitions": list(containers)})
 
 
@@ -84,3 +85,16 @@ def test_beside_variables_that_a_mapping_may_add_none_is_known() -> None:
 def test_an_entry_that_is_taken_away_is_none() -> None:
     given = [{"Name": "DB_POOL_SIZE", "Value": "5"}, {"Ref": "AWS::NoValue"}]
     assert read({"Name": "web", "Environment": given})["web"] == {"DB_POOL_SIZE": "5"}
+
+
+def test_what_a_file_or_a_hidden_definition_may_set_is_unknown_and_what_is_written_out_is_known() -> None:
+    filed = {"Name": "web", "EnvironmentFiles": [{"Value": "arn"}], "Environment": [{"Name": "A", "Value": "1"}]}
+    for found in (read(filed)["web"], next(iter(read({"Ref": "Container"}).values()))):
+        assert isinstance(variable(found, "B"), Unknown)
+    assert variable(read(filed)["web"], "A") == "1"
+    assert variable(read({"Name": "web", "EnvironmentFiles": []})["web"], "B") is None
+
+
+def test_a_definition_that_is_an_intrinsic_function_is_told_from_one_that_is_written_out() -> None:
+    assert unreadable({"ContainerDefinitions": [{"Name": "web"}]}) is None
+    assert isinstance(unreadable({"ContainerDefinitions": [{"Name": "web"}, {"Ref": "Container"}]}), Unknown)

@@ -1,22 +1,27 @@
 """Budgets for templates that know nothing of budgets."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.overlay import overlaid
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, Service, Task, Workload
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.discover import discover
+from constructs_lib.template.discover import discover, undeclared
+from constructs_lib.template.reread import reread
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import (
     ADDRESS,
     DATABASE,
     SHOP,
+    assembly,
     container,
     discovered,
     document_of,
@@ -132,6 +137,15 @@ class TestWhatIsRead:
         assert (found.pool_size, found.max_overflow) == (4, 2)
         assert found.given["pool_size"] is Source.READ
 
+    def test_pools_of_several_prefixes_add_up_and_are_named(self) -> None:
+        """(4 + 8) + (2 + 10), the second with SQLAlchemy's own overflow."""
+        sizes: Json = {"ORDERS_DB_POOL_SIZE": "4", "ORDERS_DB_MAX_OVERFLOW": "2", "SHOP_DB_POOL_SIZE": "8"}
+        made = with_api(container(DB_HOST=ADDRESS, **sizes))
+        found = workload(made)
+        assert isinstance(found, Service)
+        assert (found.pool_size, found.max_overflow) == (12, 12)
+        assert discovered(made).notes[0].endswith(f"its pools add up: {', '.join(sizes)}")
+
     def test_a_celery_worker_is_told_by_its_command(self) -> None:
         """Concurrency 6: 2 × 200 % × 6 × 1 = 24."""
         run = ["celery", "-A", "shop", "worker", "--concurrency", "6"]
@@ -237,6 +251,199 @@ class TestWhatIsRead:
         assert list(document_of(made).workloads) == ["Api"]
 
 
+def peaks(resources: Json) -> dict[str, int | None]:
+    """The connections of each workload in the worst scenario; None where they are unknown."""
+    allotments = plan(document_of(resources)).tally.allotments
+    return {name: item.connections.peak if item.connections else None for name, item in allotments.items()}
+
+
+def errors(resources: Json) -> dict[str, str]:
+    """The first error of each workload, as id and message."""
+    found = [item for item in plan(document_of(resources)).findings if item.severity.value == "error"]
+    return {item.subject: f"{item.id}: {item.message}" for item in reversed(found)}
+
+
+OPEN = {"Fn::If": ["Wide", {"Ref": "ApiTask"}, {"Ref": "OtherTask"}]}
+"""A condition that no template defines."""
+
+
+class TestCeleryBesideAWebServer:
+    def test_in_two_containers_each_is_a_workload_of_its_own(self) -> None:
+        """Web: 2 tasks × 200 % × 4 processes × (5 + 10) = 240; worker: 2 × 200 % × 8 children = 32."""
+        web = container(command=["gunicorn", "-w", "4", "app:app"], DB_HOST=ADDRESS)
+        worker = container("worker", command=["celery", "-A", "a", "worker", "-c", "8"], DB_HOST=ADDRESS)
+        assert peaks(with_api(web, worker)) == {"Api": 240, "Api (celery)": 32}
+
+    def test_in_one_script_the_children_are_processes_beside_the_servers(self) -> None:
+        """2 tasks × 200 % × (4 + 8) processes × (5 + 10) = 720."""
+        run = ["sh", "-c", "gunicorn -w 4 app:app & celery -A a worker -c 8"]
+        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 720}
+
+    def test_a_migration_before_it_leaves_a_worker_alone(self) -> None:
+        """2 × 200 % × 8 children = 32."""
+        run = ["sh", "-c", "python manage.py migrate && celery -A a worker -c 8"]
+        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 32}
+
+    def test_those_of_a_scheduled_task_are_its_processes(self) -> None:
+        """1 task × 8 children × (5 + 10) = 120."""
+        run = container("worker", command=["celery", "worker", "-c", "8"], DB_HOST=ADDRESS)
+        assert peaks({**SHOP, "Nightly": tasks(run)})["Nightly"] == 120
+
+
+class TestTaskDefinitionsThatAreNotOne:
+    def test_of_two_that_a_condition_chooses_from_everything_counts(self) -> None:
+        """2 tasks × 200 % × 2 containers × the larger pool of 8 + 2 = 80."""
+        one = tasks(container(DB_HOST=ADDRESS, DB_POOL_SIZE="4", DB_MAX_OVERFLOW="1"))
+        other = tasks(container("more", DB_HOST=ADDRESS, DB_POOL_SIZE="8", DB_MAX_OVERFLOW="2"))
+        made = {**SHOP, "ApiTask": one, "OtherTask": other, "Api": service(DesiredCount=2, TaskDefinition=OPEN)}
+        assert peaks(made) == {"Api": 80}
+
+    def test_of_one_container_in_two_ways_the_larger_counts(self) -> None:
+        """1 task × 200 % × 40 processes × (5 + 10) = 1200."""
+        few, many = (container(command=["gunicorn", "-w", count, "a:a"], DB_HOST=ADDRESS) for count in ("2", "40"))
+        made = {**SHOP, "ApiTask": tasks(few), "OtherTask": tasks(many), "Api": service(TaskDefinition=OPEN)}
+        assert peaks(made) == {"Api": 1200}
+        made["OtherTask"] = tasks(container(command=["gunicorn", "-c", "conf.py", "a:a"], DB_HOST=ADDRESS))
+        assert errors(made)["Api"].startswith("unknown-tasks: how many pools Api opens is unknown")
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            {"Ref": "TaskDefinitionArn"},
+            {"Fn::ImportValue": "tasks"},
+            "arn:aws:ecs:eu-west-1:1:task-definition/api:3",
+            {"Fn::If": ["Wide", {"Ref": "ApiTask"}, {"Ref": "TaskDefinitionArn"}]},
+            None,
+        ],
+    )
+    def test_one_that_cannot_be_told_makes_a_workload_that_is_unknown(self, written: object) -> None:
+        made = {**SHOP, "DbGroup": group(), "Api": service(TaskDefinition=written, DesiredCount=2)}
+        assert peaks(made)["Api"] is None
+        assert "the task definition cannot be told" in errors(made)["Api"]
+        assert not plan(document_of(made)).fits
+
+    def test_one_that_is_named_by_its_family_is_found(self) -> None:
+        named = resource("AWS::ECS::TaskDefinition", Family="shop", ContainerDefinitions=[container(DB_HOST=ADDRESS)])
+        made = {**SHOP, "ApiTask": named, "Api": service(TaskDefinition="shop")}
+        assert peaks(made) == {"Api": 30}, "1 task × 200 % × (5 + 10)"
+
+    def test_one_that_cannot_be_told_is_no_workload_where_no_group_lets_it_in(self) -> None:
+        other = service("ApiTask", "OtherGroup", TaskDefinition={"Ref": "TaskDefinitionArn"})
+        made = {**SHOP, "OtherGroup": group(), "Other": other}
+        assert list(peaks(made)) == ["Api"]
+        open_group = {**made, "Other": {**other, "Properties": {"TaskDefinition": {"Ref": "TaskDefinitionArn"}}}}
+        assert list(peaks(open_group)) == ["Api", "Other"]
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            {"Ref": "Containers"},
+            [container(), {"Ref": "Container"}],
+            [{"Fn::If": ["Wide", container(), {"Ref": "Container"}]}],
+            {"Fn::Transform": {"Name": "AWS::Include"}},
+            None,
+        ],
+    )
+    def test_containers_that_cannot_be_told_make_a_workload_that_is_unknown(self, written: object) -> None:
+        made = {
+            **SHOP,
+            "DbGroup": group(),
+            "ApiTask": resource("AWS::ECS::TaskDefinition", ContainerDefinitions=written),
+        }
+        assert peaks(made)["Api"] is None
+        assert not plan(document_of(made)).fits
+
+    def test_the_users_word_answers_what_cannot_be_told(self) -> None:
+        """2 tasks × 200 % × 4 processes × (3 + 2) = 80."""
+        made = assembly({**SHOP, "Api": service(TaskDefinition={"Ref": "TaskDefinitionArn"}, DesiredCount=2)})
+        said = {"workloads": {"Api": {"processes": 4, "pool_size": 3, "max_overflow": 2}}}
+        entries, _ = overlaid(discover(made).entries, said)
+        planned = plan(undeclared(reread(Document.read(entries), "", made)))
+        connections = planned.tally.allotments["Api"].connections
+        assert connections is not None
+        assert connections.peak == 80
+
+
+class TestSizesThatCannotBeRead:
+    def test_a_pool_of_a_service_has_no_limit_that_is_known(self) -> None:
+        made = with_api(container(DB_HOST=ADDRESS, DB_POOL_SIZE={"Ref": "Size"}))
+        assert errors(made)["Api"].startswith("unbounded-pool: the size of the pools of Api cannot be read")
+        assert peaks(made) == {"Api": None}
+
+    @pytest.mark.parametrize(
+        "environment",
+        [
+            {"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": {"Ref": "Size"}}},
+            {"Variables": {"Fn::If": ["Wide", {"DB_HOST": ADDRESS}, {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "90"}]}},
+            {"Variables": {"Ref": "Variables"}},
+        ],
+    )
+    def test_neither_has_that_of_a_function(self, environment: Json) -> None:
+        report = resource("AWS::Lambda::Function", Environment=environment, ReservedConcurrentExecutions=20)
+        assert errors({**DATABASE, "Report": report})["Report"].startswith("unbounded-pool")
+
+    def test_numbers_of_a_function_may_be_written_as_numbers(self) -> None:
+        """20 environments × (2 + 1) = 60."""
+        variables = {"DB_HOST": ADDRESS, "DB_POOL_SIZE": 2, "DB_MAX_OVERFLOW": 1}
+        report = resource(
+            "AWS::Lambda::Function", Environment={"Variables": variables}, ReservedConcurrentExecutions=20
+        )
+        assert peaks({**DATABASE, "Report": report}) == {"Report": 60}
+
+
+class TestRunsThatOverrideTheirTask:
+    @staticmethod
+    def nightly(passed_on: object, command: list[str] | None = None) -> Json:
+        ecs = {"TaskDefinitionArn": {"Ref": "Nightly"}, "TaskCount": 2}
+        rule = resource("AWS::Events::Rule", Targets=[{"Id": "1", "EcsParameters": ecs, "Input": passed_on}])
+        return {**DATABASE, "Nightly": tasks(container(command=command, DB_HOST=ADDRESS)), "Rule": rule}
+
+    def test_their_commands_and_variables_count_where_they_open_more(self) -> None:
+        """2 tasks × 6 processes × (8 + 2) = 120."""
+        said = [{"name": "DB_POOL_SIZE", "value": "8"}, {"name": "DB_MAX_OVERFLOW", "value": "2"}]
+        run = {"name": "web", "command": ["gunicorn", "-w", "6", "a:a"], "environment": said}
+        made = self.nightly(json.dumps({"containerOverrides": [run]}))
+        made["Nightly"] = tasks(container(DB_HOST=ADDRESS, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="1"))
+        assert peaks(made) == {"Nightly": 120}
+
+    def test_a_value_that_is_computed_within_them_leaves_the_rest_readable(self) -> None:
+        """2 tasks × 6 processes × (5 + 10) = 180."""
+        run = {"name": "web", "command": ["gunicorn", "-w", "6"], "environment": [{"name": "A", "value": "${A}"}]}
+        made = self.nightly({"Fn::Sub": json.dumps({"containerOverrides": [run]})})
+        assert peaks(made) == {"Nightly": 180}
+
+    def test_the_task_itself_counts_where_they_open_less(self) -> None:
+        """2 tasks × 6 processes × (5 + 10) = 180."""
+        run = {"name": "web", "command": ["python", "clean.py"]}
+        made = self.nightly(json.dumps({"containerOverrides": [run]}), ["gunicorn", "-w", "6", "a:a"])
+        assert peaks(made) == {"Nightly": 180}
+
+    def test_what_is_made_of_the_event_is_unknown(self) -> None:
+        made = self.nightly(None)
+        made["Rule"]["Properties"]["Targets"][0]["InputTransformer"] = {"InputTemplate": "{}", "InputPathsMap": {}}
+        assert "InputTransformer" in errors(made)["Nightly"]
+
+    def test_a_schedule_overrides_as_a_rule_does(self) -> None:
+        """1 task × 6 processes × (5 + 10) = 90."""
+        run = {"name": "web", "command": ["gunicorn", "-w", "6", "a:a"]}
+        passed_on = json.dumps({"containerOverrides": [run]})
+        target = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Nightly"}}, "Input": passed_on}
+        schedule = resource("AWS::Scheduler::Schedule", Target=target)
+        assert peaks({**self.nightly(None), "Rule": schedule}) == {"Nightly": 90}
+
+    @pytest.mark.parametrize(
+        "passed_on", [{"Fn::Sub": "${Overrides}"}, "no json", '{"containerOverrides": {"name": "web"}}']
+    )
+    def test_what_cannot_be_read_of_them_is_unknown(self, passed_on: object) -> None:
+        assert peaks(self.nightly(passed_on)) == {"Nightly": None}
+        assert "what a schedule passes on" in errors(self.nightly(passed_on))["Nightly"] or "containerOverrides" in str(
+            errors(self.nightly(passed_on))
+        )
+
+    def test_what_is_passed_on_beside_them_changes_nothing(self) -> None:
+        assert peaks(self.nightly('{"detail": 1}')) == {"Nightly": 30}, "2 tasks × (5 + 10)"
+
+
 def test_what_is_in_the_containers_is_compared_with_no_budget() -> None:
     """Nothing was promised to anybody: a missing DB_POOL_SIZE is no conflict."""
     assert "environment-conflict" not in {finding.id for finding in plan(document_of(SHOP)).findings}
@@ -248,6 +455,21 @@ def test_a_client_of_another_kind_is_named_as_unbudgeted() -> None:
     (finding,) = [item for item in made.findings if item.id == "unbudgeted-client"]
     assert finding.message.startswith("Build (AWS::CodeBuild::Project) can reach Db on port 5432")
 
+
+RUN = {"name": "n", "command": ["gunicorn", "-w", "3"], "environment": [{"name": "DB_POOL_SIZE", "value": "8"}]}
+EVERYTHING: Json = {
+    **SHOP,
+    "OtherTask": tasks(container("w", command=["celery", "worker", "-c", "4"], DB_HOST=ADDRESS, DB_POOL_SIZE="4")),
+    "Both": service(TaskDefinition=OPEN),
+    "Mixed": tasks(container(command=["sh", "-c", "gunicorn -w 4 & celery worker -c 2"], DB_HOST=ADDRESS)),
+    "MixedService": service("Mixed"),
+    **TestRunsThatOverrideTheirTask.nightly(json.dumps({"containerOverrides": [RUN]})),
+    "Report": resource(
+        "AWS::Lambda::Function",
+        Environment={"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "3"}},
+        ReservedConcurrentExecutions=4,
+    ),
+}
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 9) | st.text(max_size=4) | st.sampled_from(list(SHOP)),
@@ -269,10 +491,10 @@ def _places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, 
     return found
 
 
-@given(st.sampled_from(_places(SHOP)), VALUES)
-@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(_places(EVERYTHING)), VALUES)
+@settings(max_examples=100, deadline=None)
 def test_a_shop_in_which_anything_is_replaced_by_anything_gets_a_verdict(path: tuple[Any, ...], value: object) -> None:
-    made: Any = copy.deepcopy(SHOP)
+    made: Any = copy.deepcopy(EVERYTHING)
     place = made
     for key in path[:-1]:
         place = place[key]

@@ -3,7 +3,9 @@
 import pytest
 
 from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
+from constructs_lib.template.environment import Environment
 from constructs_lib.template.pool_variables import pool_of
 
 READ, ASSUMED = Source.READ, Source.ASSUMED
@@ -21,10 +23,17 @@ READ, ASSUMED = Source.READ, Source.ASSUMED
         ({"DB_POOL_MAX": "9"}, (9, 0), (READ, READ)),
         ({"DB_MAX_OVERFLOW": "-1"}, (5, -1), (ASSUMED, READ)),
         ({"DB_POOL_SIZE": "0"}, (0, 10), (READ, ASSUMED)),
-        ({"DB_POOL_SIZE": "many"}, (5, 10), (ASSUMED, ASSUMED)),
-        ({"DB_POOL_SIZE": Unknown("it is a secret")}, (5, 10), (ASSUMED, ASSUMED)),
-        ({"DB_POOL_SIZE": "9" * 50}, (5, 10), (ASSUMED, ASSUMED)),
-        ({"DB_POOL_SIZE": "4", "OTHER_POOL_SIZE": "8"}, (8, 10), (READ, ASSUMED)),
+        ({"DB_POOL_SIZE": "4", "DB_MAX_OVERFLOW": "0", "OTHER_POOL_SIZE": "8"}, (12, 10), (READ, ASSUMED)),
+        ({"A_DB_POOL_SIZE": "4", "B_DB_POOL_SIZE": "6", "A_DB_MAX_OVERFLOW": "1"}, (10, 11), (READ, ASSUMED)),
+        ({"OTHER_POOL_SIZE": "2"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"OTHER_POOL_SIZE": "8"}, (8, 10), (READ, ASSUMED)),
+        ({"REDIS_POOL_SIZE": "90", "HTTP_MAX_POOL_SIZE": "90"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"CACHE_DB_POOL_SIZE": "2"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"DB_MIN_POOL_SIZE": "1", "DB_POOL_MIN": "1"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"DB_MAX_POOL_SIZE": "9", "DB_POOL_SIZE": "2"}, (2, 10), (READ, ASSUMED)),
+        ({"DATABASE_POOL": "25"}, (25, 0), (READ, READ)),
+        ({"DB_MAX_OPEN_CONNS": "30"}, (30, 0), (READ, READ)),
+        ({"DB_POOL_CLASS": "sqlalchemy.pool.QueuePool"}, (5, 10), (ASSUMED, ASSUMED)),
         ({"THREAD_POOL_SIZES": "99"}, (5, 10), (ASSUMED, ASSUMED)),
     ],
 )
@@ -34,6 +43,45 @@ def test_the_usual_variables_are_read_and_the_rest_is_sqlalchemys(
     sizes, origins = pool_of([variables])
     assert (sizes["pool_size"], sizes["max_overflow"]) == pool
     assert (origins["pool_size"], origins["max_overflow"]) == sources
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({"DB_POOL_SIZE": "many"}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": "+2000"}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": "-1"}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": ""}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": "2000000"}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": "9" * 50}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_SIZE": Unknown("it is a secret")}, "DB_POOL_SIZE: it is a secret"),
+        ({"DB_POOL_SIZE": "1", "A_POOL_SIZE": "?"}, "A_POOL_SIZE is no whole number from 0 to 100000"),
+        ({"DB_POOL_CLASS": "NullPool"}, "DB_POOL_CLASS: it is another class than QueuePool, without a limit"),
+        ({"DATABASE_URL": "postgres://db/x?connection_limit=50"}, "DATABASE_URL speaks of the size of a pool"),
+        ({"JAVA_OPTS": "-Dhikari.maximum-pool-size=50"}, "JAVA_OPTS speaks of the size of a pool"),
+    ],
+)
+def test_a_size_that_is_set_and_cannot_be_read_is_unknown(variables: dict[str, str | Unknown], reason: str) -> None:
+    size = pool_of([{"DB_POOL_SIZE": "90", "DB_MAX_OVERFLOW": "10"}, variables])[0]["pool_size"]
+    assert isinstance(size, Unknown)
+    assert size.reason.startswith(reason)
+
+
+def test_an_overflow_that_cannot_be_read_is_unknown_beside_a_size_that_can() -> None:
+    sizes, _ = pool_of([{"DB_POOL_SIZE": "4", "DB_MAX_OVERFLOW": "some"}])
+    assert sizes["pool_size"] == 4
+    assert isinstance(sizes["max_overflow"], Unknown)
+
+
+def test_a_file_of_variables_may_set_a_size_that_is_not_written_out_in_full() -> None:
+    hidden = Unknown("a file of EnvironmentFiles may set it")
+    assert isinstance(pool_of([Environment({"DB_POOL_SIZE": "4"}, hidden)])[0]["pool_size"], Unknown)
+    whole = Environment({"DB_POOL_SIZE": "4", "DB_MAX_OVERFLOW": "0"}, hidden)
+    assert pool_of([whole])[0] == {"pool_size": 4, "max_overflow": 0}
+
+
+def test_what_is_said_of_no_pool_may_be_assumed_otherwise() -> None:
+    assert pool_of([{}], PoolSize(1, 0))[0] == {"pool_size": 1, "max_overflow": 0}
 
 
 def test_of_several_containers_the_largest_pool_counts() -> None:

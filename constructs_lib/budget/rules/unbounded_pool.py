@@ -11,6 +11,15 @@ from constructs_lib.limits import Unknown
 
 OTHERWISE = "give pool_size of at least 1 and max_overflow of at least 0, or leave both out and let the budget choose"
 
+SIZES = (
+    "write pool_size and max_overflow out as plain numbers in the container's variables, or give both in a"
+    " connection-budget.yml"
+)
+VALUES = (
+    "let the budget's own values stand in every container that uses the database, as plain numbers, or leave the"
+    " others out with containers"
+)
+
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
     found = 0
@@ -21,10 +30,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str 
             yield (
                 Subject("workloads", name),
                 (f"the size of the pools of {name} cannot be read, so they have no limit that is known: {size.reason}"),
-                (
-                    "let the budget's own values stand in every container that uses the database, as plain numbers, or"
-                    " leave the others out with containers"
-                ),
+                SIZES if allotment.demand.unsized else VALUES,
             )
         elif allotment.demand.pooled and size is not None and size.unbounded:
             found += 1

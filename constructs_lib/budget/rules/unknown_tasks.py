@@ -30,7 +30,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str 
                 if alone[database]
                 else WaysOut(fixes=(), otherwise=lead),
             )
-        elif allotment.size is None and (causes := open_for.get(_of(allotment))):
+        elif allotment.demand.fixed is None and allotment.size is None and (causes := open_for.get(_of(allotment))):
             yield (
                 Subject("workloads", name),
                 f"{name} cannot be sized, so nothing can be shown to fit, because {_joined(causes)}",
@@ -59,9 +59,10 @@ def _of(allotment: Allotment) -> tuple[str, str]:
 
 def _causes(claims: Sequence[Allotment]) -> list[str]:
     unknown = [claim.workload.name for claim in claims if isinstance(claim.demand.pools, Unknown)]
-    unbounded = [claim.workload.name for claim in claims if claim.demand.unbounded]
+    unbounded = [claim for claim in claims if claim.demand.unbounded]
     return [f"the pools of {name} are not known in number" for name in unknown] + [
-        f"a pool of {name} has no limit" for name in unbounded
+        f"a pool of {claim.workload.name} has no limit{' that is known' if claim.demand.unsized else ''}"
+        for claim in unbounded
     ]
 
 

@@ -7,7 +7,7 @@ from constructs_lib.budget import schema
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
-from constructs_lib.budget.split import DEFAULT_SPLIT, PoolSize, Split
+from constructs_lib.budget.split import DEFAULT_SPLIT, UNLIMITED, PoolSize, Split
 from constructs_lib.budget.workloads.workload import PooledWorkload, overruled
 from constructs_lib.limits import Unknown
 
@@ -21,8 +21,8 @@ class SizedWorkload(PooledWorkload):
     processes: int | Unknown = 1
     split: Split = DEFAULT_SPLIT
     weight: int = 1
-    pool_size: int | None = None
-    max_overflow: int | None = None
+    pool_size: int | Unknown | None = None
+    max_overflow: int | Unknown | None = None
     multiplexing: int = 1
     largest_pool: int | None = None
     """The most connections of one pool that the budget chooses."""
@@ -41,10 +41,17 @@ class SizedWorkload(PooledWorkload):
 
     @property
     def fixed(self) -> PoolSize | None:
-        """The pool that the user fixed, or None where the budget chooses."""
+        """The pool that the user fixed, or None where the budget chooses; one that is unknown has no limit."""
         if self.pool_size is None or self.max_overflow is None:
             return None
+        if isinstance(self.pool_size, Unknown) or isinstance(self.max_overflow, Unknown):
+            return UNLIMITED
         return PoolSize(self.pool_size, self.max_overflow)
+
+    @property
+    def unsized(self) -> Unknown | None:
+        """Why the size of the fixed pool is unknown; None where it is known, or where the budget chooses."""
+        return next((size for size in (self.pool_size, self.max_overflow) if isinstance(size, Unknown)), None)
 
     def demand(self) -> Demand:
         """What the workload asks for."""
@@ -59,6 +66,7 @@ class SizedWorkload(PooledWorkload):
         return Demand(
             pools=pools,
             fixed=self.fixed,
+            unsized=self.unsized,
             weight=self.weight,
             split=self.split,
             multiplexing=self.multiplexing,
@@ -83,8 +91,8 @@ class SizedWorkload(PooledWorkload):
 SIZED_FIELDS: Mapping[str, Field] = {
     "split": Field(schema.parsed(Split.parse), DEFAULT_SPLIT),
     "weight": Field(integer(1), 1),
-    "pool_size": Field(integer(0)),
-    "max_overflow": Field(integer(-1)),
+    "pool_size": Field(or_unknown(integer(0))),
+    "max_overflow": Field(or_unknown(integer(-1))),
     "multiplexing": Field(integer(1), 1),
     "largest_pool": Field(integer(1)),
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
@@ -29,6 +30,24 @@ def test_the_smallest_pool_that_has_a_limit_has_one() -> None:
     made = planned({"api": entry(pool_size=1, max_overflow=0)})
     assert findings(made, "unbounded-pool") == []
     assert made.fits
+
+
+@pytest.mark.parametrize("key", ["pool_size", "max_overflow"])
+def test_a_size_that_is_unknown_has_no_limit_that_is_known(key: str) -> None:
+    sizes = {"pool_size": 5, "max_overflow": 10, key: {"unknown": "DB_POOL_SIZE: it is a secret"}}
+    made = planned({"api": entry(**sizes), "other": entry()})
+    finding = only(made, "unbounded-pool")
+    assert finding.message == (
+        "the size of the pools of api cannot be read, so they have no limit that is known: DB_POOL_SIZE: it is a secret"
+    )
+    assert finding.fix.startswith("write pool_size and max_overflow out as plain numbers")
+    (beside,) = findings(made, "unknown-tasks")
+    assert beside.subject == "other"
+    assert "a pool of api has no limit that is known" in beside.message
+    shown = made.to_json()["workloads"]["api"]
+    assert (shown["pool_size"], shown["max_overflow"], shown["peak"]) == (None, None, None)
+    assert not made.fits
+    assert Document.read(made.document.to_json()).to_json() == made.document.to_json()
 
 
 def test_a_reservation_of_nothing_is_no_pool() -> None:

@@ -1,0 +1,123 @@
+"""What in an app may be a workload: services, task definitions that no service runs, functions."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.commands import started_in
+from constructs_lib.template.containers import definitions, entries, environments, unreadable
+from constructs_lib.template.environment import Environment, Variables
+from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
+from constructs_lib.template.intrinsics import described, mapping
+from constructs_lib.template.links import Target
+from constructs_lib.template.members import SERVICE
+from constructs_lib.template.overrides import overridden, overrides_by_task
+from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.servers import Endpoint
+from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.template import Template
+from constructs_lib.template.used_tasks import UsedTasks, families, used_tasks
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """Something that may be a workload."""
+
+    kind: str
+    target: Target
+    definitions: tuple[Target, ...] = ()
+    """The task definitions that it may run."""
+    doubt: Unknown | None = None
+    """Why not all of its containers are known; None where they are."""
+    variants: Sequence[Mapping[str, Variables]]
+    """The variables of the containers, in each task definition that it may run and as each scheduled run has them."""
+    values: Sequence[tuple[Template, str, str, object]]
+    """Template, container, name and value of the variables and secrets, as they are written."""
+    celery: Collection[str] = ()
+    """The containers that run a Celery worker, and nothing beside it."""
+    found: dict[Endpoint, list[str]] = field(default_factory=dict)
+    """The words for what leads to each endpoint."""
+    by: set[str] = field(default_factory=set)
+    """The containers that something of this was found in."""
+
+    @property
+    def containers(self) -> Mapping[str, Variables]:
+        """The containers by name, with variables that they have; a function is one without a name."""
+        return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
+
+    @property
+    def counted(self) -> list[str]:
+        """The containers that connect, as far as it is known which do; otherwise all."""
+        return sorted(self.by & self.containers.keys()) or list(self.containers)
+
+
+def candidates(assembly: Assembly) -> Iterator[Candidate]:
+    """Everything that may be a workload, in the order of the templates."""
+    used: set[tuple[int, str]] = set()
+    by_family = families(assembly.of_type(TASK_DEFINITION))
+    for service in assembly.of_type(SERVICE):
+        written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
+        tasks = used_tasks(assembly.links, service.template, written, by_family)
+        used |= {(id(item.template), item.logical_id) for item in tasks.definitions}
+        yield _of_tasks("service", service, tasks, [])
+    overrides = overrides_by_task(list(assembly.values()), assembly.links)
+    for definition in assembly.of_type(TASK_DEFINITION):
+        key = (id(definition.template), definition.logical_id)
+        if key not in used:
+            tasks = UsedTasks((definition,))
+            runs = [overridden(tasks.properties[0], item) for item in overrides.get(key, ())]
+            yield _of_tasks("task", definition, tasks, runs)
+    for kind in FUNCTIONS:
+        for found in assembly.of_type(kind):
+            yield _of_function(found, kind)
+
+
+def _of_function(target: Target, kind: str) -> Candidate:
+    shared = mapping(mapping(target.template.content.get("Globals")).get("Function"))
+    properties = target.template.properties(target.logical_id) or {}
+    environment = function(properties, shared if kind == SERVERLESS_FUNCTION else None).environment
+    variables = Environment(others=environment if isinstance(environment, Unknown) else None)
+    written: Mapping[str, Any] = {"Environment": properties.get("Environment")}
+    if not isinstance(environment, Unknown):
+        written = environment
+        for name, value in environment.items():
+            plain = scalar_text(value)
+            variables[str(name)] = Unknown(f"its value is {described(value)}") if plain is None else plain
+    values = [(target.template, "", str(name), value) for name, value in written.items()]
+    return Candidate(kind="function", target=target, doubt=variables.others, variants=[{"": variables}], values=values)
+
+
+def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]]) -> Candidate:
+    whole = [*tasks.properties, *runs]
+    variants = [environments(item) for item in whole]
+    celery: set[str] = set()
+    others: set[str] = set()
+    for properties, variables in zip(whole, variants, strict=True):
+        for name, container in definitions(properties).items():
+            started = started_in(name, container, variables.get(name, {}))
+            alone = started.worker and not (started.program or started.processes)
+            (celery if alone else others).add(name)
+    values = []
+    for definition in tasks.definitions:
+        own = definition.template.properties(definition.logical_id) or {}
+        for properties in (own, *runs):
+            values += [(definition.template, *item) for item in _values(properties)]
+    doubts = [tasks.doubt, *(unreadable(item) for item in whole)]
+    return Candidate(
+        kind=kind,
+        target=target,
+        definitions=tasks.definitions,
+        doubt=next((doubt for doubt in doubts if doubt is not None), None),
+        variants=variants,
+        values=values,
+        celery=celery - others,
+    )
+
+
+def _values(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
+    for container, _ in entries(properties.get("ContainerDefinitions")):
+        for key, holds in (("Environment", "Value"), ("Secrets", "ValueFrom")):
+            for entry, _ in entries(container.get(key)):
+                yield str(container.get("Name")), str(entry.get("Name")), entry.get(holds)

@@ -1,0 +1,116 @@
+"""Web servers whose worker processes are read from their arguments and their variables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.arguments import first_setting, given, most, stray, values
+from constructs_lib.template.environment import Variables, variable
+from constructs_lib.template.shell import ShellError, split
+from constructs_lib.template.started import Count, Started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebServer:
+    """How a server is told the number of its workers: by options, by a file, then by variables."""
+
+    name: str
+    options: tuple[str, ...]
+    """The options that say it; the last one is what messages call it."""
+    flags: str = ""
+    """Short options without a value, which may stand before another in one word."""
+    more: str | None = None
+    """A variable with more arguments."""
+    files: tuple[str, ...] = ()
+    """Options that name a file with settings, which wins over variables."""
+    settings: tuple[str, ...] = ()
+    """Variables that say it."""
+    daemon: tuple[str, ...] = ()
+    """Options that let it run on in the background."""
+
+    def started(self, arguments: Sequence[str], variables: Variables) -> Started:
+        """What the server starts with these arguments."""
+        number, source = self._count(arguments, variables)
+        words = {} if number is None else {"processes": f"{self.name} {source}{number}"}
+        lasting = given(arguments, self.daemon, self.flags)
+        return Started(program=True, web=True, processes=number, lasting=lasting, words=words)
+
+    def _count(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
+        option = self.options[-1]
+        if stray(arguments):
+            return Unknown(f"an argument of {self.name} is computed, and may set {option}"), ""
+        if said := list(values(arguments, self.options, self.flags)):
+            return most(said, f"{option} of {self.name}", variables), f"{option} "
+        more = self._more(variables)
+        if isinstance(more, Unknown):
+            return more, ""
+        if said := list(values(more, self.options, self.flags)):
+            return most(said, f"{self.more} {option} of {self.name}", variables), f"{self.more} {option} "
+        if self._file(arguments) or self._file(more):
+            return Unknown(
+                f"the workers of {self.name} may be set in its configuration file, which no template shows"
+                " (processes_per_task says how many, or processes in a connection-budget.yml),"
+            ), ""
+        found = first_setting(self.settings, variables)
+        return (None, "") if found is None else (found[0], f"with {found[1]}=")
+
+    def _more(self, variables: Variables) -> list[str] | Unknown:
+        value = variable(variables, self.more) if self.more else None
+        if value is None:
+            return []
+        if isinstance(value, Unknown):
+            return Unknown(f"{self.more}: {value.reason}")
+        try:
+            more = split(value)
+        except ShellError as error:
+            return Unknown(f"{self.more}: {error}")
+        return Unknown(f"{self.more} is computed in part") if stray(more) else more
+
+    def _file(self, arguments: Sequence[str]) -> bool:
+        suffixes = tuple(name for name in self.files if name[0] == ".")
+        return given(arguments, self.files, self.flags) or any(
+            word.endswith(suffixes) for word in arguments if suffixes
+        )
+
+
+_SERVERS = (
+    WebServer(
+        name="gunicorn",
+        options=("-w", "--workers"),
+        flags="RDv",
+        more="GUNICORN_CMD_ARGS",
+        files=("-c", "--config", "--paste", "--paster"),
+        settings=("WEB_CONCURRENCY",),
+        daemon=("-D", "--daemon"),
+    ),
+    WebServer(name="uvicorn", options=("--workers",), settings=("UVICORN_WORKERS", "WEB_CONCURRENCY")),
+    WebServer(name="fastapi", options=("--workers",), settings=("WEB_CONCURRENCY",)),
+    WebServer(
+        name="hypercorn", options=("-w", "--workers"), flags="D", files=("-c", "--config"), daemon=("-D", "--daemon")
+    ),
+    WebServer(name="granian", options=("--workers",), settings=("GRANIAN_WORKERS",)),
+    WebServer(
+        name="uwsgi",
+        options=("-p", "--workers", "--processes"),
+        flags="MTCiL",
+        files=(
+            "--ini",
+            "--xml",
+            "--yaml",
+            "--yml",
+            "--json",
+            "-x",
+            "-y",
+            "-j",
+            ".ini",
+            ".xml",
+            ".yaml",
+            ".yml",
+            ".json",
+        ),
+        settings=("UWSGI_WORKERS", "UWSGI_PROCESSES"),
+        daemon=("-d", "--daemonize", "--daemonize2"),
+    ),
+)
+WEB_SERVERS = {server.name: server for server in _SERVERS}
+"""By the name of the program."""
