@@ -64,6 +64,10 @@ def _database(number: int) -> Json:
     group = {"Family": "postgres16", "Description": "of the orders", "Parameters": {"max_connections": "683"}}
     return {
         f"Parameters{number}": {"Type": "AWS::RDS::DBParameterGroup", "Properties": group},
+        f"DatabaseGroup{number}": {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": "of the database", "VpcId": "vpc-1"},
+        },
         f"Database{number}": {
             "Type": "AWS::RDS::DBInstance",
             "Properties": {
@@ -73,6 +77,7 @@ def _database(number: int) -> Json:
                 "Engine": "postgres",
                 "EngineVersion": "16.4",
                 "StorageType": "gp2",
+                "VPCSecurityGroups": [{"Fn::GetAtt": [f"DatabaseGroup{number}", "GroupId"]}],
             },
             "UpdateReplacePolicy": "Snapshot",
             "DeletionPolicy": "Snapshot",
@@ -82,7 +87,13 @@ def _database(number: int) -> Json:
 
 def _service(number: int) -> Json:
     task, role, name = f"Task{number}", f"Role{number}", f"Service{number}"
-    variables = {"STAGE": {"Ref": "Stage"}, "DB_POOL_SIZE": "10", "DB_MAX_OVERFLOW": "5", "LOG_LEVEL": "info"}
+    database = number - number % 10
+    variables = {
+        "STAGE": {"Ref": "Stage"},
+        "DB_HOST": {"Fn::GetAtt": [f"Database{database}", "Endpoint.Address"]},
+        "DB_POOL_SIZE": "2",
+        "DB_MAX_OVERFLOW": "1",
+    }
     container = {
         "Name": "web",
         "Essential": True,
@@ -140,7 +151,7 @@ def _service(number: int) -> Json:
                 "FromPort": 5432,
                 "ToPort": 5432,
                 "IpProtocol": "tcp",
-                "GroupId": "sg-1",
+                "GroupId": {"Fn::GetAtt": [f"DatabaseGroup{database}", "GroupId"]},
                 "SourceSecurityGroupId": {"Fn::GetAtt": [f"Group{number}", "GroupId"]},
             },
         ),

@@ -11,6 +11,7 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover, undeclared
 from constructs_lib.template.lines import lines_of
@@ -80,7 +81,8 @@ class CheckedApp:
             raise DocumentError("", f"{self.shown(name)}: Metadata.ConnectionBudget: {error}") from None
 
     def _discovered(self, overlay: Overlay | None) -> Document | None:
-        found = discover(self.assembly)
+        app = App(self.assembly)
+        found = discover(self.assembly, app)
         entries, notes = found.entries, found.notes
         if overlay is not None:
             entries, hints = overlay.over(entries)
@@ -91,7 +93,7 @@ class CheckedApp:
             read = Document.read(entries)
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error)) from None
-        document = undeclared(reread(read, "", self.assembly))
+        document = undeclared(reread(read, "", app))
         for note in (*notes, *self._doubts()):
             _note(note)
         return document

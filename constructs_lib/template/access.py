@@ -9,9 +9,8 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import number
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Target
 from constructs_lib.template.network import Network
-from constructs_lib.template.template import Template
 
 INSTANCE = "AWS::RDS::DBInstance"
 CLUSTER = "AWS::RDS::DBCluster"
@@ -20,9 +19,9 @@ _PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "sqlserver": 1433, "
 """Where an engine listens if nothing is said (Amazon RDS API, "CreateDBInstance")."""
 
 
-def with_access(document: Document, home: str, templates: Mapping[str, Template], links: Links) -> Document:
+def with_access(document: Document, home: str, network: Network) -> Document:
     """The document with what can reach each of its databases; `home` is the document's own template."""
-    network = Network(templates, links, home)
+    templates = network.templates
 
     def located(resource: Resource | None) -> Iterable[Target]:
         template = templates.get(resource.template or home) if resource is not None else None
@@ -34,15 +33,28 @@ def with_access(document: Document, home: str, templates: Mapping[str, Template]
         proxies = [proxy for proxy in document.proxies.values() if proxy.database == name]
         for server in located(database.resource):
             fronts = [front for proxy in proxies for front in located(proxy.resource)]
-            databases[name] = replace(database, access=access_of(server, fronts, network, links))
+            databases[name] = replace(database, access=_seen_from(home, access_of(server, fronts, network)))
     return replace(document, databases=databases)
 
 
-def access_of(server: Target, proxies: Iterable[Target], network: Network, links: Links) -> Access:
+def _seen_from(home: str, access: Access) -> Access:
+    """The clients with the names that a document of the template `home` has for them."""
+    return replace(
+        access,
+        clients=tuple(
+            replace(client, resource=replace(client.resource, template=None))
+            if client.resource.template == home
+            else client
+            for client in access.clients
+        ),
+    )
+
+
+def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Access:
     """Everything that security groups let through to a server, or to one of its proxies."""
     properties = server.template.properties(server.logical_id) or {}
     owner, at = properties, server.template
-    cluster = links.target(at, properties.get("DBClusterIdentifier"))
+    cluster = network.links.target(at, properties.get("DBClusterIdentifier"))
     if not isinstance(cluster, Unknown):  # whose members have its groups and its port
         owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
     groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds"))

@@ -10,6 +10,7 @@ from constructs_lib.template.access import CLUSTER, INSTANCE
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.network import Network
 from constructs_lib.template.scaled_services import ScaledServices
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
@@ -40,6 +41,11 @@ class App:
     def links(self) -> Links:
         """The references between the templates."""
         return self.templates.links if isinstance(self.templates, Assembly) else Links(self.all)
+
+    @cached_property
+    def network(self) -> Network:
+        """The security groups of all."""
+        return Network(self.templates, self.links)
 
     @cached_property
     def scaling(self) -> ScaledServices:

@@ -10,6 +10,7 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import entries, environments
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
@@ -17,7 +18,6 @@ from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.network import Network
 from constructs_lib.template.pool_variables import Variables, pool_of
 from constructs_lib.template.reread import reread
 from constructs_lib.template.servers import Endpoint, Servers
@@ -60,13 +60,17 @@ class _Candidate:
     """The containers that something of this was found in."""
 
 
-def discover(assembly: Assembly) -> Discovery:
-    """Find the databases of an app, what reaches them, and what each opens: as far as its templates say."""
+def discover(assembly: Assembly, app: App | None = None) -> Discovery:
+    """Find the databases of an app, what reaches them, and what each opens: as far as its templates say.
+
+    `app` holds the indexes over the assembly, where the caller needs them again.
+    """
+    app = app or App(assembly)
     servers = Servers.of(assembly)
     candidates = list(_candidates(assembly))
     for candidate in candidates:
         _by_reference(candidate, assembly, servers)
-    reached = _by_security_group(assembly, servers)
+    reached = _by_security_group(app, servers)
     for candidate in candidates:
         if not candidate.found and candidate.kind != "task":
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
@@ -181,15 +185,14 @@ def _by_reference(candidate: _Candidate, assembly: Assembly, servers: Servers) -
     candidate.found |= {endpoint: words for endpoint, words in secrets.items() if endpoint.database not in known}
 
 
-def _by_security_group(assembly: Assembly, servers: Servers) -> dict[tuple[int, str], dict[Endpoint, str]]:
+def _by_security_group(app: App, servers: Servers) -> dict[tuple[int, str], dict[Endpoint, str]]:
     """What may connect to which server, by its security groups, with the path."""
-    network = Network(assembly, assembly.links)
-    files = {file: id(template) for file, template in assembly.items()}
+    files = {file: id(template) for file, template in app.templates.items()}
     reached: dict[tuple[int, str], dict[Endpoint, str]] = {}
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
-        for client in access_of(target, (), network, assembly.links).clients:
+        for client in access_of(target, (), app.network).clients:
             key = (files.get(client.resource.template or "", 0), client.resource.logical_id)
             reached.setdefault(key, {})[endpoint] = f"through security groups: {client.path}"
     return reached

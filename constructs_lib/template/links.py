@@ -18,7 +18,7 @@ from constructs_lib.template.intrinsics import (
 )
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.template import STACKS, Template
-from constructs_lib.template.unresolved import DEEPEST, reason_of
+from constructs_lib.template.unresolved import DEEPEST, PLAIN, reason_of
 
 _Step = tuple[tuple[str, int, str], Template, object]
 """Where a value was found, so that nothing is followed twice; its template; the value as it is written."""
@@ -47,6 +47,14 @@ class Links:
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of, in whichever template it is defined."""
+        if value.__class__ in PLAIN:
+            return
+        if (logical_id := reference(value)) is not None:  # what most values are, and quickly told
+            kind = template.kind(logical_id)
+            if kind is not None and kind not in STACKS:
+                if template.properties(logical_id) is not None:
+                    yield Target(template, logical_id, attribute(mapping(value).get("Fn::GetAtt")))
+                return
         pending: list[tuple[Template, object]] = [(template, value)]
         seen: set[tuple[str, int, str]] = set()
         found: set[tuple[int, str, str]] = set()

@@ -21,11 +21,11 @@ _Group = tuple[int, str]
 class Network:
     """Follows connections backwards, from a server's security groups to what may open them."""
 
-    def __init__(self, templates: Templates, links: Links, home: str = "") -> None:
-        """`home` is the template whose resources are written without their file."""
-        self._templates = templates
-        self._links = links
-        self._home = home
+    def __init__(self, templates: Templates, links: Links) -> None:
+        self.templates = templates
+        self.links = links
+        self._found: dict[tuple[int, int, int | Unknown], tuple[object, Access]] = {}
+        """What was answered, with the groups that were asked about, so that their identity stays theirs."""
         self._files = {id(template): file for file, template in templates.items()}
         self._names: dict[_Group, str] = {}
         self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
@@ -33,6 +33,12 @@ class Network:
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
+        key = (id(server), id(groups), port)
+        if key not in self._found:
+            self._found[key] = (groups, self._access(server, groups, port))
+        return self._found[key][1]
+
+    def _access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         clients: dict[Resource, Client] = {}
         unseen: dict[str, None] = {}
         own = list(self._groups(server, groups))
@@ -56,9 +62,9 @@ class Network:
         return Access(port=words, clients=tuple(clients.values()), unseen=tuple(unseen))
 
     def resource(self, target: Target) -> Resource:
-        """A resource as documents name it."""
+        """A resource with the file of its template."""
         file = self._files.get(id(target.template), target.template.name)
-        return Resource(logical_id=target.logical_id, template=None if file == self._home else file)
+        return Resource(logical_id=target.logical_id, template=file)
 
     def _clients(self, source: _Group, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client | str]:
         name, its = self._names[source], self._names[group]
@@ -68,7 +74,7 @@ class Network:
                 yield words
                 continue
             member = readable_name(template, logical_id)
-            for target in connecting(self._links, self._templates.values(), template, logical_id, kind):
+            for target in connecting(self.links, self.templates.values(), template, logical_id, kind):
                 called = readable_name(target.template, target.logical_id)
                 steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
                 yield Client(
@@ -86,7 +92,7 @@ class Network:
     def _groups(self, template: Template, value: object) -> Iterator[_Group]:
         """The security groups that a value speaks of, each with a name noted for it."""
         found = False
-        for target in self._links.targets(template, value):
+        for target in self.links.targets(template, value):
             if target.template.kind(target.logical_id) == SECURITY_GROUP:
                 found = True
                 group = (id(target.template), target.logical_id)
@@ -109,7 +115,7 @@ class Network:
     def _rules_of(self, group: _Group) -> Iterable[tuple[Template, str | None, Rule]]:
         if self._rules is None:
             self._rules = {}
-            for template in self._templates.values():
+            for template in self.templates.values():
                 for logical_id, properties in template.of_type(SECURITY_GROUP):
                     rules = [(template, None, item) for item in security_group(properties).ingress]
                     self._rules.setdefault((id(template), logical_id), []).extend(rules)
@@ -122,7 +128,7 @@ class Network:
     def _members_of(self, group: _Group) -> Iterable[tuple[Template, str, str]]:
         if self._members is None:
             self._members = {}
-            for template in self._templates.values():
+            for template in self.templates.values():
                 for kind in GROUPS:
                     for logical_id, properties in template.of_type(kind):
                         for of in self._held(template, kind, properties):

@@ -61,7 +61,7 @@ def _reread(document: Document, home: str, app: App) -> Document:
         },
         workloads={name: _workload(item, home, app) for name, item in document.workloads.items()},
     )
-    return with_access(read, home, app.templates, app.links)
+    return with_access(read, home, app.network)
 
 
 def _database(database: Database, document: Document, home: str, app: App) -> Database:

@@ -18,7 +18,7 @@ def access(resources: Json, server: str = "Db", proxies: tuple[str, ...] = (), *
     app = assembly(resources, **others)
     found = {target.logical_id: target for target in _all(app)}
     fronts = [found[name] for name in proxies]
-    return access_of(found[server], fronts, Network(app, app.links, "app.json"), app.links)
+    return access_of(found[server], fronts, Network(app, app.links))
 
 
 def _all(app: Assembly) -> Any:
@@ -184,7 +184,7 @@ def test_groups_are_followed_into_other_stacks_and_resources_named_with_their_fi
         }
     )
     (server,) = app.of_type("AWS::RDS::DBInstance")
-    (client,) = access_of(server, (), Network(app, app.links, "data.json"), app.links).clients
+    (client,) = access_of(server, (), Network(app, app.links)).clients
     assert (client.resource.logical_id, client.resource.template) == ("Api", "app.json")
 
 
