@@ -1,6 +1,7 @@
 """What can reach a database, as the templates have it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from constructs_lib.budget.resource import Resource
 
@@ -29,6 +30,14 @@ class Access:
     clients: tuple[Client, ...] = ()
     unseen: tuple[str, ...] = ()
     """What is let through and does not stand in the templates, in words: an address range, a bastion, another stack."""
+    possible: tuple[Client, ...] = ()
+    """What may have an address of a range that is let through, so that nobody can tell whether it connects."""
+
+    def renamed(self, name: Callable[[Resource], Resource]) -> "Access":
+        """The same with other names for the resources."""
+        clients = tuple(replace(client, resource=name(client.resource)) for client in self.clients)
+        possible = tuple(replace(client, resource=name(client.resource)) for client in self.possible)
+        return replace(self, clients=clients, possible=possible)
 
 
 NO_ACCESS = Access(port="its port")

@@ -39,15 +39,7 @@ def with_access(document: Document, home: str, network: Network) -> Document:
 
 def _seen_from(home: str, access: Access) -> Access:
     """The clients with the names that a document of the template `home` has for them."""
-    return replace(
-        access,
-        clients=tuple(
-            replace(client, resource=replace(client.resource, template=None))
-            if client.resource.template == home
-            else client
-            for client in access.clients
-        ),
-    )
+    return access.renamed(lambda item: replace(item, template=None) if item.template == home else item)
 
 
 def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Access:
@@ -57,17 +49,20 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
     cluster = network.links.target(at, properties.get("DBClusterIdentifier"))
     if not isinstance(cluster, Unknown):  # whose members have its groups and its port
         owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
-    groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds"))
+    groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
     through: list[Client] = []
+    possible = list(access.possible)
     for proxy in proxies:
         front = proxy.template.properties(proxy.logical_id) or {}
         family = str(front.get("EngineFamily")).lower().replace("postgresql", "postgres")
         behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _PORTS.get(family, Unknown(family)))
         through += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.clients]
-    known = {client.resource for client in access.clients}
-    more = tuple(client for client in through if client.resource not in known)
-    return replace(access, clients=(*access.clients, *more))
+        possible += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.possible]
+    clients = {client.resource: client for client in reversed((*access.clients, *through))}
+    clients = dict(reversed(clients.items()))
+    others = {client.resource: client for client in possible if client.resource not in clients}
+    return replace(access, clients=tuple(clients.values()), possible=tuple(others.values()))
 
 
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:

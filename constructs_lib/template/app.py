@@ -8,10 +8,14 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, INSTANCE
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.containers import environments
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.load_balancers import LoadBalancers
 from constructs_lib.template.network import Network
+from constructs_lib.template.runs import Runs
 from constructs_lib.template.scaled_services import ScaledServices
+from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
 
@@ -26,6 +30,8 @@ class App:
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
+        self._load_balancers: dict[int, LoadBalancers] = {}
+        self._environments: dict[Key, Mapping[str, Mapping[str, str | Unknown]]] = {}
 
     @classmethod
     def of(cls, templates: "Templates | App") -> "App":
@@ -48,6 +54,25 @@ class App:
         return Network(self.templates, self.links)
 
     @cached_property
+    def runs(self) -> Runs:
+        """What rules and schedules start."""
+        return Runs(self.all, self.links)
+
+    def environments(self, task_definition: Target) -> Mapping[str, Mapping[str, str | Unknown]]:
+        """The variables of a task definition's containers."""
+        key = key_of(task_definition)
+        if key not in self._environments:
+            self._environments[key] = environments(properties_of(task_definition))
+        return self._environments[key]
+
+    def load_balancers(self, template: Template) -> LoadBalancers:
+        """The load balancers of a template."""
+        found = self._load_balancers.get(id(template))
+        if found is None:
+            found = self._load_balancers[id(template)] = LoadBalancers(template)
+        return found
+
+    @cached_property
     def scaling(self) -> ScaledServices:
         """What scales which service."""
         return ScaledServices(self.all, self.links)
@@ -58,10 +83,9 @@ class App:
         return TaskUsers(self.all, self.links)
 
     @cached_property
-    def target_groups(self) -> Sequence[tuple[Template, str]]:
+    def target_groups(self) -> TargetGroups:
         """The target groups of RDS Proxies."""
-        kind = "AWS::RDS::DBProxyTargetGroup"
-        return [(template, logical_id) for template in self.all for logical_id, _ in template.of_type(kind)]
+        return TargetGroups(self.all, self.links)
 
     def located(self, resource: Resource | None, home: str) -> Target | None:
         """The resource that a document of the template `home` names; None where it is not there."""

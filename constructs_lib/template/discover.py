@@ -66,7 +66,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     `app` holds the indexes over the assembly, where the caller needs them again.
     """
     app = app or App(assembly)
-    servers = Servers.of(assembly)
+    servers = Servers.of(assembly, app.target_groups)
     candidates = list(_candidates(assembly))
     for candidate in candidates:
         _by_reference(candidate, assembly, servers)

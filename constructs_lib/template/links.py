@@ -47,14 +47,10 @@ class Links:
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of, in whichever template it is defined."""
-        if value.__class__ in PLAIN:
-            return
-        if (logical_id := reference(value)) is not None:  # what most values are, and quickly told
-            kind = template.kind(logical_id)
-            if kind is not None and kind not in STACKS:
-                if template.properties(logical_id) is not None:
-                    yield Target(template, logical_id, attribute(mapping(value).get("Fn::GetAtt")))
-                return
+        quickly = _quickly(template, value)
+        return self._followed(template, value) if quickly is None else iter(quickly)
+
+    def _followed(self, template: Template, value: object) -> Iterator[Target]:
         pending: list[tuple[Template, object]] = [(template, value)]
         seen: set[tuple[str, int, str]] = set()
         found: set[tuple[int, str, str]] = set()
@@ -203,6 +199,18 @@ class Neighbours:
     def output(self, value: Mapping[str, Any], depth: int) -> object:
         """The literal that an import or a nested stack's output stands for; None where it is none."""
         return self._links.output_literal(self._template, value, depth)
+
+
+def _quickly(template: Template, value: object) -> tuple[Target, ...] | None:
+    """What a plain value, or a reference to a resource of the same template, denotes; None for anything else."""
+    if value.__class__ in PLAIN:
+        return ()
+    logical_id = reference(value)
+    kind = None if logical_id is None else template.kind(logical_id)
+    if logical_id is None or kind is None or kind in STACKS:
+        return None
+    there = template.properties(logical_id) is not None
+    return (Target(template, logical_id, attribute(mapping(value).get("Fn::GetAtt"))),) if there else ()
 
 
 def _output(owner: Template, key: str) -> _Step:

@@ -29,7 +29,7 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
                 changes[key] = tuple(map(client, clients))
         access = getattr(item, "access", None)
         if isinstance(access, Access):
-            changes["access"] = replace(access, clients=tuple(map(client, access.clients)))
+            changes["access"] = access.renamed(moved)
         return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
 
     return Document(

@@ -42,6 +42,18 @@ GROUPS = {
     **_OTHERS,
 }
 """The properties of each type of resource in which its security groups stand."""
+ADDRESSED = tuple(
+    kind
+    for kind in GROUPS
+    if kind
+    not in {
+        "AWS::RDS::DBProxy",
+        "AWS::SecretsManager::RotationSchedule",
+        "AWS::Serverless::Application",
+        "AWS::StepFunctions::StateMachine",
+    }
+)
+"""The types of resources that have an address in a VPC and may connect from it."""
 _ROTATION = "SecretsManager"
 """In the name of the applications that rotate a database's password, which the CDK deploys."""
 
@@ -53,6 +65,22 @@ def written_groups(template: Template, kind: str, properties: Any) -> list[objec
         shared = mapping(mapping(template.content.get("Globals")).get("Function"))
         values = [shared.get("VpcConfig")]
     return values
+
+
+def network_settings(template: Template, kind: str, properties: Any) -> object:
+    """Where a resource has its addresses from, as it is written; None where it is not in a VPC."""
+    values = [item for item in written_groups(template, kind, properties) if item]
+    subnets = {key: properties[key] for key in ("SubnetId", "SubnetIds", "Subnets") if key in properties}
+    if kind in RUNS and not any("networkconfiguration" in str(key).lower() for item in values for key in _keys(item)):
+        return None
+    return [*values, subnets] if values or subnets or kind in HOSTS else None
+
+
+def _keys(value: object) -> Iterator[object]:
+    """The keys of a target's settings and of its EcsParameters."""
+    for item in value if isinstance(value, list) else [value]:
+        yield from mapping(item)
+        yield from mapping(mapping(item).get("EcsParameters"))
 
 
 def connecting(

@@ -15,15 +15,12 @@ from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.commands import command_facts
-from constructs_lib.template.containers import definitions, environments
+from constructs_lib.template.containers import definitions
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.functions import function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
-from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
-from constructs_lib.template.load_balancers import request_timeout
 from constructs_lib.template.proxies import proxy_facts, read_only
-from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
@@ -56,7 +53,7 @@ def _reread(document: Document, home: str, app: App) -> Document:
         document,
         databases=databases,
         proxies={
-            name: _targets(_proxy(item, home, app.templates), document.databases[item.database], home, app.templates)
+            name: _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates)
             for name, item in document.proxies.items()
         },
         workloads={name: _workload(item, home, app) for name, item in document.workloads.items()},
@@ -118,20 +115,16 @@ def _smallest(candidates: Sequence[Database]) -> Database:
     return min(candidates, key=most)
 
 
-def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
+def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
     if proxy.resource is None:
         return proxy
-    template, properties = _find(proxy.resource, home, templates)
-    if template is None or properties is None:
+    front = app.located(proxy.resource, home)
+    if front is None:
         return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
-    groups = [
-        group
-        for _, group in template.of_type("AWS::RDS::DBProxyTargetGroup")
-        if reference(group.get("DBProxyName")) == proxy.resource.logical_id
-    ]
-    facts, sources = proxy_facts(properties, groups)
+    groups = [properties for _, properties in app.target_groups.of_proxy(front)]
+    facts, sources = proxy_facts(properties_of(front), groups)
     if proxy.endpoint is not None:
-        _, endpoint = _find(proxy.endpoint, home, templates)
+        _, endpoint = _find(proxy.endpoint, home, app.templates)
         leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
         if leads_to_readers is not True:
             reason = Unknown(f"the endpoint {proxy.endpoint.logical_id} does not lead to the readers")
@@ -162,7 +155,7 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     if isinstance(workload, Function):
         return _function(workload, properties, _missing(workload.resource, home))
     if isinstance(workload, Task):
-        return _task(workload, properties, home, app)
+        return _task(workload, home, app)
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
@@ -174,34 +167,37 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
     task_definition = _task_definition(workload, properties.get("TaskDefinition"), template, home, app)
+    changes: dict[str, Any] = {}
     if workload.given.get("request_timeout") is not Source.DECLARED:
-        timeout = request_timeout(template, properties)
+        timeout = app.load_balancers(template).request_timeout(properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
-        workload = replace(workload, request_timeout=timeout, given=given)
-    return with_facts(with_task_definition(workload, task_definition or {}), facts)
+        changes = {"request_timeout": timeout, "given": given}
+    return with_facts(_with_task_definition(workload, task_definition, app, changes), facts)
 
 
-def with_task_definition(workload: W, task_definition: Mapping[str, Any]) -> W:
-    """The workload with the variables and the commands of its containers."""
-    containers, variables = definitions(task_definition), environments(task_definition)
+def _with_task_definition(workload: W, definition: Target | None, app: App, changes: dict[str, Any]) -> W:
+    """The workload with the variables and the commands of its containers, and with other changes."""
+    containers = {} if definition is None else definitions(properties_of(definition))
+    variables = {} if definition is None else app.environments(definition)
+    names = workload.containers or ()
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
-        workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **containers}))
-    names = workload.containers or ()
+        names = changes["containers"] = tuple({**dict.fromkeys(names), **containers})
+    found = {name: variables.get(name, {}) for name in names}
     facts = command_facts({name: containers[name] for name in names if name in containers}, variables)
-    return replace(with_command(workload, facts), found={name: variables.get(name, {}) for name in names})
+    return with_command(replace(workload, found=found, **changes), facts)
 
 
-def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, app: App) -> Task:
+def _task(workload: Task, home: str, app: App) -> Task:
     """A task by its definition, and the schedules that run it."""
-    resource = workload.resource
-    if resource is None or task_definition is None:
-        missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
+    definition = app.located(workload.resource, home)
+    if definition is None:
+        missing = _missing(workload.resource, home) if workload.resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = runs_of(app.all, app.links, app.templates[resource.template or home], resource.logical_id)
+    counted = app.runs.of(definition.template, definition.logical_id)
     facts = {} if counted is None else {"tasks": Fact(counted)}
-    return with_facts(with_task_definition(workload, task_definition), facts)
+    return with_facts(_with_task_definition(workload, definition, app, {}), facts)
 
 
 def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
@@ -211,17 +207,15 @@ def _function(workload: Function, properties: Mapping[str, Any] | None, missing:
     return replace(workload, found={"": function_variables(properties)})
 
 
-def _task_definition(
-    workload: PooledWorkload, used: object, template: Template, home: str, app: App
-) -> Mapping[str, Any] | None:
+def _task_definition(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Target | None:
     """The task definition that a service uses; one that cannot be told has no containers, which is a conflict."""
     found = app.links.target(template, used)
     if not isinstance(found, Unknown):
-        return properties_of(found) if found.template.kind(found.logical_id) == TASK_DEFINITION else None
+        return found if found.template.kind(found.logical_id) == TASK_DEFINITION else None
     declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
     same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
-    return properties_of(declared) if declared is not None and same_family else None
+    return declared if declared is not None and same_family else None
 
 
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:

@@ -1,6 +1,6 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
+from constructs_lib.template.target_groups import TargetGroups
 
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
@@ -42,13 +43,18 @@ class Servers:
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, assembly: Assembly) -> "Servers":
-        """Find them."""
+    def of(cls, assembly: Assembly, groups: TargetGroups) -> "Servers":
+        """Find them, and the proxies in front of them by their target groups."""
         servers = cls()
         members: dict[_Key, list[Target]] = {}
+        named = {
+            name: item
+            for item in assembly.of_type(CLUSTER)
+            if isinstance(name := _properties(item).get("DBClusterIdentifier"), str)
+        }
         for instance in assembly.of_type(INSTANCE):
             properties = _properties(instance)
-            cluster = _cluster_of(assembly, instance, properties.get("DBClusterIdentifier"))
+            cluster = _cluster_of(assembly, instance, properties.get("DBClusterIdentifier"), named)
             if cluster is None:
                 servers._instance(assembly, instance)
             else:
@@ -56,7 +62,7 @@ class Servers:
         for cluster in assembly.of_type(CLUSTER):
             servers._cluster(assembly, cluster, members.get(_key(cluster), []))
         for proxy in assembly.of_type(PROXY):
-            servers._proxy(assembly, proxy)
+            servers._proxy(assembly, proxy, groups)
         for secret, endpoint in servers._credentials(assembly):
             servers._secrets.setdefault(secret, endpoint)
         return servers
@@ -95,15 +101,8 @@ class Servers:
             self.databases[name + READER] = _entry(assembly, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
 
-    def _proxy(self, assembly: Assembly, proxy: Target) -> None:
-        for group in assembly.of_type("AWS::RDS::DBProxyTargetGroup"):
-            properties = _properties(group)
-            named = properties.get("DBProxyName")
-            front = {_key(target) for target in assembly.targets(group.template, named)}
-            if _key(proxy) not in front and not (
-                isinstance(named, str) and named == _properties(proxy).get("DBProxyName")
-            ):
-                continue
+    def _proxy(self, assembly: Assembly, proxy: Target, groups: TargetGroups) -> None:
+        for group, properties in groups.of_proxy(proxy):
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
             for target in assembly.targets(group.template, behind):
                 if (endpoint := self._endpoints.get(_key(target))) is not None:
@@ -143,13 +142,12 @@ class Servers:
         return name
 
 
-def _cluster_of(assembly: Assembly, instance: Target, written: object) -> Target | None:
+def _cluster_of(assembly: Assembly, instance: Target, written: object, named: Mapping[str, Target]) -> Target | None:
     """The cluster that an instance belongs to, by reference or by its literal name."""
     cluster = assembly.target(instance.template, written)
     if not isinstance(cluster, Unknown):
         return cluster
-    named = (item for item in assembly.of_type(CLUSTER) if _properties(item).get("DBClusterIdentifier") == written)
-    return next(named, None) if isinstance(written, str) else None
+    return named.get(written) if isinstance(written, str) else None
 
 
 def _entry(assembly: Assembly, server: Target) -> dict[str, Any]:

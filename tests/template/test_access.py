@@ -142,12 +142,12 @@ def test_what_stands_in_no_template_is_said_in_words() -> None:
     )
 
 
-def test_a_group_that_lets_itself_in_makes_its_members_clients_and_nobody_unseen() -> None:
+def test_a_group_that_lets_itself_in_makes_its_members_clients_and_says_who_else_may_be_in_it() -> None:
     shared = {**SHOP, "DbGroup": group(), "Self": ingress("DbGroup", "DbGroup"), "Api": service("ApiTask", "DbGroup")}
     found = access(shared)
     assert (names(found), found.unseen) == (["Api"], ())
     without = access({key: value for key, value in shared.items() if key != "Api"})
-    assert (names(without), without.unseen) == ([], ())
+    assert (names(without), without.unseen) == ([], ("DbGroup (nothing else here is in it)",))
 
 
 def test_a_member_of_a_cluster_has_the_clusters_groups_and_port() -> None:
@@ -200,3 +200,12 @@ def test_strange_groups_and_rules_do_no_harm(strange: object) -> None:
     }
     for resources in (made, {**made, "Db": DATABASE["Db"], "ApiGroup": group()}):
         assert all(client.path for client in access(resources).clients)
+
+
+def test_groups_that_are_not_here_or_not_wholly_readable_let_in_what_nobody_sees() -> None:
+    elsewhere = access({**SHOP, "Db": instance(VPCSecurityGroups=["sg-1"])})
+    assert elsewhere.unseen == ("what sg-1 lets in, which is not defined here",)
+    nowhere = access({**SHOP, "Db": instance()})
+    assert nowhere.unseen == ("the default security group of its VPC",)
+    computed = access(with_rules({"Fn::Transform": {"Name": "Rules"}}))
+    assert computed.unseen == ("what else DbGroup lets in (SecurityGroupIngress is Fn::Transform …)",)
