@@ -1,7 +1,7 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -9,6 +9,7 @@ import click
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.budget.workloads import Workload
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App
@@ -93,21 +94,33 @@ class CheckedApp:
             read = Document.read(entries)
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error)) from None
-        document = undeclared(reread(read, "", app))
+        document = undeclared(reread(self._homed(read), "", app))
         for note in (*notes, *self._doubts()):
             _note(note)
         return document
 
+    def _homed(self, document: Document) -> Document:
+        """The document with the template of each resource that an overlay names by its logical id alone."""
+
+        def homed(resource: Resource) -> Resource:
+            holds = [name for name, template in self.assembly.items() if template.kind(resource.logical_id) is not None]
+            names = holds or list(self.assembly)
+            return replace(resource, template=names[0]) if len(names) == 1 else resource
+
+        def entry(item: Workload) -> Workload:
+            resource = getattr(item, "resource", None)
+            if isinstance(resource, Resource) and resource.template is None:
+                return replace(item, resource=homed(resource))  # type: ignore[call-arg] # it has one
+            return item
+
+        return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
+
     def _doubts(self) -> Iterator[str]:
-        """What the verdict rests on beside the document: defaults that nobody confirmed, and what cannot be read."""
+        """What the verdict rests on beside the document: defaults that nobody confirmed."""
         for name, template in self.assembly.items():
             file = self.shown(name)
             if defaults := sorted(template.assumed_parameters):
                 yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
-            for words in template.unread():
-                yield f"{file}: {words}"
-        for template, logical_id in self.assembly.unlinked:
-            yield f"{self.shown(template.name)}: the template of the nested stack {logical_id} is not here"
 
     def _located(self, document: Document, home: str) -> Document:
         return located(document, lambda template: self.shown(template or home))

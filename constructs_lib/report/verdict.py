@@ -8,11 +8,16 @@ from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally
 from constructs_lib.limits import Unknown
 
+UNREAD = "unread-template"
+"""The finding that no sum over what was read can answer."""
+
 
 def verdict(plan: Plan, database: DatabaseTally) -> str:
     """Such as `FITS: at most 664 of 670 connections (steady), 6 to spare`, and what is wrong although the sum fits."""
     said = _of_the_sum(database)
     errors = errors_of(plan, database) if database.holds else ()
+    if any(finding.id == UNREAD for finding in errors):
+        said = said.replace("FITS", "CANNOT BE SHOWN TO FIT", 1)
     named = ", ".join(dict.fromkeys(f"{finding.id} ({finding.subject})" for finding in errors))
     return f"{said}, but it is not kept: {named}" if named else said
 

@@ -1,9 +1,10 @@
 """The templates of one app, with what every document asks of them: each found once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from constructs_lib.budget.client import Unread
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, INSTANCE
@@ -12,9 +13,12 @@ from constructs_lib.template.containers import environments
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
+from constructs_lib.template.members import administrative
 from constructs_lib.template.network import Network
+from constructs_lib.template.referrers import Referrers
 from constructs_lib.template.runs import Runs
 from constructs_lib.template.scaled_services import ScaledServices
+from constructs_lib.template.servers import Servers
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
@@ -65,6 +69,31 @@ class App:
             self._environments[key] = environments(properties_of(task_definition))
         return self._environments[key]
 
+    @cached_property
+    def servers(self) -> Servers:
+        """The databases and proxies of all, and how each is spoken of."""
+        return Servers.of(self, self.target_groups)
+
+    @cached_property
+    def referrers(self) -> Referrers:
+        """What is told the address or the credentials of which database."""
+        return Referrers(self.all, self.links, self.servers)
+
+    @cached_property
+    def unread(self) -> Sequence[Unread]:
+        """What of the templates cannot be read: macros, loops, and nested stacks whose template is not here."""
+        found = [
+            Unread(name=name, template=file, words=words)
+            for file, template in self.templates.items()
+            for name, words in template.unread()
+        ]
+        for template, logical_id in self.templates.unlinked if isinstance(self.templates, Assembly) else ():
+            kind = template.kind(logical_id) or ""
+            if template.properties(logical_id) is not None and administrative(template, logical_id, kind) is None:
+                words = f"the template of the nested stack {logical_id} is not here"
+                found.append(Unread(name=logical_id, template=self._files.get(id(template)), words=words))
+        return found
+
     def load_balancers(self, template: Template) -> LoadBalancers:
         """The load balancers of a template."""
         found = self._load_balancers.get(id(template))
@@ -98,6 +127,20 @@ class App:
         """How a document of the template `home` names a resource: the inverse of `located`."""
         file = self._files.get(id(target.template), target.template.name)
         return Resource(logical_id=target.logical_id, template=None if file == home else file)
+
+    def of_type(self, kind: str) -> Iterator[Target]:
+        """Every resource of a type, in every template."""
+        for template in self.all:
+            for logical_id, _ in template.of_type(kind):
+                yield Target(template, logical_id, "")
+
+    def target(self, template: Template, value: object) -> Target | Unknown:
+        """The one resource that a reference denotes, in whichever template it is defined."""
+        return self.links.target(template, value)
+
+    def targets(self, template: Template, value: object) -> Iterator[Target]:
+        """Every resource that a value speaks of, in whichever template it is defined."""
+        return self.links.targets(template, value)
 
     def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
         """The properties of the one resource that a reference denotes; None where there is none in this app."""

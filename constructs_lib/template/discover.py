@@ -66,7 +66,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     `app` holds the indexes over the assembly, where the caller needs them again.
     """
     app = app or App(assembly)
-    servers = Servers.of(assembly, app.target_groups)
+    servers = app.servers
     candidates = list(_candidates(assembly))
     for candidate in candidates:
         _by_reference(candidate, assembly, servers)
@@ -122,7 +122,7 @@ def _candidates(assembly: Assembly) -> Iterator[_Candidate]:
 
 
 def _of_function(target: Target, kind: str) -> _Candidate:
-    shared = mapping(mapping(target.template.content.get("Globals")).get("Function"))
+    shared = target.template.serverless_defaults
     properties = target.template.properties(target.logical_id) or {}
     environment = function(properties, shared if kind == SERVERLESS_FUNCTION else None).environment
     written = {} if isinstance(environment, Unknown) else environment

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
 from constructs_lib.template.intrinsics import mapping
@@ -10,6 +11,7 @@ from constructs_lib.template.links import Links, Target
 from constructs_lib.template.template import Template
 
 SERVICE = "AWS::ECS::Service"
+TASK_SET = "AWS::ECS::TaskSet"
 RUNS = {"AWS::Events::Rule": "Targets", "AWS::Scheduler::Schedule": "Target"}
 """What starts tasks on a schedule or an event; the task definition is what is budgeted."""
 HOSTS = {
@@ -22,6 +24,8 @@ _OTHERS = {
     "AWS::AppRunner::VpcConnector": ("SecurityGroups",),
     "AWS::Batch::ComputeEnvironment": ("ComputeResources",),
     "AWS::CodeBuild::Project": ("VpcConfig",),
+    "AWS::ECS::ExpressGatewayService": ("NetworkConfiguration",),
+    TASK_SET: ("NetworkConfiguration",),
     "AWS::DMS::ReplicationInstance": ("VpcSecurityGroupIds",),
     "AWS::EKS::Cluster": ("ResourcesVpcConfig",),
     "AWS::ElasticBeanstalk::Environment": ("OptionSettings",),
@@ -96,6 +100,9 @@ def connecting(
             if target.template.kind(target.logical_id) == "AWS::ECS::TaskDefinition"
         ]
         return started or [member]
+    if kind == TASK_SET:  # its tasks count as those of its service
+        service = links.target(template, properties.get("Service"))
+        return [member] if isinstance(service, Unknown) else [service._replace(attribute="")]
     if kind in HOSTS and _joins_cluster(links, template, properties):
         return list(_on_hosts(templates))
     return [member]

@@ -17,7 +17,7 @@ from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.commands import command_facts
 from constructs_lib.template.containers import definitions
 from constructs_lib.template.databases import database_facts, readers_of
-from constructs_lib.template.functions import function_variables, reserved_concurrency
+from constructs_lib.template.functions import SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.proxies import proxy_facts, read_only
@@ -58,7 +58,28 @@ def _reread(document: Document, home: str, app: App) -> Document:
         },
         workloads={name: _workload(item, home, app) for name, item in document.workloads.items()},
     )
-    return with_access(read, home, app.network)
+    return _with_unread(_with_referrers(with_access(read, home, app.network), home, app), home, app)
+
+
+def _with_referrers(document: Document, home: str, app: App) -> Document:
+    """The document with what is told the address or the secret of a database, among what can reach it."""
+    databases = dict(document.databases)
+    for name, database in document.databases.items():
+        server = app.located(database.resource, home)
+        spoken = app.servers.spoken_of(server) if server is not None else None
+        clients = app.referrers.of(spoken[0].database) if spoken is not None else ()
+        if clients:
+            databases[name] = replace(database, access=database.access.joined(clients, home))
+    return replace(document, databases=databases)
+
+
+def _with_unread(document: Document, home: str, app: App) -> Document:
+    """The document with what of the templates nobody can read; of its own template, without the file."""
+    unread = tuple(replace(part, template=None) if part.template == home else part for part in app.unread)
+    if not unread:
+        return document
+    databases = {name: replace(item, unread=unread) for name, item in document.databases.items()}
+    return replace(document, databases=databases)
 
 
 def _database(database: Database, document: Document, home: str, app: App) -> Database:
@@ -153,7 +174,7 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
     if isinstance(workload, Function):
-        return _function(workload, properties, _missing(workload.resource, home))
+        return _function(workload, home, app)
     if isinstance(workload, Task):
         return _task(workload, home, app)
     if not isinstance(workload, TaskWorkload):
@@ -200,11 +221,15 @@ def _task(workload: Task, home: str, app: App) -> Task:
     return with_facts(_with_task_definition(workload, definition, app, {}), facts)
 
 
-def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
-    if properties is None:
-        return replace(with_facts(workload, {"reserved_concurrency": Fact(missing)}), found={})
-    workload = with_concurrency(workload, reserved_concurrency(properties))
-    return replace(workload, found={"": function_variables(properties)})
+def _function(workload: Function, home: str, app: App) -> Function:
+    target = app.located(workload.resource, home)
+    if target is None:
+        missing = Fact(_missing(workload.resource or Resource(logical_id=workload.name), home))
+        return replace(with_facts(workload, {"reserved_concurrency": missing}), found={})
+    serverless = target.template.kind(target.logical_id) == SERVERLESS_FUNCTION
+    properties, shared = properties_of(target), target.template.serverless_defaults if serverless else None
+    workload = with_concurrency(workload, reserved_concurrency(properties, shared))
+    return replace(workload, found={"": function_variables(properties, shared)})
 
 
 def _task_definition(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Target | None:

@@ -12,10 +12,10 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.access import PROXY
 from constructs_lib.template.app import App, Key, key_of, properties_of
 from constructs_lib.template.links import Target
-from constructs_lib.template.members import SERVICE
+from constructs_lib.template.members import SERVICE, TASK_SET
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.proxies import proxy_facts
-from constructs_lib.template.task_users import TASK_DEFINITION, TASK_SET
+from constructs_lib.template.task_users import TASK_DEFINITION
 
 _Wired = tuple[Key, str, str]
 """A container of a task definition, and the prefix of the variables that a workload has there."""

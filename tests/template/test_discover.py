@@ -163,6 +163,19 @@ class TestWhatIsRead:
         app = Assembly({"app.json": {"Resources": templates, "Globals": shared}})
         assert list(discover(app).entries["workloads"]) == ["Report"]
 
+    def test_a_function_of_sam_has_the_reserved_concurrency_of_the_globals(self) -> None:
+        templates = {"Report": resource("AWS::Serverless::Function"), **DATABASE}
+        shared = {
+            "Function": {
+                "Environment": {"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "3", "DB_MAX_OVERFLOW": "0"}},
+                "ReservedConcurrentExecutions": 7,
+            }
+        }
+        app = Assembly({"app.json": {"Resources": templates, "Globals": shared}})
+        connections = plan(discover(app).document(app)).tally.allotments["Report"].connections
+        assert connections is not None
+        assert connections.peak == 21, "7 environments of 3"
+
     def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
         found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")
         assert isinstance(found, Task)
