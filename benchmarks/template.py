@@ -6,8 +6,8 @@
 The template is a stack as the CDK writes it: of every ten resources a service, its task definition, scalable target and
 scaling policy, two IAM resources, a security group and its ingress, a log group and an alarm; and, for every hundred, a
 database with its parameter group and security group, which lets in the ten services that have its address. `read` is
-everything from the file to the facts of every service and database: bytes, parsing, linking, resolving, indexing. `check`
-is what the command does but for printing: read, discover who reaches which database through security groups and
+everything from the file to the facts of every service and database: bytes, parsing, linking, resolving, indexing.
+`check` is what the command does but for printing: read, discover who reaches which database through security groups and
 references, size the pools, plan, and look for everything that is wrong. The budgets fit: no way out is searched.
 
 All take turns in one process, in processor time, which the machine's other work does not count in; the fastest turn is
@@ -282,7 +282,8 @@ def print_growth(folder: Path, turns: int) -> None:
     for name, found in (("read", read_times), ("check", check_times)):
         verdict = "met" if found[WANTED] <= WANTED_TIMES else "missed"
         print(
-            f"  {name}: {found[WANTED]:.2f} × json.loads of {WANTED} resources, wanted at most {WANTED_TIMES} ×: {verdict}"
+            f"  {name}: {found[WANTED]:.2f} × json.loads of {WANTED} resources, wanted at most {WANTED_TIMES} ×:"
+            f" {verdict}"
         )
 
 

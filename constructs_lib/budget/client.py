@@ -31,6 +31,8 @@ class Unread:
     """The file; None for the document's own."""
     words: str
     """Such as `the macro 'Services' can change every resource when the stack is deployed`."""
+    remedy: str
+    """How it could be read after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

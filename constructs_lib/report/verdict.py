@@ -16,8 +16,10 @@ def verdict(plan: Plan, database: DatabaseTally) -> str:
     """Such as `FITS: at most 664 of 670 connections (steady), 6 to spare`, and what is wrong although the sum fits."""
     said = _of_the_sum(database)
     errors = errors_of(plan, database) if database.holds else ()
-    if any(finding.id == UNREAD for finding in errors):
-        said = said.replace("FITS", "CANNOT BE SHOWN TO FIT", 1)
+    others = [finding for finding in errors if finding.id != UNREAD]
+    if len(others) < len(errors):
+        said = f"CANNOT BE SHOWN TO FIT: as far as the templates can be read, {said.partition(': ')[2]}"
+        errors = others
     named = ", ".join(dict.fromkeys(f"{finding.id} ({finding.subject})" for finding in errors))
     return f"{said}, but it is not kept: {named}" if named else said
 

@@ -28,6 +28,9 @@ Templates = Mapping[str, Template]
 Key = tuple[int, str]
 """A resource by its template and logical id."""
 
+PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
+TOGETHER = "check a folder that has the template of the nested stack as well"
+
 
 class App:
     """The templates of one app, and the indexes over all of them."""
@@ -83,7 +86,7 @@ class App:
     def unread(self) -> Sequence[Unread]:
         """What of the templates cannot be read: macros, loops, and nested stacks whose template is not here."""
         found = [
-            Unread(name=name, template=file, words=words)
+            Unread(name=name, template=file, words=words, remedy=PROCESSED)
             for file, template in self.templates.items()
             for name, words in template.unread()
         ]
@@ -91,7 +94,8 @@ class App:
             kind = template.kind(logical_id) or ""
             if template.properties(logical_id) is not None and administrative(template, logical_id, kind) is None:
                 words = f"the template of the nested stack {logical_id} is not here"
-                found.append(Unread(name=logical_id, template=self._files.get(id(template)), words=words))
+                file = self._files.get(id(template))
+                found.append(Unread(name=logical_id, template=file, words=words, remedy=TOGETHER))
         return found
 
     def load_balancers(self, template: Template) -> LoadBalancers:

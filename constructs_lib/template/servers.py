@@ -17,6 +17,8 @@ READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
 
+_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", "AWS::Route53::RecordSet")
+"""What an address is put into, so that workloads are given that instead."""
 _Key = tuple[int, str]
 
 
@@ -78,6 +80,8 @@ class Servers:
             servers._proxy(stacks, proxy, groups)
         for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
+        for carrier, endpoint in servers._carried(stacks):
+            servers._secrets.setdefault(carrier, endpoint)
         return servers
 
     def spoken_of(self, target: Target) -> tuple[Endpoint, bool] | None:
@@ -144,6 +148,15 @@ class Servers:
                         and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
                     ):
                         yield _key(target), endpoint
+
+    def _carried(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
+        """The resources that hold a server's address for others to look up."""
+        for kind in _CARRIERS:
+            for carrier in stacks.of_type(kind):
+                for target in stacks.targets(carrier.template, _properties(carrier)):
+                    spoken = self.spoken_of(target) if "Endpoint" in target.attribute else None
+                    if spoken is not None:
+                        yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:
         name = readable_name(target.template, target.logical_id)

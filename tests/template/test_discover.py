@@ -176,6 +176,19 @@ class TestWhatIsRead:
         assert connections is not None
         assert connections.peak == 21, "7 environments of 3"
 
+    @pytest.mark.parametrize(
+        "carrier",
+        [
+            resource("AWS::SSM::Parameter", Value=ADDRESS),
+            resource("AWS::SecretsManager::Secret", SecretString={"Fn::Sub": '{"host": "${Db.Endpoint.Address}"}'}),
+            resource("AWS::Route53::RecordSet", ResourceRecords=[ADDRESS]),
+        ],
+    )
+    def test_what_carries_the_address_leads_to_the_database(self, carrier: Json) -> None:
+        api = tasks(container("web", SETTING={"Ref": "Carrier"}))
+        found = discovered({"Db": instance(), "Carrier": carrier, "Api": service("ApiTask"), "ApiTask": api})
+        assert list(found.entries["workloads"]) == ["Api"]
+
     def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
         found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")
         assert isinstance(found, Task)

@@ -26,8 +26,7 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                 Subject("databases", name),
                 f"what connects to {name} cannot all be counted: {'; '.join(said)}",
                 (
-                    "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage"
-                    " Processed`), and nested stacks in one folder with their parent; or reserve what of it connects"
+                    f"{'; '.join(dict.fromkeys(part.remedy for part in parts))}; or reserve what of it connects"
                     f" to {name}, if only 0 connections, for a resource of the logical id {parts[0].name!r}"
                 ),
             )

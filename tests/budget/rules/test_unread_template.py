@@ -7,7 +7,9 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan, plan
 from tests.budget.orders import document, entry, findings
 
-MACRO = Unread(name="Services", template=None, words="the macro 'Services' can change every resource")
+MACRO = Unread(
+    name="Services", template=None, words="the macro 'Services' can change every resource", remedy="process it"
+)
 
 
 def beside(read: Document, *parts: Unread) -> Plan:
