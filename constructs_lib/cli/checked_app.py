@@ -12,10 +12,12 @@ from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import Workload
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
-from constructs_lib.template.app import App
+from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.discover import discover, undeclared
+from constructs_lib.template.discover import discover
+from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.lines import lines_of
+from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
 from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
@@ -42,7 +44,7 @@ class CheckedApp:
         return shown(self.folder / (template or "").partition(COPY)[0])
 
     def documents(self, overlay: Overlay | None) -> Iterator[Document]:
-        """The documents that the templates carry, brought up to date; where there are none, what is discovered."""
+        """The documents that the templates carry, brought up to date, and what is discovered of the other databases."""
         carried = [
             (name, template.document) for name, template in self.assembly.items() if template.document is not None
         ]
@@ -59,7 +61,7 @@ class CheckedApp:
         documents = {name: self._read(name, content) for name, content in carried if name in templates}
         for name, read in reread_all(documents, templates).items():
             yield self._located(read, name)
-        if not carried and (document := self._discovered(overlay)) is not None:
+        if (document := self._discovered(None if carried else overlay, documents)) is not None:
             yield self._located(document, "")
 
     def lines(self, document: Document) -> Iterator[tuple[Resource, int]]:
@@ -81,9 +83,11 @@ class CheckedApp:
         except DocumentError as error:
             raise DocumentError("", f"{self.shown(name)}: Metadata.ConnectionBudget: {error}") from None
 
-    def _discovered(self, overlay: Overlay | None) -> Document | None:
+    def _discovered(self, overlay: Overlay | None, carried: Mapping[str, Document]) -> Document | None:
         app = App(self.assembly)
         found = discover(self.assembly, app)
+        if carried:
+            found = found.without(_budgeted(app, carried))
         entries, notes = found.entries, found.notes
         if overlay is not None:
             entries, hints = overlay.over(entries)
@@ -124,6 +128,26 @@ class CheckedApp:
 
     def _located(self, document: Document, home: str) -> Document:
         return located(document, lambda template: self.shown(template or home))
+
+
+def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
+    """The discovered databases that are servers of a carried document, or of the same cluster as one."""
+    known = {
+        key_of(server)
+        for home, document in carried.items()
+        for item in document.databases.values()
+        for server in _servers(app, app.located(item.resource, home))
+    }
+    return [
+        name
+        for name, target in app.servers.targets.items()
+        if any(key_of(server) in known for server in _servers(app, target))
+    ]
+
+
+def _servers(app: App, server: Target | None) -> list[Target]:
+    """A server and the cluster that it belongs to."""
+    return [item for item in (server, server and app.cluster_of(server)) if item is not None]
 
 
 def _note(words: str) -> None:

@@ -2,24 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from constructs_lib.budget.document import SCHEMA, Document
+from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import entries, environments
+from constructs_lib.template.discovery import Discovery
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.pool_variables import Variables, pool_of
-from constructs_lib.template.reread import reread
 from constructs_lib.template.servers import Endpoint, Servers
 from constructs_lib.template.task_users import TASK_DEFINITION
 
@@ -29,18 +28,6 @@ _OF_A_DATABASE = re.compile(
 )
 """How a variable is called that leads to a database, for where its value does not say to which."""
 _CELERY, _WORKER = re.compile(r"\bcelery\b"), re.compile(r"\bworker\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
-    """A document as JSON, to which a person may add, and how its workloads were found."""
-
-    entries: dict[str, Any]
-    notes: tuple[str, ...]
-
-    def document(self, templates: Assembly) -> Document:
-        """The document with everything that the templates say."""
-        return undeclared(reread(Document.read(self.entries), "", templates))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,17 +78,6 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     notes += [f"{name}: the database behind this proxy is not defined in the templates" for name in servers.strays]
     found = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     return Discovery(entries=found, notes=tuple(notes))
-
-
-def undeclared(document: Document) -> Document:
-    """The document without the comparison of containers and budget: nobody promised that they agree."""
-    workloads = {
-        name: replace(workload, found=None, changed=(), unnamed=())
-        if isinstance(workload, PooledWorkload)
-        else workload
-        for name, workload in document.workloads.items()
-    }
-    return replace(document, workloads=workloads)
 
 
 def _candidates(assembly: Assembly) -> Iterator[_Candidate]:

@@ -152,6 +152,52 @@ class TestOverlay:
         assert "connection-budget.json are both there" in run("infra/shop.yaml").stderr
 
 
+class TestPartlyBudgeted:
+    """An app of two databases of which one has a budget."""
+
+    def database(self) -> Json:
+        group = {"Family": "postgres16", "Description": "", "Parameters": {"max_connections": "100"}}
+        return {
+            "Group": {"Type": "AWS::RDS::DBParameterGroup", "Properties": group},
+            **{
+                name: {
+                    "Type": "AWS::RDS::DBInstance",
+                    "Properties": {
+                        "Engine": "postgres",
+                        "EngineVersion": "16.4",
+                        "DBInstanceClass": "db.r6g.large",
+                        "DBParameterGroupName": {"Ref": "Group"},
+                    },
+                }
+                for name in ("Orders", "Reports")
+            },
+        }
+
+    def function(self, database: str, concurrency: int) -> Json:
+        variables = {"DB_HOST": {"Fn::GetAtt": [database, "Endpoint.Address"]}}
+        properties = {"Environment": {"Variables": variables}, "ReservedConcurrentExecutions": concurrency}
+        return {"Type": "AWS::Lambda::Function", "Properties": properties}
+
+    def test_the_other_database_is_discovered_beside_the_budget(self, tmp_path: Path) -> None:
+        """200 environments of one connection each at a server that accepts 100."""
+        budget = {
+            "schema": 1,
+            "databases": {"orders": {"resource": {"logical_id": "Orders"}}},
+            "workloads": {"batch": {"kind": "reserved", "database": "orders", "connections": 7}},
+        }
+        resources = {**self.database(), "Fill": self.function("Orders", 1), "Report": self.function("Reports", 200)}
+        path = tmp_path / "app.json"
+        path.write_text(json.dumps({"Resources": resources, "Metadata": {"ConnectionBudget": budget}}))
+        result = run(str(path))
+        made = plan_of(str(path))
+        assert result.exit_code == 1
+        assert list(made["databases"]) == ["orders", "Reports"]
+        assert {name: item["peak"] for name, item in made["workloads"].items()} == {"batch": 7, "Report": 200}
+        assert [item["subject"] for item in made["findings"] if item["severity"] == "error"] == ["Reports"]
+        assert "Report connects to Reports: DB_HOST" in result.stderr
+        assert "Fill connects to" not in result.stderr
+
+
 @pytest.mark.usefixtures("here")
 class TestReports:
     def test_sarif_points_at_the_lines_of_the_templates(self) -> None:
