@@ -1,6 +1,6 @@
 """The security groups of an app: what they let in, and what stands in them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.address_range import may_lie_in
+from constructs_lib.template.egress import Egress, Group
 from constructs_lib.template.intrinsics import described
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import (
@@ -24,8 +25,9 @@ from constructs_lib.template.security_groups import HIGHEST_PORT, INGRESS, SECUR
 from constructs_lib.template.template import Template
 
 Templates = Mapping[str, Template]
-_Group = tuple[int, str]
-"""A security group by its template and logical id; one that is only named, by 0 and its name."""
+_Group = Group
+_Member = tuple[Template, str, str, Collection[Group]]
+"""A resource in security groups, its type, and all of its groups."""
 
 
 class Network:
@@ -41,7 +43,7 @@ class Network:
         self._files = {id(template): file for file, template in templates.items()}
         self._names: dict[_Group, str] = {}
         self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
-        self._members: dict[_Group, list[tuple[Template, str, str]]] | None = None
+        self._members: dict[_Group, list[_Member]] | None = None
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
@@ -60,7 +62,7 @@ class Network:
                 found.unseen[doubt] = None
             for template, rule_id, let_in in self._rules_of(group):
                 if let_in.opens(port) and let_in.peer is not None:
-                    self._let_in(found, own, group, template, rule_id, let_in)
+                    self._let_in(found, own, group, template, rule_id, let_in, port)
         return found.access("its port" if isinstance(port, Unknown) else f"port {port}")
 
     def _let_in(
@@ -71,21 +73,27 @@ class Network:
         template: Template,
         rule_id: str | None,
         let_in: Rule,
+        port: int | Unknown,
     ) -> None:
-        """Note what one rule lets in."""
+        """Note what one rule lets in, and what those let out who are let in."""
         if not let_in.peer_is_group:
             found.unseen[_words(let_in.peer)] = None
             for client in self._in_range(group, let_in, rule_id):
                 found.possible.setdefault(client.resource, client)
             return
         for source in self._groups(template, let_in.peer):
-            members = list(self._clients(source, group, let_in, rule_id))
+            members, kept_back = [], False
+            for item in self._members_of(source):
+                if self._egress.lets_out(item[3], own, port):
+                    members += self._clients(item, source, group, let_in, rule_id)
+                else:
+                    kept_back = True
             for member in members:
                 if isinstance(member, Client):
                     found.clients.setdefault(member.resource, member)
                 else:
                     found.unseen[member] = None
-            if not members:
+            if not members and not kept_back:
                 found.unseen[self._nobody(source, "else " if source in own else "")] = None
 
     def resource(self, target: Target) -> Resource:
@@ -93,24 +101,30 @@ class Network:
         file = self._files.get(id(target.template), target.template.name)
         return Resource(logical_id=target.logical_id, template=file)
 
-    def _clients(self, source: _Group, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client | str]:
+    def _clients(
+        self, item: _Member, source: _Group, group: _Group, let_in: Rule, rule_id: str | None
+    ) -> Iterator[Client | str]:
         name, its = self._names[source], self._names[group]
         through = f"the ingress rule {rule_id}" if rule_id else f"the ingress of {its} from {name}"
-        for template, logical_id, kind in self._members_of(source):
-            if (words := administrative(template, logical_id, kind)) is not None:
-                yield words
-                continue
-            member = readable_name(template, logical_id)
-            for target in connecting(self.links, self.templates.values(), template, logical_id, kind):
-                called = readable_name(target.template, target.logical_id)
-                steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
-                yield Client(
-                    name=called,
-                    type=target.template.kind(target.logical_id) or "",
-                    resource=self.resource(target),
-                    path=" → ".join(steps),
-                    close=through,
-                )
+        template, logical_id, kind, _ = item
+        if (words := administrative(template, logical_id, kind)) is not None:
+            yield words
+            return
+        member = readable_name(template, logical_id)
+        for target in connecting(self.links, self.templates.values(), template, logical_id, kind):
+            called = readable_name(target.template, target.logical_id)
+            steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
+            yield Client(
+                name=called,
+                type=target.template.kind(target.logical_id) or "",
+                resource=self.resource(target),
+                path=" → ".join(steps),
+                close=through,
+            )
+
+    @cached_property
+    def _egress(self) -> Egress:
+        return Egress(self.templates.values(), self._groups)
 
     def _doubt(self, group: _Group) -> str | None:
         """Why a group may let in more than is found here, in words; None where all of it is."""
@@ -197,14 +211,15 @@ class Network:
                         self._rules.setdefault(of, []).append((template, logical_id, rule(properties)))
         return self._rules.get(group, ())
 
-    def _members_of(self, group: _Group) -> Iterable[tuple[Template, str, str]]:
+    def _members_of(self, group: _Group) -> Iterable[_Member]:
         if self._members is None:
             self._members = {}
             for template in self.templates.values():
                 for kind in GROUPS:
                     for logical_id, properties in template.of_type(kind):
-                        for of in self._held(template, kind, properties):
-                            self._members.setdefault(of, []).append((template, logical_id, kind))
+                        held = self._held(template, kind, properties)
+                        for of in held:
+                            self._members.setdefault(of, []).append((template, logical_id, kind, held))
         return self._members.get(group, ())
 
     def _held(self, template: Template, kind: str, properties: Mapping[str, Any]) -> set[_Group]:
