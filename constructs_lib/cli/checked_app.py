@@ -127,7 +127,15 @@ class CheckedApp:
                 yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
-        return located(document, lambda template: self.shown(template or home))
+        files: dict[str, str] = {}  # there are many more resources than templates
+
+        def file(template: str | None) -> str:
+            name = template or home
+            if name not in files:
+                files[name] = self.shown(name)
+            return files[name]
+
+        return located(document, file)
 
 
 def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:

@@ -38,7 +38,7 @@ def _of_the_sum(database: DatabaseTally) -> str:
         return f"DOES NOT FIT: {number} connections ({scenario}){one_each}, {usable} usable, {peak - usable} too many"
     if none_left := [allotment.workload.name for allotment in database.direct if allotment.no_room]:
         return f"DOES NOT FIT: less than one connection for a pool of {', '.join(none_left)}"
-    if not database.complete:
+    if not database.complete or not all(proxy.complete for proxy in database.proxies):
         return "CANNOT BE SHOWN TO FIT: not every workload has a number"
     return "DOES NOT FIT: a proxy, or the reserves, take more than there is"
 

@@ -11,7 +11,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.containers import entries, environments
+from constructs_lib.template.containers import entries
 from constructs_lib.template.discovery import Discovery
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described, mapping
@@ -54,7 +54,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     """
     app = app or App(assembly)
     servers = app.servers
-    candidates = list(_candidates(assembly))
+    candidates = list(_candidates(assembly, app))
     for candidate in candidates:
         _by_reference(candidate, assembly, servers)
     reached = _by_security_group(app, servers)
@@ -80,7 +80,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     return Discovery(entries=found, notes=tuple(notes))
 
 
-def _candidates(assembly: Assembly) -> Iterator[_Candidate]:
+def _candidates(assembly: Assembly, app: App) -> Iterator[_Candidate]:
     used: set[tuple[int, str]] = set()
     for service in assembly.of_type(SERVICE):
         written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
@@ -88,10 +88,10 @@ def _candidates(assembly: Assembly) -> Iterator[_Candidate]:
         definition = next((item for item in targets if item.template.kind(item.logical_id) == TASK_DEFINITION), None)
         if definition is not None:
             used.add(_key(definition))
-        yield _of_tasks("service", service, definition)
+        yield _of_tasks("service", service, definition, app)
     for definition in assembly.of_type(TASK_DEFINITION):
         if _key(definition) not in used:
-            yield _of_tasks("task", definition, definition)
+            yield _of_tasks("task", definition, definition, app)
     for kind in FUNCTIONS:
         for found in assembly.of_type(kind):
             yield _of_function(found, kind)
@@ -115,7 +115,7 @@ def _of_function(target: Target, kind: str) -> _Candidate:
     )
 
 
-def _of_tasks(kind: str, target: Target, definition: Target | None) -> _Candidate:
+def _of_tasks(kind: str, target: Target, definition: Target | None, app: App) -> _Candidate:
     properties = mapping(definition and definition.template.properties(definition.logical_id))
     values: dict[str, list[tuple[str, object]]] = {}
     starts = []
@@ -128,7 +128,7 @@ def _of_tasks(kind: str, target: Target, definition: Target | None) -> _Candidat
         kind=kind,
         target=target,
         definition=definition,
-        containers=environments(properties),
+        containers={} if definition is None else app.environments(definition),
         values=values,
         starts="\n".join(starts),
     )

@@ -82,7 +82,8 @@ class Network:
                 found.possible.setdefault(client.resource, client)
             return
         for source in self._groups(template, let_in.peer):
-            members, kept_back = [], False
+            members: list[Client | str] = []
+            kept_back = False
             for item in self._members_of(source):
                 if self._egress.lets_out(item[3], own, port):
                     members += self._clients(item, source, group, let_in, rule_id)

@@ -156,11 +156,14 @@ class Template:
                 name = mapping(transform).get("Name", transform)
                 called = name if isinstance(name, str) else described(name)
                 yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
+        loops = transforms is not None  # which a transform alone makes work
         for key, value in mapping(self.content.get("Resources")).items():
             if key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
                 continue
-            made = _made_later(mapping(value)) or _made_later(mapping(mapping(value).get("Properties")))
+            made = _made_later(mapping(value), loops=loops) or _made_later(
+                mapping(mapping(value).get("Properties")), loops=loops
+            )
             if made is not None:
                 yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
 
@@ -175,6 +178,8 @@ class Template:
         return not isinstance(condition, str) or self.resolver.condition(condition) is not False
 
 
-def _made_later(entry: Mapping[str, Any]) -> str | None:
+def _made_later(entry: Mapping[str, Any], *, loops: bool) -> str | None:
     """The macro or loop that makes some of an entry's own members."""
-    return next((key for key in entry if key.startswith(_MADE_LATER)), None)
+    if "Fn::Transform" in entry:
+        return "Fn::Transform"
+    return next((key for key in entry if key.startswith(_MADE_LATER)), None) if loops else None

@@ -77,6 +77,12 @@ def test_the_verdict_is_a_line_with_its_numbers(workloads: Json, database: Json,
     assert f"  {verdict}" in lines(workloads, **database)
 
 
+def test_a_client_without_a_number_behind_a_proxy_leaves_the_verdict_open() -> None:
+    clients = {"api": {"proxy": "front", "tasks": {"unknown": "?"}}}
+    written = lines(clients, proxies={"front": {"database": "orders", "max_connections_percent": 50}})
+    assert "  CANNOT BE SHOWN TO FIT: not every workload has a number" in written
+
+
 def test_an_assumption_carries_an_asterisk_where_it_counts_and_is_worded_below() -> None:
     written = lines({"api": {"database": "orders"}}, engine="postgres", reserved={})
     assert "9*" in row(written, "− reserved by the engine").split()
