@@ -70,3 +70,17 @@ def test_whoever_a_group_lets_in_as_well_is_a_client_and_not_only_a_possible_one
     rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "CidrIp": "10.0.0.0/8"}
     found = access({**SHOP, "DbGroup": group(SecurityGroupIngress=[rule, let_in("ApiGroup")])})
     assert (names(found), found.possible) == (["Api"], ())
+
+
+@pytest.mark.parametrize(
+    "strange", [None, 5, "x", [], [None, 5, {}], {"Ref": 5}, {"Fn::If": []}, {"Subnets": {"a": 1}}]
+)
+def test_strange_network_settings_do_no_harm(strange: object) -> None:
+    made = {
+        "Fn": resource("AWS::Lambda::Function", VpcConfig=strange),
+        "Host": resource("AWS::EC2::Instance", SubnetId=strange, NetworkInterfaces=strange),
+        "Run": resource("AWS::Events::Rule", Targets=strange),
+        "Net": resource("AWS::EC2::Subnet", CidrBlock=strange),
+    }
+    assert "Api" in possible({"CidrIp": "10.0.0.0/8"}, strange, **made)
+    assert "Api" in possible({"CidrIp": "10.0.0.0/8"}, [{"Ref": "Net"}], **made)
