@@ -49,6 +49,10 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
     cluster = network.links.target(at, properties.get("DBClusterIdentifier"))
     if not isinstance(cluster, Unknown):  # whose members have its groups and its port
         owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
+    source = network.links.target(at, owner.get("SourceDBInstanceIdentifier"))
+    if not isinstance(source, Unknown):  # a replica has the engine, and by default the port, of what it copies
+        copied = source.template.properties(source.logical_id) or {}
+        owner = {**{key: copied[key] for key in ("Engine", "Port") if key in copied}, **owner}
     groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
     through: list[Client] = []

@@ -123,6 +123,7 @@ def _of_tasks(kind: str, target: Target, definition: Target | None, app: App) ->
         pairs = values.setdefault(str(container.get("Name")), [])
         for key, holds in (("Environment", "Value"), ("Secrets", "ValueFrom")):
             pairs += [(str(entry.get("Name")), entry.get(holds)) for entry, _ in entries(container.get(key))]
+        pairs += [(key, container[key]) for key in ("Command", "EntryPoint") if key in container]
         starts.append(" ".join(_words([container.get("EntryPoint"), container.get("Command")])))
     return _Candidate(
         kind=kind,

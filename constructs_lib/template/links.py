@@ -47,8 +47,8 @@ class Links:
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of, in whichever template it is defined."""
-        if value.__class__ is list and len(value) == 1:  # a list has a length
-            value = value[0]  # its one item speaks of the same
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]  # it speaks of the same
         quickly = _quickly(template, value)
         return self._followed(template, value) if quickly is None else iter(quickly)
 

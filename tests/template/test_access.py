@@ -209,3 +209,11 @@ def test_groups_that_are_not_here_or_not_wholly_readable_let_in_what_nobody_sees
     assert nowhere.unseen == ("the default security group of its VPC",)
     computed = access(with_rules({"Fn::Transform": {"Name": "Rules"}}))
     assert computed.unseen == ("what else DbGroup lets in (SecurityGroupIngress is Fn::Transform …)",)
+
+
+def test_a_replica_listens_where_its_source_does() -> None:
+    replica = resource(
+        "AWS::RDS::DBInstance", SourceDBInstanceIdentifier={"Ref": "Db"}, VPCSecurityGroups=[group_id("DbGroup")]
+    )
+    found = access(with_rules(let_in("ApiGroup", 3306), Replica=replica), server="Replica")
+    assert (found.port, names(found)) == ("port 5432", [])

@@ -176,6 +176,12 @@ class TestWhatIsRead:
         assert connections is not None
         assert connections.peak == 21, "7 environments of 3"
 
+    def test_an_address_in_a_command_leads_to_the_database(self) -> None:
+        url = {"Fn::Sub": "postgres://${Db.Endpoint.Address}/spice"}
+        serve = {**container("spice"), "Command": ["serve", "--datastore-conn-uri", url]}
+        found = discovered({"Db": instance(), "Api": service("ApiTask"), "ApiTask": tasks(serve)})
+        assert found.notes == ("Api connects to Db: Command of container 'spice'",)
+
     @pytest.mark.parametrize(
         "carrier",
         [
