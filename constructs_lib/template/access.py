@@ -9,11 +9,13 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import number
-from constructs_lib.template.links import Target
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.network import Network
+from constructs_lib.template.template import Template
 
 INSTANCE = "AWS::RDS::DBInstance"
 CLUSTER = "AWS::RDS::DBCluster"
+CLUSTER_NAME = "DBClusterIdentifier"
 PROXY = "AWS::RDS::DBProxy"
 _PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "sqlserver": 1433, "oracle": 1521, "db2": 50000}
 """Where an engine listens if nothing is said (Amazon RDS API, "CreateDBInstance")."""
@@ -46,9 +48,12 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
     """Everything that security groups let through to a server, or to one of its proxies."""
     properties = server.template.properties(server.logical_id) or {}
     owner, at = properties, server.template
-    cluster = network.links.target(at, properties.get("DBClusterIdentifier"))
-    if not isinstance(cluster, Unknown):  # whose members have its groups and its port
+    belongs = properties.get("DBClusterIdentifier") if at.kind(server.logical_id) == INSTANCE else None
+    cluster = cluster_of(network.links, at, belongs)
+    if cluster is not None:  # whose members have its groups and its port
         owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
+    elif belongs is not None:
+        owner = {**owner, "VPCSecurityGroups": belongs}  # which are not here
     source = network.links.target(at, owner.get("SourceDBInstanceIdentifier"))
     if not isinstance(source, Unknown):  # a replica has the engine, and by default the port, of what it copies
         copied = source.template.properties(source.logical_id) or {}
@@ -67,6 +72,12 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
     clients = dict(reversed(clients.items()))
     others = {client.resource: client for client in possible if client.resource not in clients}
     return replace(access, clients=tuple(clients.values()), possible=tuple(others.values()))
+
+
+def cluster_of(links: Links, template: Template, written: object) -> Target | None:
+    """The cluster that an instance belongs to, by reference or by its name."""
+    cluster = links.target(template, written)
+    return links.named(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
 
 
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:

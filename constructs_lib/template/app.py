@@ -7,7 +7,7 @@ from typing import Any
 from constructs_lib.budget.client import Unread
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import CLUSTER, INSTANCE
+from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import environments
 from constructs_lib.template.intrinsics import mapping
@@ -155,8 +155,7 @@ class App:
         """The database cluster that an instance belongs to; None where it stands alone."""
         if server.template.kind(server.logical_id) == CLUSTER:
             return server
-        cluster = self.links.target(server.template, properties_of(server).get("DBClusterIdentifier"))
-        return None if isinstance(cluster, Unknown) else cluster
+        return cluster_of(self.links, server.template, properties_of(server).get(CLUSTER_NAME))
 
     def members_of(self, cluster: Target) -> Sequence[Target]:
         """The instances of a database cluster, in whichever template each is defined."""

@@ -44,6 +44,7 @@ class Links:
         self._computed: list[tuple[object, Template, str]] = []
         self._by_key: dict[str, list[tuple[Template, str]]] = {}
         self._literals: dict[tuple[int, str], object] = {}
+        self._named: dict[tuple[str, str], dict[str, Target]] = {}
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of, in whichever template it is defined."""
@@ -87,6 +88,17 @@ class Links:
             several = " or ".join(target.logical_id for target in found)
             return Unknown(f"it is {described(value)}, which may be {several}")
         return found[0]
+
+    def named(self, kind: str, key: str, name: object) -> Target | None:
+        """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier."""
+        if (kind, key) not in self._named:
+            self._named[kind, key] = {
+                written: Target(template, logical_id, "")
+                for template in self._templates
+                for logical_id, properties in template.of_type(kind)
+                if isinstance(written := properties.get(key), str)
+            }
+        return self._named[kind, key].get(name) if isinstance(name, str) else None
 
     def passed_literal(self, template: Template, parameter: str, depth: int) -> object:
         """The plain value that the parent stack gives a parameter; None where it gives none."""

@@ -217,3 +217,16 @@ def test_a_replica_listens_where_its_source_does() -> None:
     )
     found = access(with_rules(let_in("ApiGroup", 3306), Replica=replica), server="Replica")
     assert (found.port, names(found)) == ("port 5432", [])
+
+
+def test_a_cluster_may_be_named_and_one_that_is_not_here_lets_in_what_nobody_sees() -> None:
+    cluster = resource(
+        "AWS::RDS::DBCluster",
+        Engine="aurora-postgresql",
+        DBClusterIdentifier="shop",
+        VpcSecurityGroupIds=[group_id("DbGroup")],
+    )
+    named = resource("AWS::RDS::DBInstance", DBClusterIdentifier="shop", Engine="aurora-postgresql")
+    assert names(access({**SHOP, "Db": named, "Cluster": cluster})) == ["Api"]
+    elsewhere = access({**SHOP, "Db": named})
+    assert (names(elsewhere), elsewhere.unseen) == ([], ("what shop lets in, which is not defined here",))
