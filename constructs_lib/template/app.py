@@ -149,7 +149,10 @@ class App:
     def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
         """The properties of the one resource that a reference denotes; None where there is none in this app."""
         target = self.links.target(template, value)
-        return None if isinstance(target, Unknown) else properties_of(target)
+        if isinstance(target, Unknown):
+            named = self.links.named(CLUSTER, CLUSTER_NAME, value)
+            return None if named is None else properties_of(named)
+        return properties_of(target)
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""

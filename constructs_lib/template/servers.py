@@ -1,6 +1,6 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -34,6 +34,9 @@ class Stacks(Protocol):
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of."""
 
+    def cluster_of(self, server: Target) -> Target | None:
+        """The cluster that an instance belongs to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -62,14 +65,8 @@ class Servers:
         """Find them, and the proxies in front of them by their target groups."""
         servers = cls()
         members: dict[_Key, list[Target]] = {}
-        named = {
-            name: item
-            for item in stacks.of_type(CLUSTER)
-            if isinstance(name := _properties(item).get("DBClusterIdentifier"), str)
-        }
         for instance in stacks.of_type(INSTANCE):
-            properties = _properties(instance)
-            cluster = _cluster_of(stacks, instance, properties.get("DBClusterIdentifier"), named)
+            cluster = stacks.cluster_of(instance)
             if cluster is None:
                 servers._instance(stacks, instance)
             else:
@@ -166,14 +163,6 @@ class Servers:
                 break
         self.targets[name] = target
         return name
-
-
-def _cluster_of(stacks: Stacks, instance: Target, written: object, named: Mapping[str, Target]) -> Target | None:
-    """The cluster that an instance belongs to, by reference or by its literal name."""
-    cluster = stacks.target(instance.template, written)
-    if not isinstance(cluster, Unknown):
-        return cluster
-    return named.get(written) if isinstance(written, str) else None
 
 
 def _entry(stacks: Stacks, server: Target) -> dict[str, Any]:
