@@ -27,8 +27,15 @@ class Capacity:
     per_role_reason: str = ""
     unhelpful: str = ""
     """What the facts of the server do not say although they were given; empty where they say it."""
+    port: str = ""
+    """The server's port, in words."""
     unseen: str = ""
-    """What else lives on the administrative reserve, in words that continue those of the reserve."""
+    """What is let in there and stands in no template, in words; it lives on the administrative reserve."""
+
+    @property
+    def unseen_too(self) -> str:
+        """What else lives on the administrative reserve, in words that continue those of the reserve."""
+        return f", and on {self.port} what no template shows: {self.unseen}" if self.unseen else ""
 
     @property
     def reserved(self) -> int:
@@ -56,7 +63,7 @@ class Capacity:
         if self.engine_reserve_source is Source.ASSUMED:
             said.append(f"{self.engine_reserve} slots reserved by the engine: {self.engine_reserve_reason}")
         if self.admin_reserve_source is Source.ASSUMED:
-            said.append(f"{self.admin_reserve} connections for migrations, psql and monitoring{self.unseen}")
+            said.append(f"{self.admin_reserve} connections for migrations, psql and monitoring{self.unseen_too}")
         return tuple(said)
 
 
@@ -91,6 +98,7 @@ def capacity_of(database: Database) -> Capacity:
         admin_reserve=ADMIN_RESERVE if reserves.admin is None else reserves.admin,
         admin_reserve_source=Source.ASSUMED if reserves.admin is None else Source.DECLARED,
         unhelpful=_unhelpful(database),
+        port=database.access.port,
         unseen=_unseen(database.access),
     )
 
@@ -106,4 +114,4 @@ def _unseen(access: Access) -> str:
     named = list(access.unseen[:MOST_UNSEEN])
     if more := len(access.unseen) - len(named):
         named.append(f"{more} more")
-    return f", and on {access.port} what no template shows: {', '.join(named)}" if named else ""
+    return ", ".join(named)

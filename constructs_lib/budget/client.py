@@ -1,6 +1,7 @@
 """What can reach a database, as the templates have it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from constructs_lib.budget.resource import Resource
 
@@ -21,6 +22,20 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A part of the templates that cannot be read, so that anything may be in it."""
+
+    name: str
+    """A nested stack's logical id, a macro's name, or the key of a loop: what a reservation for it is called by."""
+    template: str | None
+    """The file; None for the document's own."""
+    words: str
+    """Such as `the macro 'Services' can change every resource when the stack is deployed`."""
+    remedy: str
+    """How it could be read after all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Everything that security groups let through to a server."""
 
@@ -29,6 +44,24 @@ class Access:
     clients: tuple[Client, ...] = ()
     unseen: tuple[str, ...] = ()
     """What is let through and does not stand in the templates, in words: an address range, a bastion, another stack."""
+    possible: tuple[Client, ...] = ()
+    """What may have an address of a range that is let through, so that nobody can tell whether it connects."""
+
+    def joined(self, clients: Iterable[Client], home: str) -> "Access":
+        """The same with more clients, of which those of the template `home` are named without it."""
+        known = {client.resource: client for client in self.clients}
+        for client in clients:
+            own = client.resource.template == home
+            resource = replace(client.resource, template=None) if own else client.resource
+            known.setdefault(resource, replace(client, resource=resource))
+        possible = tuple(client for client in self.possible if client.resource not in known)
+        return replace(self, clients=tuple(known.values()), possible=possible)
+
+    def renamed(self, name: Callable[[Resource], Resource]) -> "Access":
+        """The same with other names for the resources."""
+        clients = tuple(replace(client, resource=name(client.resource)) for client in self.clients)
+        possible = tuple(replace(client, resource=name(client.resource)) for client in self.possible)
+        return replace(self, clients=clients, possible=possible)
 
 
 NO_ACCESS = Access(port="its port")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constructs_lib.budget import schema
-from constructs_lib.budget.client import NO_ACCESS, Access, Client
+from constructs_lib.budget.client import NO_ACCESS, Access, Client, Unread
 from constructs_lib.budget.reserves import NOTHING_SAID, Reserves
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import Field, or_unknown
@@ -56,6 +56,8 @@ class Database:
     """What can reach the server, read from the templates; a document does not carry it."""
     uncounted_proxies: tuple[Client, ...] = ()
     """RDS Proxies in front of the server that the budget was not told of, read as `access` is."""
+    unread: tuple[Unread, ...] = ()
+    """What of the templates cannot be read, and may connect to the server."""
     twins: tuple[str, ...] = ()
     """Other entries that stand for the same server, in words."""
     given: Mapping[str, Source] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
 from constructs_lib.template.links import Links
-from constructs_lib.template.runs import runs_of
+from constructs_lib.template.runs import Runs
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
 from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
@@ -28,7 +28,7 @@ def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
             resources[child.node.path] = {"Type": kind, "Properties": properties(child, *RUNNING[kind])}
     logical_id = str(stack.resolve(l1_task_definition(task_definition).logical_id))
     template = Template({"Resources": {**resources, logical_id: {"Type": TASK_DEFINITION}}})
-    counted = runs_of([template], Links([template]), template, logical_id)
+    counted = Runs([template], Links([template])).of(template, logical_id)
     return {} if counted is None else {"tasks": Fact(counted)}
 
 

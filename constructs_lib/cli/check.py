@@ -14,6 +14,7 @@ from constructs_lib.cli.template_file import TemplateError, read_assemblies
 from constructs_lib.cli.unusable import unusable
 from constructs_lib.report.formats import FORMATS
 from constructs_lib.report.places import Places
+from constructs_lib.template.app import App
 
 
 @click.command()
@@ -39,10 +40,15 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
         unusable(str(error))
     if not documents:
         unusable(
-            f"no database is defined in {', '.join(paths)}: name one that is defined elsewhere, and what connects to"
-            " it, in a connection-budget.yml"
+            f"no database is defined in {', '.join(paths)}{_unread(apps)}: name one that is defined elsewhere, and"
+            " what connects to it, in a connection-budget.yml"
         )
     result = plan(merged(documents))
     lines = {resource: line for app in apps for resource, line in app.lines(result.document)}
     click.echo(FORMATS[form](result, Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)), nl=False)
     raise SystemExit(0 if result.fits else 1)
+
+
+def _unread(apps: Sequence[CheckedApp]) -> str:
+    """Where a database may still be, as none was found in what can be read."""
+    return "".join(f"; {part.words}" for app in apps for part in App(app.assembly).unread[:1])

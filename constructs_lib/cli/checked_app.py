@@ -1,7 +1,7 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -9,12 +9,15 @@ import click
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.budget.workloads import Workload
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
-from constructs_lib.template.app import App
+from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.discover import discover, undeclared
+from constructs_lib.template.discover import discover
+from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.lines import lines_of
+from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
 from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
@@ -42,7 +45,7 @@ class CheckedApp:
         return shown(self.folder / (template or "").partition(COPY)[0])
 
     def documents(self, overlay: Overlay | None) -> Iterator[Document]:
-        """The documents that the templates carry, brought up to date; where there are none, what is discovered."""
+        """The documents that the templates carry, brought up to date, and what is discovered of the other databases."""
         carried = [
             (name, template.document) for name, template in self.assembly.items() if template.document is not None
         ]
@@ -59,7 +62,7 @@ class CheckedApp:
         documents = {name: self._read(name, content) for name, content in carried if name in templates}
         for name, read in reread_all(documents, templates).items():
             yield self._located(read, name)
-        if not carried and (document := self._discovered(overlay)) is not None:
+        if (document := self._discovered(None if carried else overlay, documents)) is not None:
             yield self._located(document, "")
 
     def lines(self, document: Document) -> Iterator[tuple[Resource, int]]:
@@ -81,8 +84,11 @@ class CheckedApp:
         except DocumentError as error:
             raise DocumentError("", f"{self.shown(name)}: Metadata.ConnectionBudget: {error}") from None
 
-    def _discovered(self, overlay: Overlay | None) -> Document | None:
-        found = discover(self.assembly)
+    def _discovered(self, overlay: Overlay | None, carried: Mapping[str, Document]) -> Document | None:
+        app = App(self.assembly)
+        found = discover(self.assembly, app)
+        if carried:
+            found = found.without(_budgeted(app, carried))
         entries, notes, hints = found.entries, found.notes, dict[str, str]()
         if overlay is not None:
             entries, hints = overlay.over(entries)
@@ -93,7 +99,7 @@ class CheckedApp:
             read = Document.read(entries)
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error, hints)) from None
-        app = App(self.assembly)
+        read = self._homed(read)
         if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
             raise overlay.wrong(wrong)
         document = undeclared(reread(read, "", app))
@@ -101,19 +107,59 @@ class CheckedApp:
             _note(note)
         return document
 
+    def _homed(self, document: Document) -> Document:
+        """The document with the template of each resource that an overlay names by its logical id alone."""
+
+        def homed(resource: Resource) -> Resource:
+            holds = [name for name, template in self.assembly.items() if template.kind(resource.logical_id) is not None]
+            names = holds or list(self.assembly)
+            return replace(resource, template=names[0]) if len(names) == 1 else resource
+
+        def entry(item: Workload) -> Workload:
+            resource = getattr(item, "resource", None)
+            if isinstance(resource, Resource) and resource.template is None:
+                return replace(item, resource=homed(resource))  # type: ignore[call-arg] # it has one
+            return item
+
+        return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
+
     def _doubts(self) -> Iterator[str]:
-        """What the verdict rests on beside the document: defaults that nobody confirmed, and what cannot be read."""
+        """What the verdict rests on beside the document: defaults that nobody confirmed."""
         for name, template in self.assembly.items():
             file = self.shown(name)
             if defaults := sorted(template.assumed_parameters):
                 yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
-            for words in template.unread():
-                yield f"{file}: {words}"
-        for template, logical_id in self.assembly.unlinked:
-            yield f"{self.shown(template.name)}: the template of the nested stack {logical_id} is not here"
 
     def _located(self, document: Document, home: str) -> Document:
-        return located(document, lambda template: self.shown(template or home))
+        files: dict[str, str] = {}  # there are many more resources than templates
+
+        def file(template: str | None) -> str:
+            name = template or home
+            if name not in files:
+                files[name] = self.shown(name)
+            return files[name]
+
+        return located(document, file)
+
+
+def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
+    """The discovered databases that are servers of a carried document, or of the same cluster as one."""
+    known = {
+        key_of(server)
+        for home, document in carried.items()
+        for item in document.databases.values()
+        for server in _servers(app, app.located(item.resource, home))
+    }
+    return [
+        name
+        for name, target in app.servers.targets.items()
+        if any(key_of(server) in known for server in _servers(app, target))
+    ]
+
+
+def _servers(app: App, server: Target | None) -> list[Target]:
+    """A server and the cluster that it belongs to."""
+    return [item for item in (server, server and app.cluster_of(server)) if item is not None]
 
 
 def _note(words: str) -> None:

@@ -68,9 +68,12 @@ def placed(plan: Plan, name: str) -> str:
 
 
 def of_nothing(database: DatabaseTally) -> str:
-    """What is said of a database that nothing connects to."""
-    usable = database.capacity.usable
-    return f"nothing connects, {UNKNOWN if usable is None else usable} usable"
+    """What is said of a database for which no client is known, and who may still be one."""
+    capacity = database.capacity
+    found = f"nothing was found that connects, {UNKNOWN if capacity.usable is None else capacity.usable} usable"
+    return (
+        f"{found}; let in on {capacity.port} is what no template shows: {capacity.unseen}" if capacity.unseen else found
+    )
 
 
 def server(plan: Plan, name: str) -> str:

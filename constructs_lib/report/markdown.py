@@ -98,7 +98,7 @@ def _limit(database: DatabaseTally) -> _Section:
         steps = "<br>".join(in_markdown(step) for step in limit.steps)
         rows = [f"- `max_connections` **{limit.max_connections}**, {limit.basis.value}: {steps}"]
     engine, admin = capacity.engine_reserve_source.value, capacity.admin_reserve_source.value
-    reason, others = in_markdown(capacity.engine_reserve_reason), in_markdown(capacity.unseen)
+    reason, others = in_markdown(capacity.engine_reserve_reason), in_markdown(capacity.unseen_too)
     rows += [
         f"- reserved by the engine **{capacity.engine_reserve}**, {engine}: {reason}",
         f"- administrative reserve **{capacity.admin_reserve}**, {admin}: migrations, psql, monitoring{others}",

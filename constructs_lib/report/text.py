@@ -94,7 +94,7 @@ def _capacity(database: DatabaseTally) -> RenderableType:
             "administrative reserve",
             capacity.admin_reserve,
             capacity.admin_reserve_source,
-            f"migrations, psql, monitoring{capacity.unseen}",
+            f"migrations, psql, monitoring{capacity.unseen_too}",
         ),
     )
     for name, number, source, reason in reserves:

@@ -8,11 +8,18 @@ from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally
 from constructs_lib.limits import Unknown
 
+UNREAD = "unread-template"
+"""The finding that no sum over what was read can answer."""
+
 
 def verdict(plan: Plan, database: DatabaseTally) -> str:
     """Such as `FITS: at most 664 of 670 connections (steady), 6 to spare`, and what is wrong although the sum fits."""
     said = _of_the_sum(database)
     errors = errors_of(plan, database) if database.holds else ()
+    others = [finding for finding in errors if finding.id != UNREAD]
+    if len(others) < len(errors):
+        said = f"CANNOT BE SHOWN TO FIT: as far as the templates can be read, {said.partition(': ')[2]}"
+        errors = others
     named = ", ".join(dict.fromkeys(f"{finding.id} ({finding.subject})" for finding in errors))
     return f"{said}, but it is not kept: {named}" if named else said
 
@@ -31,7 +38,7 @@ def _of_the_sum(database: DatabaseTally) -> str:
         return f"DOES NOT FIT: {number} connections ({scenario}){one_each}, {usable} usable, {peak - usable} too many"
     if none_left := [allotment.workload.name for allotment in database.direct if allotment.no_room]:
         return f"DOES NOT FIT: less than one connection for a pool of {', '.join(none_left)}"
-    if not database.complete:
+    if not database.complete or not all(proxy.complete for proxy in database.proxies):
         return "CANNOT BE SHOWN TO FIT: not every workload has a number"
     return "DOES NOT FIT: a proxy, or the reserves, take more than there is"
 

@@ -15,14 +15,15 @@ from constructs_lib.template.template import Template
 
 INSTANCE = "AWS::RDS::DBInstance"
 CLUSTER = "AWS::RDS::DBCluster"
+CLUSTER_NAME = "DBClusterIdentifier"
 PROXY = "AWS::RDS::DBProxy"
 _PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "sqlserver": 1433, "oracle": 1521, "db2": 50000}
 """Where an engine listens if nothing is said (Amazon RDS API, "CreateDBInstance")."""
 
 
-def with_access(document: Document, home: str, templates: Mapping[str, Template], links: Links) -> Document:
+def with_access(document: Document, home: str, network: Network) -> Document:
     """The document with what can reach each of its databases; `home` is the document's own template."""
-    network = Network(templates, links, home)
+    templates = network.templates
 
     def located(resource: Resource | None) -> Iterable[Target]:
         template = templates.get(resource.template or home) if resource is not None else None
@@ -34,28 +35,49 @@ def with_access(document: Document, home: str, templates: Mapping[str, Template]
         proxies = [proxy for proxy in document.proxies.values() if proxy.database == name]
         for server in located(database.resource):
             fronts = [front for proxy in proxies for front in located(proxy.resource)]
-            databases[name] = replace(database, access=access_of(server, fronts, network, links))
+            databases[name] = replace(database, access=_seen_from(home, access_of(server, fronts, network)))
     return replace(document, databases=databases)
 
 
-def access_of(server: Target, proxies: Iterable[Target], network: Network, links: Links) -> Access:
+def _seen_from(home: str, access: Access) -> Access:
+    """The clients with the names that a document of the template `home` has for them."""
+    return access.renamed(lambda item: replace(item, template=None) if item.template == home else item)
+
+
+def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Access:
     """Everything that security groups let through to a server, or to one of its proxies."""
     properties = server.template.properties(server.logical_id) or {}
     owner, at = properties, server.template
-    cluster = links.target(at, properties.get("DBClusterIdentifier"))
-    if not isinstance(cluster, Unknown):  # whose members have its groups and its port
+    belongs = properties.get("DBClusterIdentifier") if at.kind(server.logical_id) == INSTANCE else None
+    cluster = cluster_of(network.links, at, belongs)
+    if cluster is not None:  # whose members have its groups and its port
         owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
-    groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds"))
+    elif belongs is not None:
+        owner = {**owner, "VPCSecurityGroups": belongs}  # which are not here
+    source = network.links.target(at, owner.get("SourceDBInstanceIdentifier"))
+    if not isinstance(source, Unknown):  # a replica has the engine, and by default the port, of what it copies
+        copied = source.template.properties(source.logical_id) or {}
+        owner = {**{key: copied[key] for key in ("Engine", "Port") if key in copied}, **owner}
+    groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
     through: list[Client] = []
+    possible = list(access.possible)
     for proxy in proxies:
         front = proxy.template.properties(proxy.logical_id) or {}
         family = str(front.get("EngineFamily")).lower().replace("postgresql", "postgres")
         behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _PORTS.get(family, Unknown(family)))
         through += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.clients]
-    known = {client.resource for client in access.clients}
-    more = tuple(client for client in through if client.resource not in known)
-    return replace(access, clients=(*access.clients, *more))
+        possible += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.possible]
+    clients = {client.resource: client for client in reversed((*access.clients, *through))}
+    clients = dict(reversed(clients.items()))
+    others = {client.resource: client for client in possible if client.resource not in clients}
+    return replace(access, clients=tuple(clients.values()), possible=tuple(others.values()))
+
+
+def cluster_of(links: Links, template: Template, written: object) -> Target | None:
+    """The cluster that an instance belongs to, by reference or by its name."""
+    cluster = links.target(template, written)
+    return links.named(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
 
 
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:

@@ -1,17 +1,27 @@
 """The templates of one app, with what every document asks of them: each found once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from constructs_lib.budget.client import Unread
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import CLUSTER, INSTANCE
+from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.containers import environments
+from constructs_lib.template.environment import Environment
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.load_balancers import LoadBalancers
+from constructs_lib.template.members import administrative
+from constructs_lib.template.network import Network
 from constructs_lib.template.overrides import Overrides, overrides_by_task
+from constructs_lib.template.referrers import Referrers
+from constructs_lib.template.runs import Runs
 from constructs_lib.template.scaled_services import ScaledServices
+from constructs_lib.template.servers import Servers
+from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
 
@@ -20,12 +30,17 @@ Templates = Mapping[str, Template]
 Key = tuple[int, str]
 """A resource by its template and logical id."""
 
+PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
+TOGETHER = "check a folder that has the template of the nested stack as well"
+
 
 class App:
     """The templates of one app, and the indexes over all of them."""
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
+        self._load_balancers: dict[int, LoadBalancers] = {}
+        self._environments: dict[Key, Mapping[str, Environment]] = {}
 
     @classmethod
     def of(cls, templates: "Templates | App") -> "App":
@@ -43,6 +58,56 @@ class App:
         return self.templates.links if isinstance(self.templates, Assembly) else Links(self.all)
 
     @cached_property
+    def network(self) -> Network:
+        """The security groups of all."""
+        return Network(self.templates, self.links)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What rules and schedules start."""
+        return Runs(self.all, self.links)
+
+    def environments(self, task_definition: Target) -> Mapping[str, Environment]:
+        """The variables of a task definition's containers."""
+        key = key_of(task_definition)
+        if key not in self._environments:
+            self._environments[key] = environments(properties_of(task_definition))
+        return self._environments[key]
+
+    @cached_property
+    def servers(self) -> Servers:
+        """The databases and proxies of all, and how each is spoken of."""
+        return Servers.of(self, self.target_groups)
+
+    @cached_property
+    def referrers(self) -> Referrers:
+        """What is told the address or the credentials of which database."""
+        return Referrers(self.all, self.links, self.servers)
+
+    @cached_property
+    def unread(self) -> Sequence[Unread]:
+        """What of the templates cannot be read: macros, loops, and nested stacks whose template is not here."""
+        found = [
+            Unread(name=name, template=file, words=words, remedy=PROCESSED)
+            for file, template in self.templates.items()
+            for name, words in template.unread()
+        ]
+        for template, logical_id in self.templates.unlinked if isinstance(self.templates, Assembly) else ():
+            kind = template.kind(logical_id) or ""
+            if template.properties(logical_id) is not None and administrative(template, logical_id, kind) is None:
+                words = f"the template of the nested stack {logical_id} is not here"
+                file = self._files.get(id(template))
+                found.append(Unread(name=logical_id, template=file, words=words, remedy=TOGETHER))
+        return found
+
+    def load_balancers(self, template: Template) -> LoadBalancers:
+        """The load balancers of a template."""
+        found = self._load_balancers.get(id(template))
+        if found is None:
+            found = self._load_balancers[id(template)] = LoadBalancers(template)
+        return found
+
+    @cached_property
     def scaling(self) -> ScaledServices:
         """What scales which service."""
         return ScaledServices(self.all, self.links)
@@ -58,10 +123,9 @@ class App:
         return overrides_by_task(self.all, self.links)
 
     @cached_property
-    def target_groups(self) -> Sequence[tuple[Template, str]]:
+    def target_groups(self) -> TargetGroups:
         """The target groups of RDS Proxies."""
-        kind = "AWS::RDS::DBProxyTargetGroup"
-        return [(template, logical_id) for template in self.all for logical_id, _ in template.of_type(kind)]
+        return TargetGroups(self.all, self.links)
 
     def located(self, resource: Resource | None, home: str) -> Target | None:
         """The resource that a document of the template `home` names; None where it is not there."""
@@ -75,17 +139,33 @@ class App:
         file = self._files.get(id(target.template), target.template.name)
         return Resource(logical_id=target.logical_id, template=None if file == home else file)
 
+    def of_type(self, kind: str) -> Iterator[Target]:
+        """Every resource of a type, in every template."""
+        for template in self.all:
+            for logical_id, _ in template.of_type(kind):
+                yield Target(template, logical_id, "")
+
+    def target(self, template: Template, value: object) -> Target | Unknown:
+        """The one resource that a reference denotes, in whichever template it is defined."""
+        return self.links.target(template, value)
+
+    def targets(self, template: Template, value: object) -> Iterator[Target]:
+        """Every resource that a value speaks of, in whichever template it is defined."""
+        return self.links.targets(template, value)
+
     def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
         """The properties of the one resource that a reference denotes; None where there is none in this app."""
         target = self.links.target(template, value)
-        return None if isinstance(target, Unknown) else properties_of(target)
+        if isinstance(target, Unknown):
+            named = self.links.named(CLUSTER, CLUSTER_NAME, value)
+            return None if named is None else properties_of(named)
+        return properties_of(target)
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""
         if server.template.kind(server.logical_id) == CLUSTER:
             return server
-        cluster = self.links.target(server.template, properties_of(server).get("DBClusterIdentifier"))
-        return None if isinstance(cluster, Unknown) else cluster
+        return cluster_of(self.links, server.template, properties_of(server).get(CLUSTER_NAME))
 
     def members_of(self, cluster: Target) -> Sequence[Target]:
         """The instances of a database cluster, in whichever template each is defined."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.commands import started_in
 from constructs_lib.template.containers import definitions, entries, environments, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
-from constructs_lib.template.intrinsics import described, mapping
+from constructs_lib.template.intrinsics import described
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
-from constructs_lib.template.overrides import overridden, overrides_by_task
+from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.task_users import TASK_DEFINITION
@@ -53,29 +53,28 @@ class Candidate:
         return sorted(self.by & self.containers.keys()) or list(self.containers)
 
 
-def candidates(assembly: Assembly) -> Iterator[Candidate]:
+def candidates(app: App) -> Iterator[Candidate]:
     """Everything that may be a workload, in the order of the templates."""
-    used: set[tuple[int, str]] = set()
-    by_family = families(assembly.of_type(TASK_DEFINITION))
-    for service in assembly.of_type(SERVICE):
+    used: set[Key] = set()
+    by_family = families(app.of_type(TASK_DEFINITION))
+    for service in app.of_type(SERVICE):
         written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
-        tasks = used_tasks(assembly.links, service.template, written, by_family)
-        used |= {(id(item.template), item.logical_id) for item in tasks.definitions}
-        yield _of_tasks("service", service, tasks, [])
-    overrides = overrides_by_task(list(assembly.values()), assembly.links)
-    for definition in assembly.of_type(TASK_DEFINITION):
-        key = (id(definition.template), definition.logical_id)
+        tasks = used_tasks(app.links, service.template, written, by_family)
+        used |= {key_of(item) for item in tasks.definitions}
+        yield _of_tasks("service", service, tasks, [], app)
+    for definition in app.of_type(TASK_DEFINITION):
+        key = key_of(definition)
         if key not in used:
             tasks = UsedTasks((definition,))
-            runs = [overridden(tasks.properties[0], item) for item in overrides.get(key, ())]
-            yield _of_tasks("task", definition, tasks, runs)
+            runs = [overridden(tasks.properties[0], item) for item in app.overrides.get(key, ())]
+            yield _of_tasks("task", definition, tasks, runs, app)
     for kind in FUNCTIONS:
-        for found in assembly.of_type(kind):
+        for found in app.of_type(kind):
             yield _of_function(found, kind)
 
 
 def _of_function(target: Target, kind: str) -> Candidate:
-    shared = mapping(mapping(target.template.content.get("Globals")).get("Function"))
+    shared = target.template.serverless_defaults
     properties = target.template.properties(target.logical_id) or {}
     environment = function(properties, shared if kind == SERVERLESS_FUNCTION else None).environment
     variables = Environment(others=environment if isinstance(environment, Unknown) else None)
@@ -89,9 +88,9 @@ def _of_function(target: Target, kind: str) -> Candidate:
     return Candidate(kind="function", target=target, doubt=variables.others, variants=[{"": variables}], values=values)
 
 
-def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]]) -> Candidate:
+def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]], app: App) -> Candidate:
     whole = [*tasks.properties, *runs]
-    variants = [environments(item) for item in whole]
+    variants = [*map(app.environments, tasks.definitions), *map(environments, runs)]
     celery: set[str] = set()
     others: set[str] = set()
     for properties, variables in zip(whole, variants, strict=True):
@@ -121,3 +120,6 @@ def _values(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
         for key, holds in (("Environment", "Value"), ("Secrets", "ValueFrom")):
             for entry, _ in entries(container.get(key)):
                 yield str(container.get("Name")), str(entry.get("Name")), entry.get(holds)
+        for key in ("Command", "EntryPoint"):
+            if key in container:
+                yield str(container.get("Name")), key, container[key]

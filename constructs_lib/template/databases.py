@@ -57,7 +57,10 @@ def database_facts(
 
 def instance_class(instance: Mapping[str, Any]) -> str | Unknown:
     """The class of an instance, or of the instances of a Multi-AZ DB cluster."""
-    return text(instance.get("DBInstanceClass", instance.get("DBClusterInstanceClass")), "DBInstanceClass")
+    value = instance.get("DBInstanceClass", instance.get("DBClusterInstanceClass"))
+    if value is None and instance.get("EngineMode") == "serverless":
+        return Unknown("it is Aurora Serverless v1 (EngineMode serverless), which has no class")
+    return text(value, "DBInstanceClass")
 
 
 def readers_of(template: Template, instance: Mapping[str, Any]) -> int:

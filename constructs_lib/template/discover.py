@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-from constructs_lib.budget.document import SCHEMA, Document
+from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.candidates import Candidate, candidates
+from constructs_lib.template.discovery import Discovery
 from constructs_lib.template.environment import Variables
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.network import Network
 from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
-from constructs_lib.template.reread import reread
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
 
@@ -34,25 +32,17 @@ _Reached = dict[tuple[int, str], dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
-    """A document as JSON, to which a person may add, and how its workloads were found."""
+def discover(assembly: Assembly, app: App | None = None) -> Discovery:
+    """Find the databases of an app, what reaches them, and what each opens: as far as its templates say.
 
-    entries: dict[str, Any]
-    notes: tuple[str, ...]
-
-    def document(self, templates: Assembly) -> Document:
-        """The document with everything that the templates say."""
-        return undeclared(reread(Document.read(self.entries), "", templates))
-
-
-def discover(assembly: Assembly) -> Discovery:
-    """Find the databases of an app, what reaches them, and what each opens: as far as its templates say."""
-    servers = Servers.of(assembly)
-    found = list(candidates(assembly))
+    `app` holds the indexes over the assembly, where the caller needs them again.
+    """
+    app = app or App(assembly)
+    servers = app.servers
+    found = list(candidates(app))
     for candidate in found:
-        _by_reference(candidate, assembly, servers)
-    reached, closed = _by_security_group(assembly, servers)
+        _by_reference(candidate, app, servers)
+    reached, closed = _by_security_group(app, servers)
     for candidate in found:
         if not candidate.found and candidate.kind != "task":
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
@@ -60,7 +50,7 @@ def discover(assembly: Assembly) -> Discovery:
         if not candidate.found:
             _by_name(candidate, servers)
         if not candidate.found:
-            _by_doubt(candidate, assembly, servers, closed)
+            _by_doubt(candidate, app, servers, closed)
     workloads: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     for candidate in found:
@@ -77,25 +67,14 @@ def discover(assembly: Assembly) -> Discovery:
     return Discovery(entries=entries, notes=tuple(notes))
 
 
-def undeclared(document: Document) -> Document:
-    """The document without the comparison of containers and budget: nobody promised that they agree."""
-    workloads = {
-        name: replace(workload, found=None, changed=(), unnamed=())
-        if isinstance(workload, PooledWorkload)
-        else workload
-        for name, workload in document.workloads.items()
-    }
-    return replace(document, workloads=workloads)
-
-
-def _by_reference(candidate: Candidate, assembly: Assembly, servers: Servers) -> None:
+def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
     """The databases whose address or secret a workload is given; an address says more than a secret."""
     addresses: dict[Endpoint, list[str]] = {}
     secrets: dict[Endpoint, list[str]] = {}
     for at, container, name, value in candidate.values:
         if container not in candidate.containers:
             continue  # a log router
-        for target in assembly.targets(at, value):
+        for target in app.targets(at, value):
             if (spoken := servers.spoken_of(target)) is not None:
                 endpoint, address = spoken
                 (addresses if address else secrets).setdefault(endpoint, []).append(_variable(name, container))
@@ -105,16 +84,15 @@ def _by_reference(candidate: Candidate, assembly: Assembly, servers: Servers) ->
     candidate.found |= {endpoint: words for endpoint, words in secrets.items() if endpoint.database not in known}
 
 
-def _by_security_group(assembly: Assembly, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
+def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
     """What may connect to which server, by its security groups, with the path; and the servers with no other way in."""
-    network = Network(assembly, assembly.links)
-    files = {file: id(template) for file, template in assembly.items()}
+    files = {file: id(template) for file, template in app.templates.items()}
     reached: _Reached = {}
     closed: set[Endpoint] = set()
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
-        access = access_of(target, (), network, assembly.links)
+        access = access_of(target, (), app.network)
         if access.clients and not access.unseen:
             closed.add(endpoint)
         for client in access.clients:
@@ -123,21 +101,21 @@ def _by_security_group(assembly: Assembly, servers: Servers) -> tuple[_Reached, 
     return reached, closed
 
 
-def _by_doubt(candidate: Candidate, assembly: Assembly, servers: Servers, closed: set[Endpoint]) -> None:
+def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endpoint]) -> None:
     """Every database that a candidate may reach whose containers are not known."""
     if candidate.doubt is None:
         return
     for name in servers.databases:
-        if Endpoint(name) not in closed or not _grouped(candidate.target, assembly):
+        if Endpoint(name) not in closed or not _grouped(candidate.target, app):
             candidate.found.setdefault(Endpoint(name), []).append(f"it may, for {candidate.doubt.reason}")
 
 
-def _grouped(target: Target, assembly: Assembly) -> bool:
+def _grouped(target: Target, app: App) -> bool:
     """Whether the security groups of a service are all defined in the app."""
     properties = target.template.properties(target.logical_id) or {}
     network = mapping(mapping(properties.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
     groups = network.get("SecurityGroups")
-    found = [assembly.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]
+    found = [app.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]
     return bool(found) and all(
         not isinstance(item, Unknown) and item.template.kind(item.logical_id) == SECURITY_GROUP for item in found
     )

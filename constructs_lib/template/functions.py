@@ -44,15 +44,17 @@ def function(properties: Mapping[str, Any], shared: Mapping[str, Any] | None = N
     )
 
 
-def reserved_concurrency(properties: Mapping[str, Any]) -> int | Unknown:
-    """The most execution environments that can run at once."""
-    reserved = function(properties).reserved_concurrency
+def reserved_concurrency(properties: Mapping[str, Any], shared: Mapping[str, Any] | None = None) -> int | Unknown:
+    """The most execution environments that can run at once; `shared` are the Globals of a SAM template."""
+    reserved = function(properties, shared).reserved_concurrency
     return UNRESERVED if reserved is None else reserved
 
 
-def function_variables(properties: Mapping[str, Any]) -> dict[str, str | Unknown]:
-    """The variables of the function; a value that is not plain is Unknown."""
-    environment = function(properties).environment
+def function_variables(
+    properties: Mapping[str, Any], shared: Mapping[str, Any] | None = None
+) -> dict[str, str | Unknown]:
+    """The variables of the function, with those of a SAM template's Globals; a value that is not plain is Unknown."""
+    environment = function(properties, shared).environment
     variables = {} if isinstance(environment, Unknown) else environment
     return {str(name): _readable(value) for name, value in variables.items()}
 

@@ -123,13 +123,20 @@ def described(value: object) -> str:
     """A value as a reason shows it."""
     if isinstance(value, Mapping) and len(value) == 1:
         function, argument = next(iter(value.items()))
-        simple = argument if isinstance(argument, str) else "…"
+        simple = argument if isinstance(argument, str) else _simple(function, argument)
         words = f"{function} {simple}"[:80]
         words = words if words.isprintable() else ascii(words)
         return f"{words}: {value.reason}" if isinstance(value, Unresolved) and value.reason else words
     if isinstance(value, (str, int, float)):
         return ascii(value)[:80]
     return "not given" if value is None else "neither a number nor a name"
+
+
+def _simple(function: str, argument: object) -> str:
+    """The argument of a function, as far as one line shows it: an attribute, or how a computed text ends."""
+    if function == "Fn::GetAtt" and isinstance(argument, list) and all(isinstance(part, str) for part in argument):
+        return ".".join(argument)
+    return f"…{last_text(argument)}"
 
 
 def _substituted(argument: object) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from constructs_lib.template.intrinsics import (
 )
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.template import STACKS, Template
-from constructs_lib.template.unresolved import DEEPEST, reason_of
+from constructs_lib.template.unresolved import DEEPEST, PLAIN, reason_of
 
 _Step = tuple[tuple[str, int, str], Template, object]
 """Where a value was found, so that nothing is followed twice; its template; the value as it is written."""
@@ -44,9 +44,16 @@ class Links:
         self._computed: list[tuple[object, Template, str]] = []
         self._by_key: dict[str, list[tuple[Template, str]]] = {}
         self._literals: dict[tuple[int, str], object] = {}
+        self._named: dict[tuple[str, str], dict[str, Target]] = {}
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of, in whichever template it is defined."""
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]  # it speaks of the same
+        quickly = _quickly(template, value)
+        return self._followed(template, value) if quickly is None else iter(quickly)
+
+    def _followed(self, template: Template, value: object) -> Iterator[Target]:
         pending: list[tuple[Template, object]] = [(template, value)]
         seen: set[tuple[str, int, str]] = set()
         found: set[tuple[int, str, str]] = set()
@@ -81,6 +88,17 @@ class Links:
             several = " or ".join(target.logical_id for target in found)
             return Unknown(f"it is {described(value)}, which may be {several}")
         return found[0]
+
+    def named(self, kind: str, key: str, name: object) -> Target | None:
+        """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier."""
+        if (kind, key) not in self._named:
+            self._named[kind, key] = {
+                written: Target(template, logical_id, "")
+                for template in self._templates
+                for logical_id, properties in template.of_type(kind)
+                if isinstance(written := properties.get(key), str)
+            }
+        return self._named[kind, key].get(name) if isinstance(name, str) else None
 
     def passed_literal(self, template: Template, parameter: str, depth: int) -> object:
         """The plain value that the parent stack gives a parameter; None where it gives none."""
@@ -195,6 +213,18 @@ class Neighbours:
     def output(self, value: Mapping[str, Any], depth: int) -> object:
         """The literal that an import or a nested stack's output stands for; None where it is none."""
         return self._links.output_literal(self._template, value, depth)
+
+
+def _quickly(template: Template, value: object) -> tuple[Target, ...] | None:
+    """What a plain value, or a reference to a resource of the same template, denotes; None for anything else."""
+    if value.__class__ in PLAIN:
+        return ()
+    logical_id = reference(value)
+    kind = None if logical_id is None else template.kind(logical_id)
+    if logical_id is None or kind is None or kind in STACKS:
+        return None
+    there = template.properties(logical_id) is not None
+    return (Target(template, logical_id, attribute(mapping(value).get("Fn::GetAtt"))),) if there else ()
 
 
 def _output(owner: Template, key: str) -> _Step:

@@ -1,6 +1,6 @@
 """Application Load Balancers in front of services."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from constructs_lib.limits import Unknown
@@ -15,36 +15,36 @@ LONGEST_S = 4000
 """The default (Elastic Load Balancing, "Application Load Balancers", load balancer attributes)."""
 
 
-def request_timeout(home: Template, service: Mapping[str, Any]) -> int | None:
-    """Seconds after which a load balancer in front of a service gives a request up: the shortest of several.
+class LoadBalancers:
+    """The load balancers of one template, by the target groups that their listeners forward to."""
 
-    None where none is found in the service's template. One that cannot be read is passed over: this is advice.
-    """
-    groups = {
-        group
-        for item in _list(service.get("LoadBalancers"))
-        if (group := reference(mapping(item).get("TargetGroupArn"))) is not None
-    }
-    timeouts = [timeout for balancer in _balancers(home, groups) if isinstance(timeout := _idle_timeout(balancer), int)]
-    return min(timeouts, default=None)
+    def __init__(self, template: Template) -> None:
+        self._timeouts: dict[str, list[int]] = {}
+        """The idle timeouts of the load balancers in front of each target group, of those that can be read."""
+        forwards = {
+            logical_id: {*references(listener.get("DefaultActions"))}
+            for logical_id, listener in template.of_type(LISTENER)
+        }
+        for _, rule in template.of_type(LISTENER_RULE):
+            listener = reference(rule.get("ListenerArn"))
+            if listener in forwards:
+                forwards[listener].update(references(rule.get("Actions")))
+        for logical_id, groups in forwards.items():
+            properties = template.properties(logical_id, LISTENER) or {}
+            balancer = template.properties(reference(properties.get("LoadBalancerArn")) or "", LOAD_BALANCER)
+            if balancer is None or balancer.get("Type", "application") != "application":
+                continue
+            timeout = _idle_timeout(balancer)
+            for group in groups if isinstance(timeout, int) else ():
+                self._timeouts.setdefault(group, []).append(int(timeout))  # type: ignore[arg-type] # it is one
 
+    def request_timeout(self, service: Mapping[str, Any]) -> int | None:
+        """Seconds after which a load balancer in front of a service gives a request up: the shortest of several.
 
-def _balancers(template: Template, groups: set[str]) -> Iterator[Mapping[str, Any]]:
-    """The load balancers whose listeners forward to one of the target groups."""
-    listeners = {
-        logical_id
-        for logical_id, listener in template.of_type(LISTENER)
-        if groups & set(references(listener.get("DefaultActions")))
-    }
-    for _, rule in template.of_type(LISTENER_RULE):
-        listener = reference(rule.get("ListenerArn"))
-        if listener is not None and groups & set(references(rule.get("Actions"))):
-            listeners.add(listener)
-    for logical_id in sorted(listeners):
-        listener_properties = template.properties(logical_id, LISTENER) or {}
-        balancer = template.properties(reference(listener_properties.get("LoadBalancerArn")) or "", LOAD_BALANCER)
-        if balancer is not None and balancer.get("Type", "application") == "application":
-            yield balancer
+        None where none is found in the service's template. One that cannot be read is passed over: this is advice.
+        """
+        groups = {reference(mapping(item).get("TargetGroupArn")) for item in _list(service.get("LoadBalancers"))}
+        return min((timeout for group in groups for timeout in self._timeouts.get(group or "", ())), default=None)
 
 
 def _idle_timeout(balancer: Mapping[str, Any]) -> int | Unknown:

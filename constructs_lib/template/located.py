@@ -28,8 +28,10 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
             if clients := getattr(item, key, ()):
                 changes[key] = tuple(map(client, clients))
         access = getattr(item, "access", None)
+        if unread := getattr(item, "unread", ()):
+            changes["unread"] = tuple(replace(part, template=file(part.template)) for part in unread)
         if isinstance(access, Access):
-            changes["access"] = replace(access, clients=tuple(map(client, access.clients)))
+            changes["access"] = access.renamed(moved)
         return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
 
     return Document(

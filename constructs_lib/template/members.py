@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
 from constructs_lib.template.intrinsics import mapping
@@ -10,6 +11,7 @@ from constructs_lib.template.links import Links, Target
 from constructs_lib.template.template import Template
 
 SERVICE = "AWS::ECS::Service"
+TASK_SET = "AWS::ECS::TaskSet"
 RUNS = {"AWS::Events::Rule": "Targets", "AWS::Scheduler::Schedule": "Target"}
 """What starts tasks on a schedule or an event; the task definition is what is budgeted."""
 HOSTS = {
@@ -22,6 +24,8 @@ _OTHERS = {
     "AWS::AppRunner::VpcConnector": ("SecurityGroups",),
     "AWS::Batch::ComputeEnvironment": ("ComputeResources",),
     "AWS::CodeBuild::Project": ("VpcConfig",),
+    "AWS::ECS::ExpressGatewayService": ("NetworkConfiguration",),
+    TASK_SET: ("NetworkConfiguration",),
     "AWS::DMS::ReplicationInstance": ("VpcSecurityGroupIds",),
     "AWS::EKS::Cluster": ("ResourcesVpcConfig",),
     "AWS::ElasticBeanstalk::Environment": ("OptionSettings",),
@@ -42,6 +46,18 @@ GROUPS = {
     **_OTHERS,
 }
 """The properties of each type of resource in which its security groups stand."""
+ADDRESSED = tuple(
+    kind
+    for kind in GROUPS
+    if kind
+    not in {
+        "AWS::RDS::DBProxy",
+        "AWS::SecretsManager::RotationSchedule",
+        "AWS::Serverless::Application",
+        "AWS::StepFunctions::StateMachine",
+    }
+)
+"""The types of resources that have an address in a VPC and may connect from it."""
 _ROTATION = "SecretsManager"
 """In the name of the applications that rotate a database's password, which the CDK deploys."""
 
@@ -53,6 +69,22 @@ def written_groups(template: Template, kind: str, properties: Any) -> list[objec
         shared = mapping(mapping(template.content.get("Globals")).get("Function"))
         values = [shared.get("VpcConfig")]
     return values
+
+
+def network_settings(template: Template, kind: str, properties: Any) -> object:
+    """Where a resource has its addresses from, as it is written; None where it is not in a VPC."""
+    values = [item for item in written_groups(template, kind, properties) if item]
+    subnets = {key: properties[key] for key in ("SubnetId", "SubnetIds", "Subnets") if key in properties}
+    if kind in RUNS and not any("networkconfiguration" in str(key).lower() for item in values for key in _keys(item)):
+        return None
+    return [*values, subnets] if values or subnets or kind in HOSTS else None
+
+
+def _keys(value: object) -> Iterator[object]:
+    """The keys of a target's settings and of its EcsParameters."""
+    for item in value if isinstance(value, list) else [value]:
+        yield from mapping(item)
+        yield from mapping(mapping(item).get("EcsParameters"))
 
 
 def connecting(
@@ -68,6 +100,9 @@ def connecting(
             if target.template.kind(target.logical_id) == "AWS::ECS::TaskDefinition"
         ]
         return started or [member]
+    if kind == TASK_SET:  # its tasks count as those of its service
+        service = links.target(template, properties.get("Service"))
+        return [member] if isinstance(service, Unknown) else [service._replace(attribute="")]
     if kind in HOSTS and _joins_cluster(links, template, properties):
         return list(_on_hosts(templates))
     return [member]

@@ -1,92 +1,185 @@
 """The security groups of an app: what they let in, and what stands in them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
+from constructs_lib.template.address_range import may_lie_in
+from constructs_lib.template.egress import Egress, Group
 from constructs_lib.template.intrinsics import described
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.members import GROUPS, administrative, connecting, written_groups
+from constructs_lib.template.members import (
+    ADDRESSED,
+    GROUPS,
+    administrative,
+    connecting,
+    network_settings,
+    written_groups,
+)
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.security_groups import HIGHEST_PORT, INGRESS, SECURITY_GROUP, Rule, rule, security_group
 from constructs_lib.template.template import Template
 
 Templates = Mapping[str, Template]
-_Group = tuple[int, str]
-"""A security group by its template and logical id; one that is only named, by 0 and its name."""
+_Group = Group
+_Member = tuple[Template, str, str, Collection[Group]]
+"""A resource in security groups, its type, and all of its groups."""
 
 
 class Network:
     """Follows connections backwards, from a server's security groups to what may open them."""
 
-    def __init__(self, templates: Templates, links: Links, home: str = "") -> None:
-        """`home` is the template whose resources are written without their file."""
-        self._templates = templates
-        self._links = links
-        self._home = home
+    def __init__(self, templates: Templates, links: Links) -> None:
+        self.templates = templates
+        self.links = links
+        self._found: dict[tuple[int, int, int | Unknown], tuple[object, Access]] = {}
+        """What was answered, with the groups that were asked about, so that their identity stays theirs."""
+        self._ranges: dict[str | int, Sequence[Target]] = {}
+        self._by_id = {id(template): template for template in templates.values()}
         self._files = {id(template): file for file, template in templates.items()}
         self._names: dict[_Group, str] = {}
         self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
-        self._members: dict[_Group, list[tuple[Template, str, str]]] | None = None
+        self._members: dict[_Group, list[_Member]] | None = None
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
-        clients: dict[Resource, Client] = {}
-        unseen: dict[str, None] = {}
+        key = (id(server), id(groups), port)
+        if key not in self._found:
+            self._found[key] = (groups, self._access(server, groups, port))
+        return self._found[key][1]
+
+    def _access(self, server: Template, groups: object, port: int | Unknown) -> Access:
+        found = _Reached()
         own = list(self._groups(server, groups))
+        if not own:
+            found.unseen["the default security group of its VPC"] = None
         for group in own:
+            if (doubt := self._doubt(group)) is not None:
+                found.unseen[doubt] = None
             for template, rule_id, let_in in self._rules_of(group):
-                if not let_in.opens(port) or let_in.peer is None:
-                    continue
-                if not let_in.peer_is_group:
-                    unseen[_words(let_in.peer)] = None
-                    continue
-                for source in self._groups(template, let_in.peer):
-                    found = list(self._clients(source, group, let_in, rule_id))
-                    for client in found:
-                        if isinstance(client, Client):
-                            clients.setdefault(client.resource, client)
-                        else:
-                            unseen[client] = None
-                    if not found and source not in own:
-                        unseen[self._nobody(source)] = None
-        words = "its port" if isinstance(port, Unknown) else f"port {port}"
-        return Access(port=words, clients=tuple(clients.values()), unseen=tuple(unseen))
+                if let_in.opens(port) and let_in.peer is not None:
+                    self._let_in(found, own, group, template, rule_id, let_in, port)
+        return found.access("its port" if isinstance(port, Unknown) else f"port {port}")
+
+    def _let_in(
+        self,
+        found: "_Reached",
+        own: Sequence[_Group],
+        group: _Group,
+        template: Template,
+        rule_id: str | None,
+        let_in: Rule,
+        port: int | Unknown,
+    ) -> None:
+        """Note what one rule lets in, and what those let out who are let in."""
+        if not let_in.peer_is_group:
+            found.unseen[_words(let_in.peer)] = None
+            for client in self._in_range(group, let_in, rule_id):
+                found.possible.setdefault(client.resource, client)
+            return
+        for source in self._groups(template, let_in.peer):
+            members: list[Client | str] = []
+            kept_back = False
+            for item in self._members_of(source):
+                if self._egress.lets_out(item[3], own, port):
+                    members += self._clients(item, source, group, let_in, rule_id)
+                else:
+                    kept_back = True
+            for member in members:
+                if isinstance(member, Client):
+                    found.clients.setdefault(member.resource, member)
+                else:
+                    found.unseen[member] = None
+            if not members and not kept_back:
+                found.unseen[self._nobody(source, "else " if source in own else "")] = None
 
     def resource(self, target: Target) -> Resource:
-        """A resource as documents name it."""
+        """A resource with the file of its template."""
         file = self._files.get(id(target.template), target.template.name)
-        return Resource(logical_id=target.logical_id, template=None if file == self._home else file)
+        return Resource(logical_id=target.logical_id, template=file)
 
-    def _clients(self, source: _Group, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client | str]:
+    def _clients(
+        self, item: _Member, source: _Group, group: _Group, let_in: Rule, rule_id: str | None
+    ) -> Iterator[Client | str]:
         name, its = self._names[source], self._names[group]
         through = f"the ingress rule {rule_id}" if rule_id else f"the ingress of {its} from {name}"
-        for template, logical_id, kind in self._members_of(source):
-            if (words := administrative(template, logical_id, kind)) is not None:
-                yield words
-                continue
-            member = readable_name(template, logical_id)
-            for target in connecting(self._links, self._templates.values(), template, logical_id, kind):
-                called = readable_name(target.template, target.logical_id)
-                steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
-                yield Client(
-                    name=called,
-                    type=target.template.kind(target.logical_id) or "",
-                    resource=self.resource(target),
-                    path=" → ".join(steps),
-                    close=through,
-                )
+        template, logical_id, kind, _ = item
+        if (words := administrative(template, logical_id, kind)) is not None:
+            yield words
+            return
+        member = readable_name(template, logical_id)
+        for target in connecting(self.links, self.templates.values(), template, logical_id, kind):
+            called = readable_name(target.template, target.logical_id)
+            steps = [called, *([member] if called != member else []), name, f"{its} ({_ports(let_in)})"]
+            yield Client(
+                name=called,
+                type=target.template.kind(target.logical_id) or "",
+                resource=self.resource(target),
+                path=" → ".join(steps),
+                close=through,
+            )
 
-    def _nobody(self, source: _Group) -> str:
+    @cached_property
+    def _egress(self) -> Egress:
+        return Egress(self.templates.values(), self._groups)
+
+    def _doubt(self, group: _Group) -> str | None:
+        """Why a group may let in more than is found here, in words; None where all of it is."""
+        home, name = group
+        template = self._by_id.get(home)
+        if template is None:
+            return f"what {self._names[group]} lets in, which is not defined here"
+        unread = security_group(template.properties(name) or {}).unread
+        return None if unread is None else f"what else {self._names[group]} lets in ({unread.reason})"
+
+    def _in_range(self, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client]:
+        """What may have an address that a rule lets in."""
+        words, its = _words(let_in.peer), self._names[group]
+        for target in self._within(let_in.peer):
+            called = readable_name(target.template, target.logical_id)
+            yield Client(
+                name=called,
+                type=target.template.kind(target.logical_id) or "",
+                resource=self.resource(target),
+                path=f"{called} → {words} → {its} ({_ports(let_in)})",
+                close=f"the ingress rule {rule_id}" if rule_id else f"the ingress of {its} from {words}",
+            )
+
+    def _within(self, peer: object) -> Sequence[Target]:
+        """Whatever may have an address of a range; the same for each server that lets the range in."""
+        key = peer if isinstance(peer, str) else id(peer)
+        if key not in self._ranges:
+            self._ranges[key] = [
+                target
+                for home, logical_id, kind, settings in self._addressed
+                if administrative(home, logical_id, kind) is None and may_lie_in(self.links, home, settings, peer)
+                for target in connecting(self.links, self.templates.values(), home, logical_id, kind)
+            ]
+        return self._ranges[key]
+
+    @cached_property
+    def _addressed(self) -> Sequence[tuple[Template, str, str, object]]:
+        """Whatever has an address in a VPC, with its network settings."""
+        return [
+            (template, logical_id, kind, settings)
+            for template in self.templates.values()
+            for kind in ADDRESSED
+            for logical_id, properties in template.of_type(kind)
+            if (settings := network_settings(template, kind, properties))
+        ]
+
+    def _nobody(self, source: _Group, more: str) -> str:
         template, name = source[0], self._names[source]
-        return f"{name} (nothing here is in it)" if template else name
+        return f"{name} (nothing {more}here is in it)" if template else name
 
     def _groups(self, template: Template, value: object) -> Iterator[_Group]:
         """The security groups that a value speaks of, each with a name noted for it."""
         found = False
-        for target in self._links.targets(template, value):
+        for target in self.links.targets(template, value):
             if target.template.kind(target.logical_id) == SECURITY_GROUP:
                 found = True
                 group = (id(target.template), target.logical_id)
@@ -109,7 +202,7 @@ class Network:
     def _rules_of(self, group: _Group) -> Iterable[tuple[Template, str | None, Rule]]:
         if self._rules is None:
             self._rules = {}
-            for template in self._templates.values():
+            for template in self.templates.values():
                 for logical_id, properties in template.of_type(SECURITY_GROUP):
                     rules = [(template, None, item) for item in security_group(properties).ingress]
                     self._rules.setdefault((id(template), logical_id), []).extend(rules)
@@ -119,19 +212,34 @@ class Network:
                         self._rules.setdefault(of, []).append((template, logical_id, rule(properties)))
         return self._rules.get(group, ())
 
-    def _members_of(self, group: _Group) -> Iterable[tuple[Template, str, str]]:
+    def _members_of(self, group: _Group) -> Iterable[_Member]:
         if self._members is None:
             self._members = {}
-            for template in self._templates.values():
+            for template in self.templates.values():
                 for kind in GROUPS:
                     for logical_id, properties in template.of_type(kind):
-                        for of in self._held(template, kind, properties):
-                            self._members.setdefault(of, []).append((template, logical_id, kind))
+                        held = self._held(template, kind, properties)
+                        for of in held:
+                            self._members.setdefault(of, []).append((template, logical_id, kind, held))
         return self._members.get(group, ())
 
     def _held(self, template: Template, kind: str, properties: Mapping[str, Any]) -> set[_Group]:
         values = written_groups(template, kind, properties)
         return {group for value in values for group in self._groups(template, _listed(value))}
+
+
+@dataclass(slots=True)
+class _Reached:
+    """What was found so far of what reaches a server."""
+
+    clients: dict[Resource, Client] = field(default_factory=dict)
+    possible: dict[Resource, Client] = field(default_factory=dict)
+    unseen: dict[str, None] = field(default_factory=dict)
+
+    def access(self, port: str) -> Access:
+        """All of it; who is a client is not only a possible one."""
+        possible = tuple(client for resource, client in self.possible.items() if resource not in self.clients)
+        return Access(port=port, clients=tuple(self.clients.values()), unseen=tuple(self.unseen), possible=possible)
 
 
 def _words(value: object) -> str:

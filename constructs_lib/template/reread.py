@@ -19,15 +19,12 @@ from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.environment import Environment
-from constructs_lib.template.functions import function_variables, reserved_concurrency
+from constructs_lib.template.functions import SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
-from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
-from constructs_lib.template.load_balancers import request_timeout
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
-from constructs_lib.template.runs import runs_of
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 from constructs_lib.template.twins import with_twins
@@ -37,6 +34,8 @@ from constructs_lib.template.used_tasks import used_tasks
 MOST_READERS = 15
 """What Aurora allows."""
 W = TypeVar("W", bound=PooledWorkload)
+_Variant = tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Environment]]
+"""The containers of a task definition as it is run, and their variables."""
 
 
 def reread(document: Document, home: str, templates: Templates | App) -> Document:
@@ -60,14 +59,35 @@ def _reread(document: Document, home: str, app: App) -> Document:
         document,
         databases=databases,
         proxies={
-            name: _targets(_proxy(item, home, app.templates), document.databases[item.database], home, app.templates)
+            name: _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates)
             for name, item in document.proxies.items()
         },
         workloads={
             name: misfit(item, home, app) or _workload(item, home, app) for name, item in document.workloads.items()
         },
     )
-    return with_access(read, home, app.templates, app.links)
+    return _with_unread(_with_referrers(with_access(read, home, app.network), home, app), home, app)
+
+
+def _with_referrers(document: Document, home: str, app: App) -> Document:
+    """The document with what is told the address or the secret of a database, among what can reach it."""
+    databases = dict(document.databases)
+    for name, database in document.databases.items():
+        server = app.located(database.resource, home)
+        spoken = app.servers.spoken_of(server) if server is not None else None
+        clients = app.referrers.of(spoken[0].database) if spoken is not None else ()
+        if clients:
+            databases[name] = replace(database, access=database.access.joined(clients, home))
+    return replace(document, databases=databases)
+
+
+def _with_unread(document: Document, home: str, app: App) -> Document:
+    """The document with what of the templates nobody can read; of its own template, without the file."""
+    unread = tuple(replace(part, template=None) if part.template == home else part for part in app.unread)
+    if not unread:
+        return document
+    databases = {name: replace(item, unread=unread) for name, item in document.databases.items()}
+    return replace(document, databases=databases)
 
 
 def _database(database: Database, document: Document, home: str, app: App) -> Database:
@@ -124,20 +144,16 @@ def _smallest(candidates: Sequence[Database]) -> Database:
     return min(candidates, key=most)
 
 
-def _proxy(proxy: Proxy, home: str, templates: Templates) -> Proxy:
+def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
     if proxy.resource is None:
         return proxy
-    template, properties = _find(proxy.resource, home, templates)
-    if template is None or properties is None:
+    front = app.located(proxy.resource, home)
+    if front is None:
         return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
-    groups = [
-        group
-        for _, group in template.of_type("AWS::RDS::DBProxyTargetGroup")
-        if reference(group.get("DBProxyName")) == proxy.resource.logical_id
-    ]
-    facts, sources = proxy_facts(properties, groups)
+    groups = [properties for _, properties in app.target_groups.of_proxy(front)]
+    facts, sources = proxy_facts(properties_of(front), groups)
     if proxy.endpoint is not None:
-        _, endpoint = _find(proxy.endpoint, home, templates)
+        _, endpoint = _find(proxy.endpoint, home, app.templates)
         leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
         if leads_to_readers is not True:
             reason = Unknown(f"the endpoint {proxy.endpoint.logical_id} does not lead to the readers")
@@ -166,9 +182,9 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
     if isinstance(workload, Function):
-        return _function(workload, properties, _missing(workload.resource, home))
+        return _function(workload, home, app)
     if isinstance(workload, Task):
-        return _task(workload, properties, home, app)
+        return _task(workload, home, app)
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
@@ -179,70 +195,76 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
-    task_definitions = _task_definitions(workload, properties.get("TaskDefinition"), template, home, app)
+    variants = _variants(workload, properties.get("TaskDefinition"), template, home, app)
+    changes: dict[str, Any] = {}
     if workload.given.get("request_timeout") is not Source.DECLARED:
-        timeout = request_timeout(template, properties)
+        timeout = app.load_balancers(template).request_timeout(properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
-        workload = replace(workload, request_timeout=timeout, given=given)
-    return with_facts(with_task_definition(workload, *task_definitions), facts)
+        changes = {"request_timeout": timeout, "given": given}
+    return with_facts(_with_variants(workload, variants, changes), facts)
 
 
-def with_task_definition(workload: W, *variants: Mapping[str, Any]) -> W:
-    """The workload with the variables and the commands of its containers.
+def _with_variants(workload: W, variants: Sequence[_Variant], changes: dict[str, Any]) -> W:
+    """The workload with the variables and the commands of its containers, and with other changes.
 
     Of several task definitions, or of one as scheduled runs override it, every container counts, and of each what
     starts the most; where their variables differ, they are unknown.
     """
-    read = [(definitions(item), environments(item)) for item in variants]
+    names = workload.containers or ()
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
-        present = dict.fromkeys(name for containers, _ in read for name in containers)
-        workload = replace(workload, containers=tuple({**dict.fromkeys(workload.containers or ()), **present}))
-    names = workload.containers or ()
+        present = dict.fromkeys(name for containers, _ in variants for name in containers)
+        names = changes["containers"] = tuple({**dict.fromkeys(names), **present})
     facts = facts_of(
         started_in(name, containers[name], variables.get(name, {}))
-        for containers, variables in read
+        for containers, variables in variants
         for name in names
         if name in containers
     )
-    found = {name: [variables[name] for _, variables in read if name in variables] for name in names}
+    found = {name: [variables[name] for _, variables in variants if name in variables] for name in names}
     together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
-    return replace(with_command(workload, facts), found=together)
+    return with_command(replace(workload, found=together, **changes), facts)
 
 
-def _task(workload: Task, task_definition: Mapping[str, Any] | None, home: str, app: App) -> Task:
+def _task(workload: Task, home: str, app: App) -> Task:
     """A task by its definition, and the schedules that run it."""
-    resource = workload.resource
-    if resource is None or task_definition is None:
-        missing = _missing(resource, home) if resource is not None else Unknown("it has no resource")
+    definition = app.located(workload.resource, home)
+    if definition is None:
+        missing = _missing(workload.resource, home) if workload.resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    template = app.templates[resource.template or home]
-    counted = runs_of(app.all, app.links, template, resource.logical_id)
+    counted = app.runs.of(definition.template, definition.logical_id)
     facts = {} if counted is None else {"tasks": Fact(counted)}
-    runs = app.overrides.get((id(template), resource.logical_id), ())
-    variants = [overridden(task_definition, overrides) for overrides in runs]
-    return with_facts(with_task_definition(workload, task_definition, *variants), facts)
+    runs = app.overrides.get(key_of(definition), ())
+    overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
+    variants = [_variant(definition, app), *((definitions(item), environments(item)) for item in overriding)]
+    return with_facts(_with_variants(workload, variants, {}), facts)
 
 
-def _function(workload: Function, properties: Mapping[str, Any] | None, missing: Unknown) -> Function:
-    if properties is None:
-        return replace(with_facts(workload, {"reserved_concurrency": Fact(missing)}), found={})
-    workload = with_concurrency(workload, reserved_concurrency(properties))
-    return replace(workload, found={"": function_variables(properties)})
+def _function(workload: Function, home: str, app: App) -> Function:
+    target = app.located(workload.resource, home)
+    if target is None:
+        missing = Fact(_missing(workload.resource or Resource(logical_id=workload.name), home))
+        return replace(with_facts(workload, {"reserved_concurrency": missing}), found={})
+    serverless = target.template.kind(target.logical_id) == SERVERLESS_FUNCTION
+    properties, shared = properties_of(target), target.template.serverless_defaults if serverless else None
+    workload = with_concurrency(workload, reserved_concurrency(properties, shared))
+    return replace(workload, found={"": function_variables(properties, shared)})
 
 
-def _task_definitions(
-    workload: PooledWorkload, used: object, template: Template, home: str, app: App
-) -> Sequence[Mapping[str, Any]]:
-    """The task definitions that a service may use; one that cannot be told has no containers, which is a conflict."""
+def _variants(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Sequence[_Variant]:
+    """What a service may run; a task definition that cannot be told has no containers, which is a conflict."""
     found = used_tasks(app.links, template, used)
     if found.doubt is None:
-        return found.properties
+        return [_variant(definition, app) for definition in found.definitions]
     declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
     same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
-    return [properties_of(declared)] if declared is not None and same_family else []
+    return [_variant(declared, app)] if declared is not None and same_family else []
+
+
+def _variant(definition: Target, app: App) -> _Variant:
+    return definitions(properties_of(definition)), app.environments(definition)
 
 
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:

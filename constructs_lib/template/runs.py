@@ -8,24 +8,29 @@ from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE, ScheduledTas
 from constructs_lib.template.template import Template
 
 
-def runs_of(
-    templates: Collection[Template], links: Links, home: Template, task_definition: str
-) -> int | Unknown | None:
-    """Tasks that all rules and schedules start together, once each; None where none names the task definition.
+class Runs:
+    """What the rules and schedules of an app start, each read once."""
 
-    Unknown where a target cannot be read: it may be this task definition's.
-    """
-    total = None
-    for template in templates:
-        for run in scheduled(template):
-            if isinstance(run, Unknown):
-                return run
-            reached = links.targets(template, run.task_definition)
-            if any(target.template is home and target.logical_id == task_definition for target in reached):
-                if isinstance(run.task_count, Unknown):
-                    return run.task_count
-                total = (total or 0) + run.task_count
-    return total
+    def __init__(self, templates: Collection[Template], links: Links) -> None:
+        self._unread: Unknown | None = None
+        self._counts: dict[tuple[int, str], int | Unknown] = {}
+        for template in templates:
+            for run in scheduled(template):
+                if isinstance(run, Unknown):
+                    self._unread = self._unread or run
+                    continue
+                reached = links.targets(template, run.task_definition)
+                for key in {(id(target.template), target.logical_id) for target in reached}:
+                    before = self._counts.get(key, 0)
+                    unknown = next((item for item in (before, run.task_count) if isinstance(item, Unknown)), None)
+                    self._counts[key] = unknown or int(before) + int(run.task_count)  # type: ignore[arg-type] # both known
+
+    def of(self, home: Template, task_definition: str) -> int | Unknown | None:
+        """Tasks that all rules and schedules start together, once each; None where none names the task definition.
+
+        Unknown where a target cannot be read: it may be this task definition's.
+        """
+        return self._unread or self._counts.get((id(home), task_definition))
 
 
 def scheduled(template: Template) -> Iterator[ScheduledTask | Unknown]:

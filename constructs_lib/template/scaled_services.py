@@ -45,6 +45,8 @@ class ScaledServices:
                     self._found.setdefault(key, []).append(target)
                 if not keys and not any(imports(last)):  # an export that is not in this app is another app's
                     self._unassigned.append((logical_id, last))
+        self._computed = [(logical_id, last) for logical_id, last in self._unassigned if not isinstance(last, str)][:1]
+        self._written = "\n".join(last for _, last in self._unassigned if isinstance(last, str))
 
     def of(self, template: Template, service: str) -> Sequence[Mapping[str, Any]]:
         """The properties of the scalable targets of a service."""
@@ -55,7 +57,11 @@ class ScaledServices:
         if (id(template), service) in self._found:
             return None
         name = self._names.get((id(template), service))
-        for logical_id, last in self._unassigned:
+        if isinstance(name, str) or (name is None and service not in self._written):
+            candidates = self._computed
+        else:
+            candidates = self._unassigned
+        for logical_id, last in candidates:
             if _may_be(last, name, service):
                 return Unknown(
                     f"the scalable target {logical_id} may be that of {service}: it names its service by"

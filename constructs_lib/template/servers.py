@@ -2,21 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
-from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
+from constructs_lib.template.target_groups import TargetGroups
+from constructs_lib.template.template import Template
 
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
 
+_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", "AWS::Route53::RecordSet")
+"""What an address is put into, so that workloads are given that instead."""
 _Key = tuple[int, str]
+
+
+class Stacks(Protocol):
+    """The templates of an app, as far as servers are looked for in them."""
+
+    def of_type(self, kind: str) -> Iterator[Target]:
+        """Every resource of a type."""
+
+    def target(self, template: Template, value: object) -> Target | Unknown:
+        """The one resource that a reference denotes."""
+
+    def targets(self, template: Template, value: object) -> Iterator[Target]:
+        """Every resource that a value speaks of."""
+
+    def cluster_of(self, server: Target) -> Target | None:
+        """The cluster that an instance belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +61,24 @@ class Servers:
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, assembly: Assembly) -> "Servers":
-        """Find them."""
+    def of(cls, stacks: Stacks, groups: TargetGroups) -> "Servers":
+        """Find them, and the proxies in front of them by their target groups."""
         servers = cls()
         members: dict[_Key, list[Target]] = {}
-        for instance in assembly.of_type(INSTANCE):
-            properties = _properties(instance)
-            cluster = _cluster_of(assembly, instance, properties.get("DBClusterIdentifier"))
+        for instance in stacks.of_type(INSTANCE):
+            cluster = stacks.cluster_of(instance)
             if cluster is None:
-                servers._instance(assembly, instance)
+                servers._instance(stacks, instance)
             else:
                 members.setdefault(_key(cluster), []).append(instance)
-        for cluster in assembly.of_type(CLUSTER):
-            servers._cluster(assembly, cluster, members.get(_key(cluster), []))
-        for proxy in assembly.of_type(PROXY):
-            servers._proxy(assembly, proxy)
-        for secret, endpoint in servers._credentials(assembly):
+        for cluster in stacks.of_type(CLUSTER):
+            servers._cluster(stacks, cluster, members.get(_key(cluster), []))
+        for proxy in stacks.of_type(PROXY):
+            servers._proxy(stacks, proxy, groups)
+        for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
+        for carrier, endpoint in servers._carried(stacks):
+            servers._secrets.setdefault(carrier, endpoint)
         return servers
 
     def spoken_of(self, target: Target) -> tuple[Endpoint, bool] | None:
@@ -74,38 +94,31 @@ class Servers:
         """The names of the proxies in front of a database."""
         return [name for name, entry in self.proxies.items() if entry["database"] == database]
 
-    def _instance(self, assembly: Assembly, instance: Target) -> None:
+    def _instance(self, stacks: Stacks, instance: Target) -> None:
         engine = _properties(instance).get("Engine")
         if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
             return
         name = self._new(instance)
-        self.databases[name] = _entry(assembly, instance)
+        self.databases[name] = _entry(stacks, instance)
         self._endpoints[_key(instance)] = Endpoint(name)
 
-    def _cluster(self, assembly: Assembly, cluster: Target, instances: list[Target]) -> None:
+    def _cluster(self, stacks: Stacks, cluster: Target, instances: list[Target]) -> None:
         engine = _properties(cluster).get("Engine")
         if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
             return
         name = self._new(cluster)
         writer, *readers = instances or [cluster]
-        self.databases[name] = _entry(assembly, writer)
+        self.databases[name] = _entry(stacks, writer)
         self._endpoints |= dict.fromkeys(map(_key, (cluster, *instances)), Endpoint(name))
         if readers:
             self.databases[name] |= {"failover": _resource(readers[0]).to_json(), "readers": len(readers)}
-            self.databases[name + READER] = _entry(assembly, readers[0])
+            self.databases[name + READER] = _entry(stacks, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
 
-    def _proxy(self, assembly: Assembly, proxy: Target) -> None:
-        for group in assembly.of_type("AWS::RDS::DBProxyTargetGroup"):
-            properties = _properties(group)
-            named = properties.get("DBProxyName")
-            front = {_key(target) for target in assembly.targets(group.template, named)}
-            if _key(proxy) not in front and not (
-                isinstance(named, str) and named == _properties(proxy).get("DBProxyName")
-            ):
-                continue
+    def _proxy(self, stacks: Stacks, proxy: Target, groups: TargetGroups) -> None:
+        for group, properties in groups.of_proxy(proxy):
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
-            for target in assembly.targets(group.template, behind):
+            for target in stacks.targets(group.template, behind):
                 if (endpoint := self._endpoints.get(_key(target))) is not None:
                     name = self._new(proxy)
                     self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
@@ -113,25 +126,34 @@ class Servers:
                     return
         self.strays.append(readable_name(proxy.template, proxy.logical_id))
 
-    def _credentials(self, assembly: Assembly) -> Iterator[tuple[_Key, Endpoint]]:
+    def _credentials(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
         """The secrets that hold a database's credentials: attached to it, or named by it."""
-        for attachment in assembly.of_type("AWS::SecretsManager::SecretTargetAttachment"):
+        for attachment in stacks.of_type("AWS::SecretsManager::SecretTargetAttachment"):
             properties = _properties(attachment)
-            for target in assembly.targets(attachment.template, properties.get("TargetId")):
+            for target in stacks.targets(attachment.template, properties.get("TargetId")):
                 if (endpoint := self._endpoints.get(_key(target))) is not None:
-                    for secret in assembly.targets(attachment.template, properties.get("SecretId")):
+                    for secret in stacks.targets(attachment.template, properties.get("SecretId")):
                         yield _key(secret), endpoint
                     yield _key(attachment), endpoint
         for kind in (INSTANCE, CLUSTER):
-            for server in assembly.of_type(kind):
+            for server in stacks.of_type(kind):
                 endpoint, properties = self._endpoints.get(_key(server)), _properties(server)
                 written = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
-                for target in assembly.targets(server.template, written):
+                for target in stacks.targets(server.template, written):
                     if (
                         endpoint is not None
                         and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
                     ):
                         yield _key(target), endpoint
+
+    def _carried(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
+        """The resources that hold a server's address for others to look up."""
+        for kind in _CARRIERS:
+            for carrier in stacks.of_type(kind):
+                for target in stacks.targets(carrier.template, _properties(carrier)):
+                    spoken = self.spoken_of(target) if "Endpoint" in target.attribute else None
+                    if spoken is not None:
+                        yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:
         name = readable_name(target.template, target.logical_id)
@@ -143,20 +165,11 @@ class Servers:
         return name
 
 
-def _cluster_of(assembly: Assembly, instance: Target, written: object) -> Target | None:
-    """The cluster that an instance belongs to, by reference or by its literal name."""
-    cluster = assembly.target(instance.template, written)
-    if not isinstance(cluster, Unknown):
-        return cluster
-    named = (item for item in assembly.of_type(CLUSTER) if _properties(item).get("DBClusterIdentifier") == written)
-    return next(named, None) if isinstance(written, str) else None
-
-
-def _entry(assembly: Assembly, server: Target) -> dict[str, Any]:
+def _entry(stacks: Stacks, server: Target) -> dict[str, Any]:
     entry: dict[str, Any] = {"resource": _resource(server).to_json()}
     properties = _properties(server)
     for key in ("DBParameterGroupName", "DBClusterParameterGroupName"):
-        group = assembly.target(server.template, properties.get(key))
+        group = stacks.target(server.template, properties.get(key))
         if not isinstance(group, Unknown) and group.template is not server.template:
             entry["parameter_group"] = _resource(group).to_json()
     return {**entry, "sources": dict.fromkeys(entry, "read")}

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.members import RUNS, SERVICE
+from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
 from constructs_lib.template.template import Template
 
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
-TASK_SET = "AWS::ECS::TaskSet"
 USES = {
     SERVICE: ("TaskDefinition",),
     TASK_SET: ("TaskDefinition",),

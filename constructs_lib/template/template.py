@@ -12,8 +12,15 @@ STACKS = {STACK: "TemplateURL", "AWS::Serverless::Application": "Location"}
 """The types of nested stacks, with the property that says where their template is."""
 DOCUMENT = "ConnectionBudget"
 """The key of a template's Metadata under which the budget document stands."""
-_PLAIN_TRANSFORMS = {"AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"}
-"""Transforms that add no resources other than those that a reader of the template sees coming."""
+_PLAIN_TRANSFORMS = {
+    "AWS::CodeDeployBlueGreen",
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    "AWS::Serverless-2016-10-31",
+}
+"""Transforms that add no clients other than those that a reader of the template sees coming."""
+_MADE_LATER = ("Fn::ForEach", "Fn::Transform")
 
 
 class Template:
@@ -141,16 +148,24 @@ class Template:
             self._outputs = {key: output for key, output in found.items() if self._stands(output)}
         return self._outputs
 
-    def unread(self) -> Iterator[str]:
-        """What may add resources that cannot be seen here: macros and loops, in the words of a finding."""
+    def unread(self) -> Iterator[tuple[str, str]]:
+        """What may add or change resources unseen: macros and loops, each by its name and in the words of a finding."""
         transforms = self.content.get("Transform")
         for transform in transforms if isinstance(transforms, list) else [transforms]:
             if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
                 name = mapping(transform).get("Name", transform)
-                yield f"the macro {described(name)} can change every resource when the stack is deployed"
-        for key in mapping(self.content.get("Resources")):
-            if key.startswith(("Fn::ForEach", "Fn::Transform")):
-                yield f"the resources of {described(key)} are made when the stack is deployed"
+                called = name if isinstance(name, str) else described(name)
+                yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
+        loops = transforms is not None  # which a transform alone makes work
+        for key, value in mapping(self.content.get("Resources")).items():
+            if key.startswith(_MADE_LATER):
+                yield key, f"the resources of {described(key)} are made when the stack is deployed"
+                continue
+            made = _made_later(mapping(value), loops=loops) or _made_later(
+                mapping(mapping(value).get("Properties")), loops=loops
+            )
+            if made is not None:
+                yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
         resource = self._resources.get(logical_id)
@@ -161,3 +176,10 @@ class Template:
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         condition = entry.get("Condition")
         return not isinstance(condition, str) or self.resolver.condition(condition) is not False
+
+
+def _made_later(entry: Mapping[str, Any], *, loops: bool) -> str | None:
+    """The macro or loop that makes some of an entry's own members."""
+    if "Fn::Transform" in entry:
+        return "Fn::Transform"
+    return next((key for key in entry if key.startswith(_MADE_LATER)), None) if loops else None

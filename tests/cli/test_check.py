@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
@@ -98,6 +98,7 @@ class TestOverlay:
             "  reports: {kind: reserved, database: orders, connections: 20, resource: {logical_id: Build}}\n"
         )
         result = run("infra/shop.yaml")
+        assert "unbudgeted-client" not in result.stdout, "the logical id alone names Build"
         assert "  FITS: at most 176 of 668 connections (deploying), 492 to spare" in result.stdout.splitlines()
         assert "Connection budget of orders" in result.stdout
 
@@ -183,6 +184,52 @@ class TestOverlay:
         assert "connection-budget.json are both there" in run("infra/shop.yaml").stderr
 
 
+class TestPartlyBudgeted:
+    """An app of two databases of which one has a budget."""
+
+    def database(self) -> Json:
+        group = {"Family": "postgres16", "Description": "", "Parameters": {"max_connections": "100"}}
+        return {
+            "Group": {"Type": "AWS::RDS::DBParameterGroup", "Properties": group},
+            **{
+                name: {
+                    "Type": "AWS::RDS::DBInstance",
+                    "Properties": {
+                        "Engine": "postgres",
+                        "EngineVersion": "16.4",
+                        "DBInstanceClass": "db.r6g.large",
+                        "DBParameterGroupName": {"Ref": "Group"},
+                    },
+                }
+                for name in ("Orders", "Reports")
+            },
+        }
+
+    def function(self, database: str, concurrency: int) -> Json:
+        variables = {"DB_HOST": {"Fn::GetAtt": [database, "Endpoint.Address"]}}
+        properties = {"Environment": {"Variables": variables}, "ReservedConcurrentExecutions": concurrency}
+        return {"Type": "AWS::Lambda::Function", "Properties": properties}
+
+    def test_the_other_database_is_discovered_beside_the_budget(self, tmp_path: Path) -> None:
+        """200 environments of one connection each at a server that accepts 100."""
+        budget = {
+            "schema": 1,
+            "databases": {"orders": {"resource": {"logical_id": "Orders"}}},
+            "workloads": {"batch": {"kind": "reserved", "database": "orders", "connections": 7}},
+        }
+        resources = {**self.database(), "Fill": self.function("Orders", 1), "Report": self.function("Reports", 200)}
+        path = tmp_path / "app.json"
+        path.write_text(json.dumps({"Resources": resources, "Metadata": {"ConnectionBudget": budget}}))
+        result = run(str(path))
+        made = plan_of(str(path))
+        assert result.exit_code == 1
+        assert list(made["databases"]) == ["orders", "Reports"]
+        assert {name: item["peak"] for name, item in made["workloads"].items()} == {"batch": 7, "Report": 200}
+        assert [item["subject"] for item in made["findings"] if item["severity"] == "error"] == ["Reports"]
+        assert "Report connects to Reports: DB_HOST" in result.stderr
+        assert "Fill connects to" not in result.stderr
+
+
 @pytest.mark.usefixtures("here")
 class TestReports:
     def test_sarif_points_at_the_lines_of_the_templates(self) -> None:
@@ -245,3 +292,64 @@ def test_checking_loads_neither_the_cdk_nor_boto3() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+class TestUnread:
+    """What cannot be read may connect: the database of `shop.yaml` is never said to fit beside it."""
+
+    PARTS: ClassVar[dict[str, str]] = {
+        "Transform: Services\n": "the macro 'Services' can change every resource when the stack is deployed",
+        "Resources:\n  Fn::ForEach::Queues: []\n": "the resources of 'Fn::ForEach::Queues' are made when",
+        "Resources:\n  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: s3/child.yaml}}\n": (
+            "the template of the nested stack Child is not here"
+        ),
+        "Resources:\n  Api2: {Type: AWS::AppRunner::Service, Properties: {Fn::Transform: {Name: Sizes}}}\n": (
+            "'Fn::Transform' can change 'Api2' when the stack is deployed"
+        ),
+    }
+
+    def with_part(self, here: Path, part: str) -> str:
+        path = here / "infra" / "shop.yaml"
+        text = path.read_text(encoding="utf-8")
+        head, _, rest = part.partition("Resources:\n")
+        path.write_text(head + text.replace("Resources:\n", f"Resources:\n{rest}", 1), encoding="utf-8")
+        return "infra/shop.yaml"
+
+    @pytest.mark.parametrize("part", PARTS)
+    def test_it_is_an_error_in_every_format(self, here: Path, part: str) -> None:
+        path = self.with_part(here, part)
+        result = run(path)
+        assert result.exit_code == 1
+        assert (
+            "CANNOT BE SHOWN TO FIT: as far as the templates can be read, at most 156 of 378 connections"
+            in " ".join(result.stdout.split())
+        )
+        (finding,) = [item for item in plan_of(path)["findings"] if item["id"] == "unread-template"]
+        assert self.PARTS[part] in finding["message"]
+        results = json.loads(run(path, "--format", "sarif").stdout)["runs"][0]["results"]
+        assert [item["level"] for item in results if item["ruleId"] == "unread-template"] == ["error"]
+        assert "unread-template" in run(path, "--format", "markdown").stdout
+
+    @pytest.mark.parametrize("part", PARTS)
+    def test_a_reservation_says_what_of_it_connects(self, here: Path, part: str) -> None:
+        path = self.with_part(here, part)
+        (finding,) = [item for item in plan_of(path)["findings"] if item["id"] == "unread-template"]
+        name = finding["fix"].rpartition(" ")[2].strip("'")
+        entry = {"kind": "reserved", "database": "Database", "connections": 0, "resource": {"logical_id": name}}
+        (here / "infra" / "connection-budget.yml").write_text(json.dumps({"workloads": {"rest": entry}}))
+        assert run(path).exit_code == 0
+
+    def test_where_no_database_is_found_it_is_said_where_one_may_be(self, here: Path) -> None:
+        (here / "app.yaml").write_text(
+            "Transform: Databases\nResources: {Api: {Type: AWS::ECS::Service, Properties: {}}}\n"
+        )
+        result = run("app.yaml")
+        assert result.exit_code == 2
+        assert "; the macro 'Databases' can change every resource when the stack is deployed: name one" in result.stderr
+
+    def test_what_rotates_a_password_is_known(self, here: Path) -> None:
+        """The CDK deploys it from the Serverless Application Repository; it lives on the administrative reserve."""
+        arn = "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSPostgreSQLRotationSingleUser"
+        located = f"{{Location: {{ApplicationId: '{arn}'}}}}"
+        part = f"Resources:\n  Rotation: {{Type: AWS::Serverless::Application, Properties: {located}}}\n"
+        assert run(self.with_part(here, part)).exit_code == 0

@@ -109,7 +109,7 @@ def read_everything(assembly: Assembly) -> int:
     """Everything that is read of any template; how many resources there were."""
     count = 0
     for template in assembly.values():
-        assert all(reason.isprintable() for reason in template.unread())
+        assert all(words.isprintable() for _, words in template.unread())
         for kind, logical_ids in template.kinds.items():
             for logical_id in logical_ids:
                 properties = template.properties(logical_id)

@@ -43,7 +43,7 @@ def test_what_is_unknown_is_a_question_mark_and_what_is_known_of_the_sum_its_lea
 
 def test_a_database_that_nothing_connects_to_is_one_row() -> None:
     written = lines({})
-    assert "| orders | 670 | 0 | nothing connects, 670 usable |" in written
+    assert "| orders | 670 | 0 | nothing was found that connects, 670 usable |" in written
     assert not any("<summary>" in line for line in written)
 
 

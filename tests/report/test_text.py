@@ -1,13 +1,16 @@
 """The table for a terminal."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
+from constructs_lib.budget.client import Access
+from constructs_lib.budget.plan import plan
 from constructs_lib.report.terminal import WIDTH
 from constructs_lib.report.text import text
-from tests.budget.orders import entry, planned
+from tests.budget.orders import document, entry, planned
 
 Json = dict[str, Any]
 
@@ -74,6 +77,12 @@ def test_the_verdict_is_a_line_with_its_numbers(workloads: Json, database: Json,
     assert f"  {verdict}" in lines(workloads, **database)
 
 
+def test_a_client_without_a_number_behind_a_proxy_leaves_the_verdict_open() -> None:
+    clients = {"api": {"proxy": "front", "tasks": {"unknown": "?"}}}
+    written = lines(clients, proxies={"front": {"database": "orders", "max_connections_percent": 50}})
+    assert "  CANNOT BE SHOWN TO FIT: not every workload has a number" in written
+
+
 def test_an_assumption_carries_an_asterisk_where_it_counts_and_is_worded_below() -> None:
     written = lines({"api": {"database": "orders"}}, engine="postgres", reserved={})
     assert "9*" in row(written, "− reserved by the engine").split()
@@ -118,8 +127,19 @@ def test_where_the_findings_are_printed_elsewhere_the_footnote_only_points_there
     assert "assumed for api" not in text(made, findings=False)
 
 
+def test_the_one_line_of_a_database_without_clients_says_who_may_be_one() -> None:
+    read = document({})
+    access = Access(port="port 5432", unseen=("10.0.0.0/8", "the bastion Jump"))
+    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
+    written = text(plan(replace(read, databases=databases)))
+    assert " ".join(written.split()) == (
+        "Connection budget of orders: nothing was found that connects, 670 usable; let in on port 5432 is what no"
+        " template shows: 10.0.0.0/8, the bastion Jump"
+    )
+
+
 def test_a_database_that_nothing_connects_to_is_one_line() -> None:
-    assert lines({}) == ["Connection budget of orders: nothing connects, 670 usable", "", ""]
+    assert lines({}) == ["Connection budget of orders: nothing was found that connects, 670 usable", "", ""]
     assert "  CANNOT BE SHOWN TO FIT: max_connections is unknown" in lines({}, max_connections={"unknown": "?"})
 
 

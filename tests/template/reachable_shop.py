@@ -4,7 +4,8 @@ from typing import Any
 
 from constructs_lib.budget.document import Document
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.discover import Discovery, discover
+from constructs_lib.template.discover import discover
+from constructs_lib.template.discovery import Discovery
 from tests.template.app_templates import instance, resource
 
 Json = dict[str, Any]

@@ -18,7 +18,7 @@ def access(resources: Json, server: str = "Db", proxies: tuple[str, ...] = (), *
     app = assembly(resources, **others)
     found = {target.logical_id: target for target in _all(app)}
     fronts = [found[name] for name in proxies]
-    return access_of(found[server], fronts, Network(app, app.links, "app.json"), app.links)
+    return access_of(found[server], fronts, Network(app, app.links))
 
 
 def _all(app: Assembly) -> Any:
@@ -142,12 +142,12 @@ def test_what_stands_in_no_template_is_said_in_words() -> None:
     )
 
 
-def test_a_group_that_lets_itself_in_makes_its_members_clients_and_nobody_unseen() -> None:
+def test_a_group_that_lets_itself_in_makes_its_members_clients_and_says_who_else_may_be_in_it() -> None:
     shared = {**SHOP, "DbGroup": group(), "Self": ingress("DbGroup", "DbGroup"), "Api": service("ApiTask", "DbGroup")}
     found = access(shared)
     assert (names(found), found.unseen) == (["Api"], ())
     without = access({key: value for key, value in shared.items() if key != "Api"})
-    assert (names(without), without.unseen) == ([], ())
+    assert (names(without), without.unseen) == ([], ("DbGroup (nothing else here is in it)",))
 
 
 def test_a_member_of_a_cluster_has_the_clusters_groups_and_port() -> None:
@@ -184,7 +184,7 @@ def test_groups_are_followed_into_other_stacks_and_resources_named_with_their_fi
         }
     )
     (server,) = app.of_type("AWS::RDS::DBInstance")
-    (client,) = access_of(server, (), Network(app, app.links, "data.json"), app.links).clients
+    (client,) = access_of(server, (), Network(app, app.links)).clients
     assert (client.resource.logical_id, client.resource.template) == ("Api", "app.json")
 
 
@@ -200,3 +200,33 @@ def test_strange_groups_and_rules_do_no_harm(strange: object) -> None:
     }
     for resources in (made, {**made, "Db": DATABASE["Db"], "ApiGroup": group()}):
         assert all(client.path for client in access(resources).clients)
+
+
+def test_groups_that_are_not_here_or_not_wholly_readable_let_in_what_nobody_sees() -> None:
+    elsewhere = access({**SHOP, "Db": instance(VPCSecurityGroups=["sg-1"])})
+    assert elsewhere.unseen == ("what sg-1 lets in, which is not defined here",)
+    nowhere = access({**SHOP, "Db": instance()})
+    assert nowhere.unseen == ("the default security group of its VPC",)
+    computed = access(with_rules({"Fn::Transform": {"Name": "Rules"}}))
+    assert computed.unseen == ("what else DbGroup lets in (SecurityGroupIngress is Fn::Transform …)",)
+
+
+def test_a_replica_listens_where_its_source_does() -> None:
+    replica = resource(
+        "AWS::RDS::DBInstance", SourceDBInstanceIdentifier={"Ref": "Db"}, VPCSecurityGroups=[group_id("DbGroup")]
+    )
+    found = access(with_rules(let_in("ApiGroup", 3306), Replica=replica), server="Replica")
+    assert (found.port, names(found)) == ("port 5432", [])
+
+
+def test_a_cluster_may_be_named_and_one_that_is_not_here_lets_in_what_nobody_sees() -> None:
+    cluster = resource(
+        "AWS::RDS::DBCluster",
+        Engine="aurora-postgresql",
+        DBClusterIdentifier="shop",
+        VpcSecurityGroupIds=[group_id("DbGroup")],
+    )
+    named = resource("AWS::RDS::DBInstance", DBClusterIdentifier="shop", Engine="aurora-postgresql")
+    assert names(access({**SHOP, "Db": named, "Cluster": cluster})) == ["Api"]
+    elsewhere = access({**SHOP, "Db": named})
+    assert (names(elsewhere), elsewhere.unseen) == ([], ("what shop lets in, which is not defined here",))

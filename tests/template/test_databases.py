@@ -31,6 +31,13 @@ def test_class_engine_and_version_are_read() -> None:
     assert found["parameter_max_connections"] is None
 
 
+def test_aurora_serverless_of_the_first_kind_has_no_class() -> None:
+    cluster = resource("AWS::RDS::DBCluster", Engine="aurora-mysql", EngineMode="serverless")
+    assert facts(cluster)["instance_class"] == Unknown(
+        "it is Aurora Serverless v1 (EngineMode serverless), which has no class"
+    )
+
+
 @pytest.mark.parametrize("value", ["500", "LEAST({DBInstanceClassMemory/9531392},5000)"])
 def test_the_parameter_group_is_followed(value: str) -> None:
     found = facts(instance(DBParameterGroupName=GROUP), Group=group(max_connections=value))

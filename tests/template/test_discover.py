@@ -14,7 +14,8 @@ from constructs_lib.budget.plan import plan
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, Service, Task, Workload
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.discover import discover, undeclared
+from constructs_lib.template.discover import discover
+from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.reread import reread
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import (
@@ -176,6 +177,38 @@ class TestWhatIsRead:
         shared = {"Function": {"Environment": {"Variables": {"DB_HOST": ADDRESS}}}}
         app = Assembly({"app.json": {"Resources": templates, "Globals": shared}})
         assert list(discover(app).entries["workloads"]) == ["Report"]
+
+    def test_a_function_of_sam_has_the_reserved_concurrency_of_the_globals(self) -> None:
+        templates = {"Report": resource("AWS::Serverless::Function"), **DATABASE}
+        shared = {
+            "Function": {
+                "Environment": {"Variables": {"DB_HOST": ADDRESS, "DB_POOL_SIZE": "3", "DB_MAX_OVERFLOW": "0"}},
+                "ReservedConcurrentExecutions": 7,
+            }
+        }
+        app = Assembly({"app.json": {"Resources": templates, "Globals": shared}})
+        connections = plan(discover(app).document(app)).tally.allotments["Report"].connections
+        assert connections is not None
+        assert connections.peak == 21, "7 environments of 3"
+
+    def test_an_address_in_a_command_leads_to_the_database(self) -> None:
+        url = {"Fn::Sub": "postgres://${Db.Endpoint.Address}/spice"}
+        serve = {**container("spice"), "Command": ["serve", "--datastore-conn-uri", url]}
+        found = discovered({"Db": instance(), "Api": service("ApiTask"), "ApiTask": tasks(serve)})
+        assert found.notes == ("Api connects to Db: Command of container 'spice'",)
+
+    @pytest.mark.parametrize(
+        "carrier",
+        [
+            resource("AWS::SSM::Parameter", Value=ADDRESS),
+            resource("AWS::SecretsManager::Secret", SecretString={"Fn::Sub": '{"host": "${Db.Endpoint.Address}"}'}),
+            resource("AWS::Route53::RecordSet", ResourceRecords=[ADDRESS]),
+        ],
+    )
+    def test_what_carries_the_address_leads_to_the_database(self, carrier: Json) -> None:
+        api = tasks(container("web", SETTING={"Ref": "Carrier"}))
+        found = discovered({"Db": instance(), "Carrier": carrier, "Api": service("ApiTask"), "ApiTask": api})
+        assert list(found.entries["workloads"]) == ["Api"]
 
     def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
         found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")

@@ -92,3 +92,9 @@ def test_a_value_is_described_on_one_short_line_that_can_be_printed(value: objec
     words = described(value)
     assert words.isprintable()
     assert len(words) <= 80
+
+
+def test_a_function_is_shown_by_its_attribute_or_how_its_text_ends() -> None:
+    assert described({"Fn::GetAtt": ["Vpc", "CidrBlock"]}) == "Fn::GetAtt Vpc.CidrBlock"
+    assert described({"Fn::ImportValue": {"Fn::Sub": "${Parent}-ClientGroup"}}) == "Fn::ImportValue …-ClientGroup"
+    assert described({"Fn::Join": ["", ["a", {"Ref": "B"}]]}) == "Fn::Join …"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.template.load_balancers import request_timeout
+from constructs_lib.template.load_balancers import LoadBalancers
 from constructs_lib.template.template import Template
 from tests.template.app_templates import document, instance, planned, resource, service, tasks
 
@@ -25,7 +25,7 @@ def listener(actions: object = None) -> Json:
 
 
 def found(resources: Json) -> int | None:
-    return request_timeout(Template({"Resources": resources}), {"LoadBalancers": ATTACHED})
+    return LoadBalancers(Template({"Resources": resources})).request_timeout({"LoadBalancers": ATTACHED})
 
 
 def test_the_idle_timeout_is_an_attribute_and_60_s_by_default() -> None:

@@ -28,6 +28,7 @@ from constructs_lib.budget.rules import (
     uncounted_tasks,
     unknown_limit,
     unknown_tasks,
+    unread_template,
 )
 
 RULES = (
@@ -37,6 +38,7 @@ RULES = (
     proxy_oversubscribed.RULE,
     unknown_limit.RULE,
     unknown_tasks.RULE,
+    unread_template.RULE,
     uncounted_tasks.RULE,
     uncounted_container.RULE,
     budgeted_twice.RULE,

@@ -8,6 +8,9 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
+MOST_NAMED = 5
+"""Clients of one range of addresses that are named beside the first."""
+
 
 def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
     known = _budgeted(document)
@@ -27,6 +30,28 @@ def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]
                     f" resource it is (its client in the construct); or, if it does not connect, remove {client.close}"
                 ),
             )
+    for name, database in document.databases.items():
+        possible = [client for client in database.access.possible if client.resource not in known]
+        if possible:
+            known.update(client.resource for client in possible)
+            first, *others = possible
+            more = "" if not others else f", and so can {_listed([client.name for client in others])}"
+            yield (
+                Subject("databases", name),
+                (
+                    f"{first.name} ({first.type}) can reach {name} on {database.access.port} from a range of addresses"
+                    f" and is in no budget: {first.path}{more}"
+                ),
+                (
+                    f"let in the security groups of what connects to {name} instead of addresses, in place of"
+                    f" {first.close}, and add it to the budget"
+                ),
+            )
+
+
+def _listed(names: list[str]) -> str:
+    shown = names[:MOST_NAMED]
+    return ", ".join([*shown, *([f"{len(names) - len(shown)} more"] if len(names) > len(shown) else [])])
 
 
 def _budgeted(document: Document) -> set[Resource]:

@@ -64,10 +64,26 @@ def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrati
     made = reached(document({}, reserved={"engine": 3}), unseen=unseen)
     assert subjects(made) == []
     words = "and on port 5432 what no template shows: 10.0.0.0/8, a bastion, sg-1, 2 more"
-    assert made.tally.databases["orders"].capacity.unseen.endswith(words)
+    assert made.tally.databases["orders"].capacity.unseen_too.endswith(words)
     (assumed,) = findings(made, "assumed")
     assert assumed.message.endswith(words)
 
 
 def test_without_templates_nothing_is_found() -> None:
     assert findings(plan(document({"api": entry(tasks=4)})), "unbudgeted-client") == []
+
+
+def test_what_may_have_an_address_that_is_let_in_is_one_warning_for_a_database() -> None:
+    others = [
+        replace(REPORT, name=f"Report{number}", resource=Resource(logical_id=f"Report{number}")) for number in range(7)
+    ]
+    read = document({})
+    access = Access(port="port 5432", possible=(REPORT, *others), unseen=("10.0.0.0/8",))
+    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
+    (finding,) = findings(plan(replace(read, databases=databases)), "unbudgeted-client")
+    assert finding.message == (
+        "Report (AWS::Lambda::Function) can reach orders on port 5432 from a range of addresses and is in no budget:"
+        " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup, and so can Report0, Report1, Report2, Report3,"
+        " Report4, 2 more"
+    )
+    assert "in place of Ingress" in finding.fix

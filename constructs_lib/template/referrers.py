@@ -1,0 +1,92 @@
+"""Resources of any type that are told a database's address or its credentials."""
+
+from collections.abc import Collection, Iterator
+
+from constructs_lib.budget.client import Client
+from constructs_lib.budget.resource import Resource
+from constructs_lib.template.functions import FUNCTIONS
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.members import RUNS, SERVICE, connecting
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.servers import Servers
+from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.template import STACK, Template
+
+_READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
+_PASSIVE = (
+    "AWS::ApplicationAutoScaling::",
+    "AWS::Backup::",
+    STACK,
+    "AWS::CloudWatch::",
+    "AWS::EC2::SecurityGroup",
+    "AWS::ElasticLoadBalancingV2::",
+    "AWS::IAM::",
+    "AWS::KMS::",
+    "AWS::Logs::",
+    "AWS::RDS::",
+    "AWS::Route53::",
+    "AWS::S3::",
+    "AWS::SNS::",
+    "AWS::SQS::",
+    "AWS::SSM::",
+    "AWS::SecretsManager::",
+    "AWS::ServiceDiscovery::",
+)
+"""How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
+_INIT = "AWS::CloudFormation::Init"
+"""In the metadata of an instance: the files that are written when it starts."""
+_ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
+
+
+class Referrers:
+    """What refers to the endpoint or the secret of which database, of the types that are not read as workloads."""
+
+    def __init__(self, templates: Collection[Template], links: Links, servers: Servers) -> None:
+        self._found: dict[str, list[Client]] = {}
+        for template in templates:
+            for kind, logical_ids in template.kinds.items():
+                if kind in _READ_AS_WORKLOADS or kind.startswith(_PASSIVE):
+                    continue
+                for logical_id in logical_ids:
+                    for name, client in _clients(template, logical_id, kind, links, servers):
+                        self._found.setdefault(name, []).append(client)
+
+    def of(self, database: str) -> Collection[Client]:
+        """What refers to a database, by its discovered name."""
+        return self._found.get(database, ())
+
+
+def _clients(
+    template: Template, logical_id: str, kind: str, links: Links, servers: Servers
+) -> Iterator[tuple[str, Client]]:
+    seen: set[str] = set()
+    init = mapping(template.resource(logical_id).get("Metadata")).get(_INIT)
+    if kind in RUNS:  # the task definition that it starts is what is budgeted
+        client, *_ = connecting(links, (), template, logical_id, kind)
+    else:
+        client = Target(template, logical_id, "")
+    for target in links.targets(template, [template.properties(logical_id), init]):
+        spoken = servers.spoken_of(target)
+        if spoken is None or spoken[0].database in seen or not _leads(target, is_address=spoken[1]):
+            continue
+        seen.add(spoken[0].database)
+        called, name = (
+            readable_name(client.template, client.logical_id),
+            readable_name(target.template, target.logical_id),
+        )
+        yield (
+            spoken[0].database,
+            Client(
+                name=called,
+                type=client.template.kind(client.logical_id) or kind,
+                resource=Resource(logical_id=client.logical_id, template=client.template.name),
+                path=f"{called} → {name}{f'.{target.attribute}' if target.attribute else ''}",
+                close=f"the reference to {name}",
+            ),
+        )
+
+
+def _leads(target: Target, *, is_address: bool) -> bool:
+    """Whether a reference is to an address or a secret: a server's identifier alone leads nowhere."""
+    return not is_address or target.attribute.startswith(_ADDRESSES)
