@@ -1,14 +1,16 @@
 """How long `check` of a template takes, against `json.loads` of the same bytes, and against cfn-lint on the same file.
 
-    python benchmarks/template.py            about a minute, most of it cfn-lint's
+    python benchmarks/template.py            two minutes, half of it cfn-lint's
     python benchmarks/template.py --quick    one turn of each, without cfn-lint: whether it works, not how fast
 
-The template is a stack as the CDK writes it: of every ten resources a service, its task definition, scalable target and
-scaling policy, two IAM resources, a security group and its ingress, a log group and an alarm; and, for every hundred, a
-database with its parameter group and security group, which lets in the ten services that have its address. `read` is
-everything from the file to the facts of every service and database: bytes, parsing, linking, resolving, indexing.
-`check` is what the command does but for printing: read, discover who reaches which database through security groups and
-references, size the pools, plan, and look for everything that is wrong. The budgets fit: no way out is searched.
+The templates are stacks as the CDK writes them. In the dense one every ten resources are a service, its task
+definition, scalable target and scaling policy, two IAM resources, a security group and its ingress, a log group and an
+alarm; for ten services there is a database with its parameter group and security group, which lets them in and whose
+address they have. In the mixed one such a service comes with ninety resources that have no part in a budget: roles,
+policies, log groups, alarms. `read` is everything from the file to the facts of every service and database: bytes,
+parsing, linking, resolving, indexing. `check` is what the command does but for printing: read, discover who reaches
+which database through security groups and references, size the pools, plan, and look for everything that is wrong.
+The budgets fit: no way out is searched.
 
 All take turns in one process, in processor time, which the machine's other work does not count in; the fastest turn is
 what the work costs.
@@ -40,6 +42,9 @@ from constructs_lib.template.services import task_facts
 
 SIZES = (500, 1_000, 5_000)
 WANTED = 500
+DENSE, MIXED = 10, 100
+"""Resources for each service."""
+BESIDE = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm")
 WANTED_TIMES = 4
 """Times `json.loads` that reading `WANTED` resources is wanted to take at most."""
 TURNS = 60
@@ -48,14 +53,18 @@ FEWER_TURNS = 10
 Json = dict[str, Any]
 
 
-def template(resources: int) -> Json:
-    """A template of so many resources."""
+def template(resources: int, *, each: int = DENSE) -> Json:
+    """A template of so many resources, of which every `each` have one service among them."""
     found: Json = {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": {"Ref": "Stage"}}}}
     number = 0
     while len(found) < resources:
         if number % 10 == 0:
             found |= _database(number)
-        found |= _service(number)
+        service = _service(number)
+        found |= service
+        beside = [(key, item) for key, item in service.items() if item["Type"] in BESIDE]
+        for copy in range((each - DENSE) // len(beside)):
+            found |= {f"{key}Copy{copy}": item for key, item in beside}
         number += 1
     return {
         "Parameters": {
@@ -263,13 +272,20 @@ def measure(works: Mapping[str, Callable[[], object]], turns: int) -> dict[str, 
 def print_growth(folder: Path, turns: int) -> None:
     """Print what reading and checking take, and whether they keep to their time."""
     print(f"read and check, {turns} turns, fewer of the largest: fastest (median), times json.loads")
+    for called, each in (("mixed", MIXED), ("dense", DENSE)):
+        print(f"\n{called}: a service for every {each} resources")
+        print_table(folder, turns, each)
+
+
+def print_table(folder: Path, turns: int, each: int) -> None:
+    """Print the rows of templates that are as dense."""
     print(
         f"  {'resources':>10}{'KB':>7}{'json.loads':>20}{'read':>20}{'times':>8}{'check':>20}{'times':>8}{'each':>11}"
     )
     read_times, check_times = {}, {}
     for size in SIZES:
         path = folder / f"{size}.template.json"
-        content = json.dumps(template(size), indent=1).encode()
+        content = json.dumps(template(size, each=each), indent=1).encode()
         path.write_bytes(content)
         works = {"loads": partial(json.loads, content), "read": partial(read, path), "check": partial(check, path)}
         took = measure(works, turns if size < SIZES[-1] else min(turns, FEWER_TURNS))

@@ -161,11 +161,11 @@ class Template:
             if key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
                 continue
-            made = _made_later(mapping(value), loops=loops) or _made_later(
-                mapping(mapping(value).get("Properties")), loops=loops
-            )
-            if made is not None:
-                yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
+            resource = mapping(value)
+            for part in (resource, resource.get("Properties")):
+                if part.__class__ is dict and (made := _made_later(part, loops=loops)) is not None:
+                    yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
+                    break
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
         resource = self._resources.get(logical_id)
