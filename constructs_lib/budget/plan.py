@@ -67,7 +67,7 @@ def plan(document: Document) -> Plan:
     entries changes nothing but the order of the output.
     """
     sums = tally(document)
-    findings = [finding for rule in RULES for finding in rule.check(document, sums)]
+    findings = [finding for rule in RULES for finding in rule.check(sums)]
     findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), finding.subject, finding.id))
     return Plan(document=document, tally=sums, findings=tuple(findings))
 

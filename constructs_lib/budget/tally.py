@@ -103,6 +103,7 @@ class DatabaseTally:
 class Tally:
     """The sums of a document."""
 
+    document: Document
     databases: Mapping[str, DatabaseTally]
     proxies: Mapping[str, ProxyTally]
     allotments: Mapping[str, Allotment]
@@ -133,7 +134,10 @@ def tally(document: Document) -> Tally:
     claims = [*(item.direct for item in databases.values()), *(item.clients for item in proxies.values())]
     allotments = {allotment.workload.name: allotment for claim in claims for allotment in claim}
     return Tally(
-        databases=databases, proxies=proxies, allotments={name: allotments[name] for name in document.workloads}
+        document=document,
+        databases=databases,
+        proxies=proxies,
+        allotments={name: allotments[name] for name in document.workloads},
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
@@ -16,7 +15,8 @@ _IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "proce
 """What the construct and the CDK call a key of the document, where it is not the key itself."""
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in tally.databases.items():
         if said := database.capacity.assumptions():
             yield (

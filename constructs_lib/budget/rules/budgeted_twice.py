@@ -9,7 +9,8 @@ from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, twins in _twins(document).items():
         for twin in twins:
             yield (

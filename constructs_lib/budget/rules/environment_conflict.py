@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.environment import environments
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, WaysOut, found_pool
@@ -12,7 +11,8 @@ from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     if not any(isinstance(workload, PooledWorkload) and workload.found for workload in document.workloads.values()):
         return
     conflicts = 0

@@ -13,7 +13,8 @@ from constructs_lib.budget.tally import DatabaseTally, ProxyTally, Tally
 from constructs_lib.limits import Limit, Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in document.databases.items():
         promoted, sums = database.failover_class, tally.databases[name]
         joining = _joining(document, database)

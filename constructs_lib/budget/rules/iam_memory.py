@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.workloads import PooledWorkload
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in tally.databases.items():
         instance_class = document.databases[name].instance_class
         direct = [allotment.workload for allotment in database.direct]

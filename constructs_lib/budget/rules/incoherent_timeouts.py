@@ -9,7 +9,8 @@ from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, workload in document.workloads.items():
         if not isinstance(workload, PooledWorkload):
             continue

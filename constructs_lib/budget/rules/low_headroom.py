@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from constructs_lib.budget import arithmetic
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -16,7 +15,8 @@ PERCENT = 90
 OTHERWISE = "use a larger instance class, or let the budget choose the pools, which then shrink as tasks are added"
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     for name, database in tally.databases.items():
         fixed = _claimed(database)
         if database.holds and _scarce(database):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
@@ -24,7 +23,8 @@ def advised_percent(engine: object, instance_class: str) -> int:
     return SMALL_RDS if small or size == "small" else LEAST
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, proxy in document.proxies.items():
         database = document.databases[proxy.database]
         percent, instance_class = proxy.max_connections_percent, database.instance_class

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.workloads import TaskWorkload
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in tally.databases.items():
         if document.databases[name].min_acu not in {"0", "0.0"}:
             continue

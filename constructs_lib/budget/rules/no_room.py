@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget import arithmetic
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import NO_ROOM, OVERDRAWN, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -12,7 +11,8 @@ from constructs_lib.budget.tally import Allotment, Tally
 LARGER = "use a larger instance class, or lower the administrative reserve"
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     for name, database in tally.databases.items():
         if database.capacity.overdrawn:
             yield (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget import arithmetic
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import CLIENTS, SUM, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -11,7 +10,8 @@ from constructs_lib.budget.tally import ProxyTally, Tally
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     for name, database in tally.databases.items():
         usable = database.capacity.usable
         direct = sum(allotment.connections.peak for allotment in database.direct if allotment.connections is not None)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget import arithmetic
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import SUM, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     for name, database in tally.databases.items():
         usable = database.capacity.usable
         if not database.proxies or usable is None or database.total.peak <= usable:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, allotment in tally.allotments.items():
         factor, connections = allotment.demand.multiplexing, allotment.connections
         if factor > 1 and connections is not None:

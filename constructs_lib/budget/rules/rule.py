@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding, Severity, Subject
 from constructs_lib.budget.fixes import WaysOut
 from constructs_lib.budget.tally import Tally
@@ -25,12 +24,12 @@ class Rule:
     """What to change, in general; a finding's own fix has the numbers."""
     source: str
     """The page, by its title, that the rule rests on."""
-    look: Callable[[Document, Tally], Iterator[tuple[Subject, str, str | WaysOut]]]
+    look: Callable[[Tally], Iterator[tuple[Subject, str, str | WaysOut]]]
     """Yields the subject, the message and the fix of each finding, in words or with its numbers."""
 
-    def check(self, document: Document, tally: Tally) -> Iterator[Finding]:
+    def check(self, tally: Tally) -> Iterator[Finding]:
         """Every finding of this rule."""
-        for subject, message, fix in self.look(document, tally):
+        for subject, message, fix in self.look(tally):
             ways = fix if isinstance(fix, WaysOut) else WaysOut(fixes=(), otherwise=fix)
             yield Finding(
                 id=self.id,

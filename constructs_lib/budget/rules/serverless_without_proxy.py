@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
@@ -10,7 +9,8 @@ from constructs_lib.budget.workloads import PooledWorkload
 from constructs_lib.limits import Unknown
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in tally.databases.items():
         if not document.databases[name].serverless:
             continue

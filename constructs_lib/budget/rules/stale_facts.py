@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from constructs_lib.budget.database import Database
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
@@ -12,7 +11,8 @@ from constructs_lib.limits import Limit, Unknown, limit_of
 from constructs_lib.limits.facts import ServerFacts
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     for name, database in document.databases.items():
         if database.facts is None:
             continue

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -13,7 +12,8 @@ FEW = 5
 REMEDY = "run fewer processes or tasks, surge less, take a larger instance class, or put an RDS Proxy in front"
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     ways: dict[str, WaysOut] = {}
     for name, allotment in tally.allotments.items():
         size = allotment.size

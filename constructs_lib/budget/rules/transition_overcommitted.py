@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
@@ -10,7 +9,8 @@ from constructs_lib.budget.transition import transition
 from constructs_lib.budget.transition.steps import steps
 
 
-def _look(document: Document, sums: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = sums.document
     if document.deployed is None:
         return
     deployed = tally(document.deployed)

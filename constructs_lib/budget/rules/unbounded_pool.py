@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, UNBOUNDED, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -21,7 +20,8 @@ VALUES = (
 )
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
+    document = tally.document
     found = 0
     alone = {name: unknowns(database) <= 1 for name, database in tally.databases.items()}
     for name, allotment in tally.allotments.items():

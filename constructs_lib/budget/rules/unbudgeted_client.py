@@ -12,7 +12,8 @@ MOST_NAMED = 5
 """Clients of one range of addresses that are named beside the first."""
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     known = _budgeted(document)
     for name, database in document.databases.items():
         for client in database.access.clients:

@@ -11,7 +11,8 @@ from constructs_lib.limits import Unknown
 from constructs_lib.limits.facts import ProxyFacts
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     yield from _in_templates(document)
     yield from _looked_up(document, tally)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
@@ -10,7 +9,8 @@ from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.workloads import PooledWorkload
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     named: set[tuple[Resource, str]] = set()
     for name, workload in document.workloads.items():
         for user in workload.uncounted if isinstance(workload, PooledWorkload) else ():

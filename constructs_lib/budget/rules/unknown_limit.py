@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget.database import Database
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LIMIT, PERCENT, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
@@ -11,7 +10,8 @@ from constructs_lib.budget.tally import Tally
 from constructs_lib.limits import Unknown, limit_query
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document = tally.document
     for name, database in tally.databases.items():
         limit = database.capacity.limit
         if isinstance(limit, Unknown):

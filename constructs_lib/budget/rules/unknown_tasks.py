@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import TASKS, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.fleet import Deployment
@@ -15,7 +14,8 @@ MOST_CAUSES = 3
 """Reasons that a message names."""
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
+    document = tally.document
     alone = {name: unknowns(database) == 1 for name, database in tally.databases.items()}
     open_for = _undivided(tally)
     for name, allotment in tally.allotments.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
@@ -12,7 +11,8 @@ MOST_SAID = 3
 """Parts that are said one by one."""
 
 
-def _look(document: Document, tally: Tally) -> Iterator[tuple[Subject, str, str]]:  # noqa: ARG001 - every rule takes both
+def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
+    document = tally.document
     known = {getattr(workload, "resource", None) for workload in document.workloads.values()}
     for name, database in document.databases.items():
         parts = [
