@@ -80,6 +80,7 @@ def _entries(plan: Plan, kind: str) -> dict[str, dict[str, Any]]:
         name: {
             **{key: plain(value) for key in READ[kind] if (value := getattr(entry, key, None)) is not None},
             **_percent_in_force(entry),
+            **(getattr(entry, "identity", None) or {}),
             **{key: planned[name][key] for key in PLANNED[kind] if key in planned[name]},
         }
         for name, entry in getattr(plan.document, kind).items()

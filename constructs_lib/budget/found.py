@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.variables import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -18,7 +17,7 @@ def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | Unkno
     """
     if not isinstance(workload, PooledWorkload) or not workload.found:
         return size
-    names = (workload.env_prefix + POOL_SIZE, workload.env_prefix + MAX_OVERFLOW)
+    names = workload.size_variables
     if size is None and not any(name in variables for variables in workload.found.values() for name in names):
         return None
     sizes: list[PoolSize] = []

@@ -7,6 +7,7 @@ from typing import Any
 from constructs_lib.budget import schema
 from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import KINDS
 
 PARTS = ("databases", "proxies", "workloads")
@@ -14,6 +15,8 @@ _REFERENCES = {"databases": "database", "proxies": "proxy"}
 """The key by which other entries name an entry of a part."""
 _EITHER = {"database": "proxy", "proxy": "database"}
 _CLOSE = 0.75
+_POOL = ("pool_size", "max_overflow")
+READ = Source.READ.value
 
 
 def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, Any], dict[str, str]]:
@@ -46,7 +49,7 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
                 )
             taken.add(name)
             result[part] = {
-                (name if key == same else key): (_joined(item, added) if key == same else item)
+                (name if key == same else key): (_joined(item, added, f"{part}.{name}") if key == same else item)
                 for key, item in result[part].items()
             }
             if same != name:
@@ -73,7 +76,7 @@ def _names(wanted: Mapping[str, object], resource: object) -> bool:
     return isinstance(resource, Mapping) and all(resource.get(key) == value for key, value in wanted.items())
 
 
-def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str) -> dict[str, Any]:
     entry = dict(discovered)
     sources = dict(entry.pop("sources", {}))
     kind = added.get("kind")
@@ -88,10 +91,27 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str
             entry[key] = value
             entry.pop(_EITHER.get(key, ""), None)
             sources.pop(key, None)
+    _refuse_smaller(discovered, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
     kept = {key: source for key, source in sources.items() if key in entry}
     entry.pop("sources", None)
     return {**entry, **({"sources": kept} if kept else {})}
+
+
+def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
+    """A pool's size that the templates have cannot be talked down: they are what is deployed."""
+    sources = discovered.get("sources", {})
+    before: list[Any] = [discovered.get(key) for key in _POOL]
+    now: list[Any] = [entry.get(key) for key in _POOL]
+    read = any(sources.get(key) == READ for key in _POOL) and entry.get("kind") == discovered.get("kind")
+    if read and now != before and all(type(part) is int for part in [*before, *now]):
+        unbounded = before[0] == 0 or before[1] == -1
+        if unbounded or now[0] + now[1] < before[0] + before[1]:
+            raise DocumentError(
+                f"{place}.pool_size",
+                f"must not be less than the templates give the containers, {before[0]} + {before[1]}, got {now[0]} +"
+                f" {now[1]}: change the containers' variables, or leave pool_size and max_overflow out",
+            )
 
 
 def _rename(document: dict[str, Any], part: str, old: str, new: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.workloads import PooledWorkload
+from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.reread import reread
 
@@ -38,11 +38,15 @@ class Discovery:
 
 
 def undeclared(document: Document) -> Document:
-    """The document without the comparison of containers and budget: nobody promised that they agree."""
-    workloads = {
-        name: replace(workload, found=None, changed=(), unnamed=())
-        if isinstance(workload, PooledWorkload)
-        else workload
-        for name, workload in document.workloads.items()
-    }
-    return replace(document, workloads=workloads)
+    """The document without the comparison of containers and budget: nobody promised that they agree.
+
+    Only pools that the budget is to choose are compared: what it chooses holds once the containers have it.
+    """
+    return replace(document, workloads={name: _undeclared(item) for name, item in document.workloads.items()})
+
+
+def _undeclared(workload: Workload) -> Workload:
+    if not isinstance(workload, PooledWorkload):
+        return workload
+    chosen = isinstance(workload, SizedWorkload) and workload.fixed is None
+    return replace(workload, found=workload.found if chosen else None, sizes_only=True, changed=(), unnamed=())

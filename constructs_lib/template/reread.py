@@ -19,9 +19,11 @@ from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.environment import Environment
-from constructs_lib.template.functions import SERVERLESS_FUNCTION, function_variables, reserved_concurrency
+from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
+from constructs_lib.template.identity import identity_of
 from constructs_lib.template.instances import instances_of
 from constructs_lib.template.links import Target
+from constructs_lib.template.members import SERVICE
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
@@ -162,8 +164,19 @@ def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
                 max_connections_percent=leads_to_readers if isinstance(leads_to_readers, Unknown) else reason,
                 given={**proxy.given, "max_connections_percent": Source.READ},
             )
-    kept = {key: value for key, value in facts.items() if proxy.given.get(key) is not Source.DECLARED}
+    declared, read = proxy.max_connections_percent, facts.get("max_connections_percent")
+    kept = {
+        key: value
+        for key, value in facts.items()
+        if proxy.given.get(key) is not Source.DECLARED
+        # a share that the template has cannot be talked down
+        or (key == "max_connections_percent" and groups and _more(read, declared))
+    }
     return replace(proxy, given={**proxy.given, **{key: sources[key] for key in kept}}, **kept)
+
+
+def _more(read: object, declared: object) -> bool:
+    return isinstance(read, int) and isinstance(declared, int) and read > declared
 
 
 def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) -> Proxy:
@@ -196,12 +209,12 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
     variants = _variants(workload, properties.get("TaskDefinition"), template, home, app)
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties)}
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = app.load_balancers(template).request_timeout(properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
-        changes = {"request_timeout": timeout, "given": given}
+        changes |= {"request_timeout": timeout, "given": given}
     return with_facts(_with_variants(workload, variants, changes), facts)
 
 
@@ -249,7 +262,9 @@ def _function(workload: Function, home: str, app: App) -> Function:
     serverless = target.template.kind(target.logical_id) == SERVERLESS_FUNCTION
     properties, shared = properties_of(target), target.template.serverless_defaults if serverless else None
     workload = with_concurrency(workload, reserved_concurrency(properties, shared))
-    return replace(workload, found={"": function_variables(properties, shared)})
+    return replace(
+        workload, found={"": function_variables(properties, shared)}, identity=identity_of(FUNCTION, properties)
+    )
 
 
 def _variants(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Sequence[_Variant]:

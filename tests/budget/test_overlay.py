@@ -102,6 +102,28 @@ def test_what_cannot_be_meant_is_refused_with_the_place(overlay: object, reason:
     assert str(error.value).startswith(reason)
 
 
+def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
+    """50 + 1 are written in the container: 51 and more may be said, 50 may not; what was assumed gives way."""
+    read = {"pool_size": "read", "max_overflow": "assumed"}
+    api = {**FOUND["workloads"]["Api"], "pool_size": 50, "max_overflow": 1, "sources": read}
+    found = {**FOUND, "workloads": {"Api": api}}
+    with pytest.raises(
+        DocumentError, match=r"^workloads.Api.pool_size: must not be less than .* 50 \+ 1, got 49 \+ 1:"
+    ):
+        overlaid(found, {"workloads": {"Api": {"pool_size": 49}}})
+    for pool_size, max_overflow in ((50, 1), (0, 51), (60, 0)):
+        said = {"pool_size": pool_size, "max_overflow": max_overflow}
+        made, _ = overlaid(found, {"workloads": {"Api": said}})
+        assert said.items() <= made["workloads"]["Api"].items()
+    assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
+
+
+def test_a_pool_without_a_limit_in_the_template_is_not_talked_down() -> None:
+    api = {**FOUND["workloads"]["Api"], "pool_size": 0, "max_overflow": 0, "sources": {"pool_size": "read"}}
+    with pytest.raises(DocumentError, match="must not be less than"):
+        overlaid({**FOUND, "workloads": {"Api": api}}, {"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}})
+
+
 def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> None:
     found = {**FOUND, "workloads": {}}
     for template in ("a.json", "b.json"):

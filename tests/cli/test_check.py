@@ -177,11 +177,26 @@ class TestOverlay:
         assert "pool is solo in the budget, and container 'worker' runs celery" in finding["message"]
 
     def test_it_may_be_named_and_may_not_be_there_twice(self) -> None:
-        self.write('{"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}}', "other.json")
-        assert plan_of("infra/shop.yaml", "--budget", "other.json")["workloads"]["Api"]["peak"] == 24
+        self.write('{"workloads": {"Api": {"pool_size": 6, "max_overflow": 1}}}', "other.json")
+        assert plan_of("infra/shop.yaml", "--budget", "other.json")["workloads"]["Api"]["peak"] == 168
         self.write("{}")
         self.write("{}", "infra/connection-budget.json")
         assert "connection-budget.json are both there" in run("infra/shop.yaml").stderr
+
+    def test_what_the_budget_chooses_holds_once_the_containers_have_it(self, here: Path) -> None:
+        """378 usable − 12 of the workers, among 24 pools: 15 each, 10 + 4; the template has 4 + 2."""
+        self.write("workloads: {Api: {pool_size: null, max_overflow: null}}")
+        result = run("infra/shop.yaml")
+        assert result.exit_code == 1
+        said = " ".join(result.stdout.split())
+        assert "DB_POOL_SIZE is '4' in container 'api' and 10 in the budget" in said
+        assert "fix: write DB_POOL_SIZE=10 and DB_MAX_OVERFLOW=4 into the containers" in said
+        path = here / "infra" / "shop.yaml"
+        text = path.read_text()
+        assert text.count('DB_POOL_SIZE, Value: "4"') == 1
+        text = text.replace('DB_POOL_SIZE, Value: "4"', 'DB_POOL_SIZE, Value: "10"')
+        path.write_text(text.replace('DB_MAX_OVERFLOW, Value: "2"', 'DB_MAX_OVERFLOW, Value: "4"'))
+        assert run("infra/shop.yaml").exit_code == 0
 
 
 class TestPartlyBudgeted:

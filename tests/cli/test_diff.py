@@ -224,3 +224,36 @@ def test_a_document_that_cannot_be_used_exits_2_and_names_the_file(tmp_path: Pat
     result = run(tmp_path, BASE, {**BASE, "schema": 2})
     assert result.exit_code == 2
     assert "head.json: schema: must be 1, got 2" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "peak"), [("AWS::ECS::Service", "ServiceName", 200), ("AWS::Lambda::Function", "FunctionName", 40)]
+)
+def test_a_name_that_changes_makes_a_second_resource_beside_the_first(
+    tmp_path: Path, kind: str, key: str, peak: int
+) -> None:
+    """10 tasks × (5 + 5) = 100 of the old service beside 100 of the new one; 20 environments × 1 of either function."""
+    size = {"DB_HOST": {"Fn::GetAtt": ["Db", "Endpoint.Address"]}, "DB_POOL_SIZE": "5", "DB_MAX_OVERFLOW": "5"}
+    container = {"Name": "web", "Environment": [{"Name": name, "Value": value} for name, value in size.items()]}
+    database = {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.r6g.large"}
+    properties: Json = (
+        {"TaskDefinition": {"Ref": "Task"}, "DesiredCount": 10, "DeploymentConfiguration": {"MaximumPercent": 100}}
+        if key == "ServiceName"
+        else {"ReservedConcurrentExecutions": 20, "Environment": {"Variables": {"DB_HOST": size["DB_HOST"]}}}
+    )
+
+    def named(name: str) -> Json:
+        return {
+            "Resources": {
+                "Db": {"Type": "AWS::RDS::DBInstance", "Properties": database},
+                "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [container]}},
+                "Client": {"Type": kind, "Properties": {**properties, key: name}},
+            }
+        }
+
+    if key == "FunctionName":
+        container["Environment"] = []
+    same = json.loads(run(tmp_path, named("a"), named("a"), "--format", "json").stdout)
+    other = json.loads(run(tmp_path, named("a"), named("b"), "--format", "json").stdout)
+    assert (same["transition"]["Db"][0]["peak"], other["transition"]["Db"][0]["peak"]) == (peak // 2, peak)
+    assert {"from": "a", "to": "b"} in [change["values"].get(key) for change in other["changes"]]

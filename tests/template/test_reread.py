@@ -113,6 +113,10 @@ def test_a_proxy_is_read_through_its_target_group() -> None:
     }
     found = read_again(document(proxies=proxies), {**RESOURCES, **more}).proxies["front"]
     assert (found.max_connections_percent, found.idle_client_timeout) == (75, 600)
+    for declared, counts in ((5, 75), (90, 90)):
+        said = {"front": {**proxies["front"], "max_connections_percent": declared}}
+        again = read_again(document(proxies=said), {**RESOURCES, **more}).proxies["front"]
+        assert again.max_connections_percent == counts, "the template's share cannot be talked down"
     missing = read_again(document(proxies=proxies), RESOURCES).proxies["front"]
     assert missing.max_connections_percent == Unknown("the resource Front is not in app.template.json")
 

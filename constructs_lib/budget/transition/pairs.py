@@ -24,7 +24,7 @@ def pairs(old: Iterable[T], new: Iterable[T], entry: Callable[[T], Entry]) -> li
     before = {entry(item).name: item for item in old}
     after = {entry(item).name: item for item in new}
     same: dict[str, str] = {}
-    for key, may_be in ((_resource, _any), (_name, _not_replaced), (_logical_id, _not_elsewhere)):
+    for key, may_be in ((_resource, _not_recreated), (_name, _not_replaced), (_logical_id, _not_elsewhere)):
         left: dict[Hashable, dict[str, T]] = {}
         taken = set(same.values())
         for name, item in before.items():
@@ -60,8 +60,10 @@ def _logical_id(entry: Entry) -> str | None:
     return None if resource is None else resource.logical_id
 
 
-def _any(_old: Entry, _new: Entry) -> bool:
-    return True
+def _not_recreated(old: Entry, new: Entry) -> bool:
+    """Whether a resource of one logical id keeps what CloudFormation would replace it for."""
+    before, after = (getattr(entry, "identity", None) for entry in (old, new))
+    return before is None or after is None or before == after
 
 
 def _not_replaced(old: Entry, new: Entry) -> bool:
@@ -81,4 +83,4 @@ def _not_elsewhere(old: Entry, new: Entry) -> bool:
     before, after = _resource(old), _resource(new)
     files = {resource.template for resource in (before, after) if resource is not None and resource.template}
     # a server that is taken for new would be one that nothing is connected to yet
-    return isinstance(old, Database) or len(files) <= 1
+    return isinstance(old, Database) or (len(files) <= 1 and _not_recreated(old, new))

@@ -15,7 +15,7 @@ from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.variables import ENV_PREFIX
+from constructs_lib.budget.variables import ENV_PREFIX, MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.limits import Unknown
 
 NO_READER = "no reader of the cluster is known, and without one its reader endpoint leads to the writer"
@@ -103,11 +103,15 @@ class PooledWorkload(Workload):
     containers: tuple[str, ...] | None = None
     """The containers of the task that use the database, each with pools of its own; None for one."""
     resource: Resource | None = None
+    identity: Mapping[str, str] | None = None
+    """What the resource is replaced for if it changes, as the template has it; None where no template was read."""
     task_definition: Resource | None = None
     overruled: Mapping[str, object] = field(default_factory=dict)
     """What the user said by key, where a container's command starts more."""
     found: Mapping[str, Mapping[str, str | Unknown]] | None = None
     """The variables of each container as the synthesized template has them; None where no template was read."""
+    sizes_only: bool = False
+    """Whether of the budget's variables only the sizes of pools are looked for: no construct writes the others."""
     changed: tuple[str, ...] = ()
     """What the template has otherwise than the construct read it, in words."""
     uncounted: tuple[Client, ...] = ()
@@ -125,6 +129,11 @@ class PooledWorkload(Workload):
     def pools_per_process(self) -> int:
         """Engines of one process, in every container that uses the database."""
         return self.engines_per_process * len(self.containers or ("",))
+
+    @property
+    def size_variables(self) -> tuple[str, str]:
+        """The variables that have the sizes of a pool."""
+        return self.env_prefix + POOL_SIZE, self.env_prefix + MAX_OVERFLOW
 
     def pool_factors(self) -> list[str]:
         """The factors of `pools_per_process` that are not 1, in words."""

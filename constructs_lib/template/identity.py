@@ -1,0 +1,33 @@
+"""What CloudFormation replaces a resource for, whatever its logical id."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from constructs_lib.template.functions import FUNCTION
+from constructs_lib.template.members import SERVICE
+
+_CREATE_ONLY: Mapping[str, Mapping[str, object]] = {
+    SERVICE: {
+        "ServiceName": None,
+        "Cluster": None,
+        "LaunchType": "EC2",
+        "Role": None,
+        "SchedulingStrategy": "REPLICA",
+    },
+    FUNCTION: {"FunctionName": None, "PackageType": "Zip"},
+}
+"""The properties whose change means "Update requires: Replacement", with their defaults.
+
+Source: AWS CloudFormation Template Reference Guide, AWS::ECS::Service and AWS::Lambda::Function.
+"""
+
+
+def identity_of(kind: str, properties: Mapping[str, Any]) -> Mapping[str, str]:
+    """What a resource keeps for as long as it is the same one, as text."""
+    values = {key: properties.get(key, default) for key, default in _CREATE_ONLY[kind].items()}
+    return {
+        key: value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+        for key, value in values.items()
+        if value is not None
+    }
