@@ -18,7 +18,7 @@ from constructs_lib.report.terminal import WIDTH, rendered
 from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
 NAME_WIDTH = 24
-INDENT = "  "
+INDENT, EDGE = "  ", "   "
 _HEADINGS = (
     "Workload",
     "Tasks × surge × processes",
@@ -118,8 +118,8 @@ def _workloads(database: DatabaseTally) -> RenderableType:
     totals = [("Total", "", "", "", *cells.of_total(database), "")]
     if usable is not None:
         totals.append(("Headroom", f"of {usable} usable", "", "", *cells.of_headroom(database, usable), ""))
-    table = columns(_HEADINGS, [rows, totals], width=WIDTH - len(INDENT), name_width=NAME_WIDTH)
-    return Padding(table, (0, 0, 0, len(INDENT)))
+    table = columns(_HEADINGS, [rows, totals], width=WIDTH - len(EDGE) - 1, name_width=NAME_WIDTH)
+    return Padding(table, (0, 0, 0, len(EDGE)))
 
 
 def _assumptions(plan: Plan, database: DatabaseTally, *, findings: bool) -> Iterator[Text]:

@@ -27,8 +27,8 @@ def test_whatever_the_words_every_row_has_its_number_whole(rows: Rows, totals: R
 def test_a_row_that_is_folded_pushes_the_next_one_down() -> None:
     lines = printed([("a-name-of-more-than-twelve", "4 × 2", "8", "1 %"), ("b", "1", "1", "0 %")])
     assert lines[3:7] == [
-        " a-name-of-mo  4 × 2       8    1 %",
-        " re-than-twel",
-        " ve",
-        " b             1           1    0 %",
+        "a-name-of-mo  4 × 2       8    1 %",
+        "re-than-twel",
+        "ve",
+        "b             1           1    0 %",
     ]
