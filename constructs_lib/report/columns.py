@@ -35,7 +35,8 @@ def columns(headings: Row, sections: Sequence[Sequence[Row]], *, width: int, nam
     head = list(_lines(headings, widths, at_the_end=True))
     rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
     body = ["\n".join(line for row in section for line in _lines(row, widths)) for section in sections]
-    return Text.assemble("\n", ("\n".join(head), "bold"), f"\n{rule}\n", "\n\n".join(body), "\n")
+    lines = ("\n", ("\n".join(head), "bold"), f"\n{rule}\n", "\n\n".join(body), "\n")
+    return Text.assemble(*lines, no_wrap=True, overflow="ignore")
 
 
 def _length(cell: str) -> int:
