@@ -15,11 +15,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
         if not isinstance(workload, PooledWorkload):
             continue
         borrow, waited = _borrow_timeout(workload, document), workload.pool_timeout
-        words = f"{waited} s for the pool (pool_timeout)"
-        if borrow is not None:
-            words += f" and then {borrow} s for {workload.proxy} (its borrow timeout)"
         patience = workload.request_timeout
+        if patience is None and borrow is None:
+            continue
         if isinstance(patience, int) and waited + (borrow or 0) >= patience:
+            words = f"{waited} s for the pool (pool_timeout)"
+            if borrow is not None:
+                words += f" and then {borrow} s for {workload.proxy} (its borrow timeout)"
             yield (
                 Subject("workloads", name),
                 f"{name} can wait {words}, and whoever asked has gone after {patience} s",

@@ -6,7 +6,7 @@ from constructs_lib.budget import arithmetic
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import CLIENTS, SUM, WaysOut, about, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import ProxyTally, Tally
+from constructs_lib.budget.tally import DatabaseTally, ProxyTally, Tally
 from constructs_lib.limits import Unknown
 
 
@@ -14,8 +14,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
     document = tally.document
     for name, database in tally.databases.items():
         usable = database.capacity.usable
-        direct = sum(allotment.connections.peak for allotment in database.direct if allotment.connections is not None)
-        if usable is None or database.total.peak <= usable or (database.proxies and direct <= usable):
+        if usable is None or database.total.peak <= usable or (database.proxies and _direct(database) <= usable):
             continue  # where it is the proxies that ask for too much, proxy-oversubscribed says so
         scenario = arithmetic.worst(database.total)
         yield (
@@ -38,6 +37,10 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 ),
                 ways_out(document, proxy.proxy.database, own=about(CLIENTS, name=name)),
             )
+
+
+def _direct(database: DatabaseTally) -> int:
+    return sum(allotment.connections.peak for allotment in database.direct if allotment.connections is not None)
 
 
 def _opened(proxy: ProxyTally) -> str:
