@@ -44,8 +44,8 @@ class ServerUrl:
 
     @property
     def place(self) -> str:
-        """The server in a message."""
-        return f"{self.name}:{self.port}" if self.port else self.name
+        """The server in a message. Without a user, what stands in the port's place may be a password."""
+        return f"{self.name}:{self.port}" if self.port and self.user else self.name
 
 
 def read_url(text: str) -> ServerUrl:

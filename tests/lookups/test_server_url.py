@@ -87,3 +87,9 @@ def test_an_unknown_scheme_is_named_with_those_that_are_known(text: str) -> None
     ) as e:
         read_url(text)
     assert "hunter2" not in str(e.value)
+
+
+def test_a_password_in_the_ports_place_is_in_no_message() -> None:
+    """`user:password@` without the rest of the host: what is meant as a password reads as a port."""
+    assert read_url("postgresql://app:12345/orders").place == "app"
+    assert read_url("postgresql://app@db:5432/orders").place == "db:5432"
