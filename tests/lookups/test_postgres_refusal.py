@@ -20,8 +20,10 @@ FATAL = 'connection to server at "db" (10.0.0.7), port 5432 failed: FATAL:  '
             "only superusers may still enter, on RDS nobody but AWS",
         ),
         (
-            "remaining connection slots are reserved for roles with privileges of the"
-            ' "pg_use_reserved_connections" role',
+            (
+                "remaining connection slots are reserved for roles with privileges of the"
+                ' "pg_use_reserved_connections" role'
+            ),
             "one that may use reserved slots may still enter",
         ),
         ("sorry, too many clients already", "no connection left, for no role"),

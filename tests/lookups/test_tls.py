@@ -117,10 +117,8 @@ def eavesdropper(greeting: bytes) -> Iterator[tuple[int, list[bytes]]]:
         thread.join(10)
 
 
-# Version 10 of the protocol; of the capabilities, 0xf7ff lacks 0x0800: TLS.
-GREETING = (
-    b"\x0a8.0.40\0\1\0\0\0saltsalt\0\xff\xf7\x2d\2\0\xff\xc1\x15" + bytes(10) + b"saltsaltsalt\0sha256_password\0"
-)
+# Of the capabilities, 0xf7ff lacks 0x0800: TLS.
+GREETING = b"\x0a8.0\0\1\0\0\0saltsalt\0\xff\xf7\x2d\2\0\xff\xc1\x15" + bytes(10) + b"saltsaltsalt\0sha256_password\0"
 
 
 @pytest.mark.parametrize("wish", ["ssl=require", "ssl=verify-full", "sslmode=require", "sslrootcert=/none.pem"])
