@@ -185,3 +185,61 @@ def test_psycopg_that_is_not_told_of_the_pooler_meets_a_statement_of_another_con
     unaware = {name: value for name, value in planned.environments()["api"].items() if name != "DB_BEHIND_POOLER"}
     with pytest.raises(DBAPIError, match="prepared statement"):
         repeated(pooler, "psycopg", unaware)
+
+
+async def repeated_async(engine: AsyncEngine) -> None:
+    """As `repeated`, with one statement that both connections know."""
+    async with engine.connect() as one, engine.connect() as other:
+        for turn in range(4):
+            assert await one.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": turn}) == turn + 1
+            await one.commit()
+        assert await other.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": 4}) == 5
+        assert await one.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": 5}) == 6
+
+
+def told(pooler: PgBouncer, environment: Mapping[str, str], without: str | None = None) -> AsyncEngine:
+    """An engine of asyncpg's that is told of the pooler, but for one argument."""
+    arguments = runtime.engine_options(environ=environment, driver="asyncpg")["connect_args"]
+    arguments.pop(without, None)
+    return create_async_engine(pooler.url, connect_args=arguments)
+
+
+async def prepared_twice(pooler: PgBouncer, environment: Mapping[str, str], without: str | None) -> None:
+    engine = told(pooler, environment, without)
+    try:
+        await repeated_async(engine)
+    finally:
+        await engine.dispose()
+
+
+def test_asyncpg_prepares_nothing_that_the_next_transaction_needs(pooler: PgBouncer, planned: Plan) -> None:
+    asyncio.run(prepared_twice(pooler, planned.environments()["api"], None))
+
+
+@pytest.mark.parametrize("without", ["prepared_statement_cache_size", "prepared_statement_name_func"])
+def test_asyncpg_without_one_of_its_arguments_meets_a_statement_of_another_connection(
+    pooler: PgBouncer, planned: Plan, without: str
+) -> None:
+    with pytest.raises(DBAPIError, match="prepared statement"):
+        asyncio.run(prepared_twice(pooler, planned.environments()["api"], without))
+
+
+async def plain(pooler: PgBouncer, options: Mapping[str, Any]) -> None:
+    async with (
+        asyncpg.create_pool(host=str(pooler.folder), port=6432, user="app", database="postgres", **options) as pool,
+        pool.acquire() as one,
+        pool.acquire() as other,
+    ):
+        for turn in range(4):
+            assert await one.fetchval("SELECT $1::integer + 1", turn) == turn + 1
+        async with other.transaction():
+            assert await other.fetchval("SELECT $1::integer + 1", 4) == 5
+            assert await one.fetchval("SELECT $1::integer + 1", 5) == 6
+
+
+def test_asyncpgs_own_pool_keeps_no_statements_either(pooler: PgBouncer, planned: Plan) -> None:
+    options = runtime.asyncpg_pool_options(environ=planned.environments()["api"])
+    asyncio.run(plain(pooler, options))
+    del options["statement_cache_size"]
+    with pytest.raises((asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError)):
+        asyncio.run(plain(pooler, options))
