@@ -6,7 +6,7 @@ that has been idle for too long. RDS Proxy's least idle timeout is a minute; the
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -197,31 +197,45 @@ async def repeated_async(engine: AsyncEngine) -> None:
         assert await one.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": 5}) == 6
 
 
-def told(pooler: PgBouncer, environment: Mapping[str, str], without: str | None = None) -> AsyncEngine:
-    """An engine of asyncpg's that is told of the pooler, but for one argument."""
+async def named_alike(engine: AsyncEngine) -> None:
+    """Two connections whose driver counts its statements alike, as those of two processes do, one after the other."""
+    async with engine.connect() as one, engine.connect() as other:
+        await one.execute(text("SELECT 1"))
+        await one.commit()
+        counted = asyncpg.connection._uid
+        assert await one.scalar(text("SELECT 2")) == 2
+        await one.commit()
+        asyncpg.connection._uid = counted
+        assert await other.scalar(text("SELECT 3")) == 3
+
+
+async def run_with(
+    scenario: Callable[[AsyncEngine], Awaitable[None]], url: str, environment: Mapping[str, str], *without: str
+) -> None:
+    """With all that asyncpg is told of the pooler, but for some arguments."""
     arguments = runtime.engine_options(environ=environment, driver="asyncpg")["connect_args"]
-    arguments.pop(without, None)
-    return create_async_engine(pooler.url, connect_args=arguments)
-
-
-async def prepared_twice(pooler: PgBouncer, environment: Mapping[str, str], without: str | None) -> None:
-    engine = told(pooler, environment, without)
+    engine = create_async_engine(url, connect_args={key: arguments[key] for key in arguments if key not in without})
     try:
-        await repeated_async(engine)
+        await scenario(engine)
     finally:
         await engine.dispose()
 
 
-def test_asyncpg_prepares_nothing_that_the_next_transaction_needs(pooler: PgBouncer, planned: Plan) -> None:
-    asyncio.run(prepared_twice(pooler, planned.environments()["api"], None))
+OWN, CACHE, NAMES = "statement_cache_size", "prepared_statement_cache_size", "prepared_statement_name_func"
 
 
-@pytest.mark.parametrize("without", ["prepared_statement_cache_size", "prepared_statement_name_func"])
-def test_asyncpg_without_one_of_its_arguments_meets_a_statement_of_another_connection(
-    pooler: PgBouncer, planned: Plan, without: str
+def test_asyncpg_needs_no_statement_of_another_transaction(pooler: PgBouncer, planned: Plan) -> None:
+    environment = planned.environments()["api"]
+    for scenario in (repeated_async, named_alike):
+        asyncio.run(run_with(scenario, pooler.url, environment))
+
+
+@pytest.mark.parametrize(("scenario", "without"), [(repeated_async, (OWN, CACHE, NAMES)), (named_alike, (OWN, NAMES))])
+def test_asyncpg_that_is_not_told_meets_a_statement_of_another_connection(
+    pooler: PgBouncer, planned: Plan, scenario: Callable[[AsyncEngine], Awaitable[None]], without: tuple[str, ...]
 ) -> None:
     with pytest.raises(DBAPIError, match="prepared statement"):
-        asyncio.run(prepared_twice(pooler, planned.environments()["api"], without))
+        asyncio.run(run_with(scenario, pooler.url, planned.environments()["api"], *without))
 
 
 async def plain(pooler: PgBouncer, options: Mapping[str, Any]) -> None:
