@@ -147,6 +147,14 @@ def test_an_administrators_look_cannot_say_which_limit_an_absent_workload_meets(
     assert verified(role_limits={"app": 664}, role="postgres", administrator=True).holds
 
 
+def test_an_administrators_own_role_is_no_applications_and_its_database_is() -> None:
+    """Nobody says that the workload connects as `postgres`; the database of the URL is the one that was asked for."""
+    role = verified(role_limits={"postgres": 1}, role="postgres", administrator=True)
+    assert only(role).severity is Severity.WARNING
+    database = verified(database_limits={"shop": 1}, role="postgres", database="shop", administrator=True)
+    assert only(database).severity is Severity.ERROR
+
+
 def test_a_name_that_is_not_ascii_is_known_in_the_form_that_the_server_shows() -> None:
     """PostgreSQL shows a question mark for each byte, and codes since 16."""
     members: Json = {"bücher": entry(tasks=4)}
