@@ -48,6 +48,10 @@ class PhaseOutcome:
     refused: int
     """By the server's log."""
     served: int
+    timed_out: int = 0
+    """Requests that waited for longer than pool_timeout."""
+    failed: int = 0
+    """Requests that ended in any other error, such as that of a session that was dropped."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +84,16 @@ class Outcome:
     def served(self) -> int:
         """Requests that got what they asked for."""
         return sum(item.served for item in self.counters)
+
+    @property
+    def timed_out(self) -> int:
+        """Requests that waited for longer than pool_timeout."""
+        return sum(phase.timed_out for phase in self.phases)
+
+    @property
+    def failed(self) -> int:
+        """Requests that ended in any other error."""
+        return sum(phase.failed for phase in self.phases)
 
     @property
     def wait_p99_s(self) -> float | None:
@@ -141,10 +155,18 @@ class Rehearsal:
         self._reach(lambda live: live.scaled_out)
 
     def _deploy(self) -> None:
-        """New tasks beside the old ones, as many as may live at once; then the old ones end."""
+        """New tasks beside the old ones, as many as may live at once; then the old ones end.
+
+        Old ones that no new one could start beside are replaced in their places, one after the other.
+        """
         self._reach(lambda live: live.deploying)
         for name, live in self._live.items():
-            self._tasks[name].stop(live.deploying - live.scaled_out)
+            tasks, beside = self._tasks[name], live.deploying - live.scaled_out
+            tasks.stop(beside)
+            for _ in range(live.scaled_out - beside):
+                tasks.stop(1)
+                tasks.start(1)
+        self._hold()
 
     def _crash(self, sampler: Sampler) -> None:
         """Every task dies at once, and as many take its place, sooner than the server ends the sessions of the dead.
@@ -183,8 +205,9 @@ class Rehearsal:
 
     @contextmanager
     def _phase(self, name: str, sampler: Sampler) -> Iterator[None]:
-        began_s, refused, served = sampler.elapsed_s, self._server.refusals(), self._served
+        began_s, refused, before = sampler.elapsed_s, self._server.refusals(), self._requests
         yield
+        served, timed_out, failed = (now - earlier for now, earlier in zip(self._requests, before, strict=True))
         self.outcome.phases.append(
             PhaseOutcome(
                 name=name,
@@ -192,7 +215,9 @@ class Rehearsal:
                 ended_s=sampler.elapsed_s,
                 peak=sampler.peak(began_s),
                 refused=self._server.refusals() - refused,
-                served=self._served - served,
+                served=served,
+                timed_out=timed_out,
+                failed=failed,
             )
         )
 
@@ -201,8 +226,14 @@ class Rehearsal:
         return [counters for tasks in self._tasks.values() for counters in tasks.counters]
 
     @property
-    def _served(self) -> int:
-        return sum(counters.served for counters in self._counters)
+    def _requests(self) -> tuple[int, int, int]:
+        """Served, timed out and failed until now."""
+        counters = self._counters
+        return (
+            sum(item.served for item in counters),
+            sum(item.timed_out for item in counters),
+            sum(item.failed for item in counters),
+        )
 
     def _work(self, deployment: Deployment, sizing: Sizing, name: str) -> Callable[[], Work]:
         workload = deployment.workloads[name]

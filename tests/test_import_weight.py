@@ -49,12 +49,19 @@ print(*{name.partition(".")[0] for name in sys.modules})
     assert not set(run.stdout.split()) & HEAVY
 
 
-def test_the_runtime_is_imported_in_20_ms_and_loads_nothing_that_an_application_may_not_have() -> None:
+FUNCTIONS = "from constructs_lib.runtime import create_async_engine, create_engine, engine_options"
+ENGINE = {"constructs_lib.budget", "constructs_lib.budget.variables", "constructs_lib.runtime.engine"}
+
+
+@pytest.mark.parametrize(("statement", "more"), [("import constructs_lib.runtime", set()), (FUNCTIONS, ENGINE)])
+def test_the_runtime_is_imported_in_20_ms_and_loads_nothing_that_an_application_may_not_have(
+    statement: str, more: set[str]
+) -> None:
     """The best of five, in the processor's time: what else the machine does is not the package's fault."""
-    program = """
+    program = f"""
 import sys, time
 before, start = set(sys.modules), time.process_time()
-import constructs_lib.runtime
+{statement}
 print((time.process_time() - start) * 1000)
 print(*(set(sys.modules) - before))
 """
@@ -63,7 +70,9 @@ print(*(set(sys.modules) - before))
         for _ in range(5)
     ]
     assert min(float(milliseconds) for milliseconds, _ in runs) < RUNTIME_MS
-    assert all(set(loaded.split()) == {"constructs_lib", "constructs_lib.runtime"} for _, loaded in runs)
+    of_python = {"__future__", "importlib", "importlib._bootstrap", "importlib._bootstrap_external", "warnings"}
+    expected = {"constructs_lib", "constructs_lib.runtime", *more}
+    assert all(set(loaded.split()) - of_python == expected for _, loaded in runs)
 
 
 def test_using_the_runtime_loads_no_cdk_no_boto3_and_without_an_engine_no_sqlalchemy() -> None:

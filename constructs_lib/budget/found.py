@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.variables import LIMITED_POOLS, POOL_CLASS
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -23,7 +24,7 @@ def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | Unkno
     sizes: list[PoolSize] = []
     unreadable: list[Unknown] = []
     for container, variables in workload.found.items():
-        found = _size(variables, *names)
+        found = _classless(variables, workload.env_prefix + POOL_CLASS) or _size(variables, *names)
         if isinstance(found, Unknown):
             place = f"container {container!r}" if container else "the function"
             unreadable.append(Unknown(f"{found.reason} in {place}"))
@@ -32,6 +33,16 @@ def size_in_force(workload: Workload, size: PoolSize | None) -> PoolSize | Unkno
     unbounded = [found for found in sizes if found.unbounded]
     worst: list[PoolSize | Unknown] = [*unbounded, *unreadable]
     return worst[0] if worst else max(sizes, key=lambda found: found.ceiling)
+
+
+def _classless(variables: Variables, name: str) -> Unknown | None:
+    """Why the sizes mean nothing: another class of pool is asked for, such as NullPool, which has no limit."""
+    value = variables.get(name, "")
+    if isinstance(value, Unknown):
+        return Unknown(f"{name} is not readable ({value.reason})")
+    if value.strip() in LIMITED_POOLS:
+        return None
+    return Unknown(f"{name} is set to a class of pool without pool_size and max_overflow, such as NullPool,")
 
 
 def _size(variables: Variables, pool_size: str, max_overflow: str) -> PoolSize | Unknown:

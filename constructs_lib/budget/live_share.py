@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.budget.environment import APPLICATION_NAME_BYTES, application_name
+from constructs_lib.budget.scenario import NOTHING, PerScenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally
-from constructs_lib.budget.workloads import PooledWorkload
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
+
+PATIENCE_S = 30
+"""The default pool_timeout: a transaction that is idle for longer makes others wait in vain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,31 +18,38 @@ class Share:
     """What the connections with one name may come to."""
 
     workloads: tuple[str, ...]
-    direct: int | None
-    """The most that all its own pools open together, in the worst scenario; None where that is unknown."""
+    direct: PerScenario | None
+    """The most that all its own pools open together; None where that is unknown."""
     kept: int | None
-    """What they keep of it: beyond that, overflow is in use. None where it cannot be said."""
+    """What the steady pools keep of it: beyond that, overflow is in use. None where it cannot be said."""
     proxies: Mapping[str, int | None]
     """The proxies that connect for it, and what each opens for all its clients."""
     arithmetic: str
     patience_s: int
+    reserved: bool = False
+    """Whether it is a reservation, which has no pools."""
+
+    @property
+    def scenarios(self) -> PerScenario | None:
+        """The most connections of this name in each scenario; None where that is unknown."""
+        return together([self])
 
     @property
     def budgeted(self) -> int | None:
-        """The most connections of this name; None where that is unknown."""
-        return together([self])
+        """The most of them all."""
+        return self.scenarios and self.scenarios.peak
 
 
-def together(shares: Iterable[Share]) -> int | None:
-    """What several shares come to: a proxy that connects for some of them counts once."""
-    total, proxies = 0, dict[str, int | None]()
+def together(shares: Iterable[Share]) -> PerScenario | None:
+    """What several shares come to: a proxy that connects for some of them counts once, and in every scenario."""
+    total, proxies = NOTHING, dict[str, int | None]()
     for share in shares:
         if share.direct is None:
             return None
-        total += share.direct
+        total = total.plus(share.direct)
         proxies |= share.proxies
     ceilings = [ceiling for ceiling in proxies.values() if ceiling is not None]
-    return total + sum(ceilings) if len(ceilings) == len(proxies) else None
+    return total.plus(PerScenario(*[sum(ceilings)] * 3)) if len(ceilings) == len(proxies) else None
 
 
 def shares_of(tally: DatabaseTally) -> Mapping[str, Share]:
@@ -51,7 +62,7 @@ def shares_of(tally: DatabaseTally) -> Mapping[str, Share]:
         ceiling = None if isinstance(proxy.ceiling, Unknown) else proxy.ceiling
         words = f"the proxy {proxy.proxy.name} opens at most {ceiling}" if ceiling is not None else "unknown"
         for allotment in proxy.clients:
-            _add(shares, allotment, 0, None, {proxy.proxy.name: ceiling}, words)
+            _add(shares, allotment, NOTHING, None, {proxy.proxy.name: ceiling}, words)
     return shares
 
 
@@ -75,7 +86,10 @@ def _forms(name: str) -> Iterator[str]:
         yield codes[:APPLICATION_NAME_BYTES]
 
 
-def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
+def _direct(allotment: Allotment) -> tuple[PerScenario | None, int | None, str]:
+    if not isinstance(allotment.workload, PooledWorkload):
+        reserved = allotment.connections
+        return reserved, reserved and reserved.steady, "unknown" if reserved is None else f"{reserved.peak} reserved"
     size, pools, connections = allotment.in_force, allotment.demand.pools, allotment.connections
     if size is None or isinstance(size, Unknown) or isinstance(pools, Unknown) or connections is None:
         return None, None, "unknown"
@@ -83,24 +97,23 @@ def _direct(allotment: Allotment) -> tuple[int | None, int | None, str]:
     beside = allotment.demand.beside.peak
     more = f" + {beside} beside them" if beside else ""
     words = f"{counted} × ({size.pool_size} + {size.max_overflow}){more} = {connections.peak}"
-    return connections.peak, pools.peak * size.pool_size + beside, words
+    return connections, pools.steady * size.pool_size + allotment.demand.beside.steady, words
 
 
 def _add(
     shares: dict[str, Share],
     allotment: Allotment,
-    direct: int | None,
+    direct: PerScenario | None,
     kept: int | None,
     proxies: Mapping[str, int | None],
     words: str,
 ) -> None:
     workload = allotment.workload
-    if not isinstance(workload, PooledWorkload):
-        return
-    name = application_name(workload)
+    pooled = isinstance(workload, PooledWorkload)
+    name, patience_s = _name_and_patience(workload)
     other = shares.get(name)
     if other is not None:
-        direct = None if direct is None or other.direct is None else direct + other.direct
+        direct = None if direct is None or other.direct is None else direct.plus(other.direct)
         kept = None if kept is None or other.kept is None else kept + other.kept
         words = other.arithmetic if words == other.arithmetic and proxies else f"{other.arithmetic}, {words}"
         proxies = {**other.proxies, **proxies}
@@ -110,5 +123,13 @@ def _add(
         kept=kept,
         proxies=proxies,
         arithmetic=words,
-        patience_s=max(workload.pool_timeout, other.patience_s if other else 0),
+        patience_s=max(patience_s, other.patience_s if other else 0),
+        reserved=not pooled and (other is None or other.reserved),
     )
+
+
+def _name_and_patience(workload: Workload) -> tuple[str, int]:
+    """How it calls itself at the server, a reservation by its own name, and how long others wait for it."""
+    if isinstance(workload, PooledWorkload):
+        return application_name(workload), workload.pool_timeout
+    return workload.name, PATIENCE_S

@@ -27,6 +27,8 @@ CELERY_WORKERS = "CELERY_WORKERS"
 CELERY_CONCURRENCY = "CELERY_CONCURRENCY"
 
 NULL_POOL = "NullPool"
+LIMITED_POOLS = frozenset({"", "QueuePool", "AsyncAdaptedQueuePool"})
+"""The classes of pool that pool_size and max_overflow limit."""
 TRUE, FALSE = "true", "false"
 
 IAM_RECYCLE_S = 800

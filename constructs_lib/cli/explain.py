@@ -5,6 +5,7 @@ import re
 import click
 
 from constructs_lib.budget.error_messages import ERROR_MESSAGES, ErrorMessage, recognized
+from constructs_lib.budget.observation import SIGNS
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.cli.unusable import unusable
@@ -19,7 +20,7 @@ LARGEST = 1_000_000
 @click.argument("what", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
 def explain(what: tuple[str, ...], form: str) -> None:
-    """Explain a rule by its id, or an error message as it stands in a log; - takes it from standard input.
+    """Explain a rule, or what verify sees, by its id, or an error message as a log has it; - takes standard input.
 
     Without WHAT every rule and message is listed; as Markdown, the whole catalogue is one page.
 
@@ -38,10 +39,11 @@ def explain(what: tuple[str, ...], form: str) -> None:
         with click.open_file("-", "rb") as stream:
             words = stream.read(LARGEST).decode(errors="replace")
     rules = _rules(words)
-    messages = () if rules else _named(words) or recognized(words)
-    if not rules and not messages:
+    signs = tuple(sign for sign in SIGNS if sign.id == _id(words))
+    messages = () if rules or signs else _named(words) or recognized(words)
+    if not rules and not signs and not messages:
         unusable(_unknown(words))
-    click.echo(catalogue.text(rules, messages), nl=False)
+    click.echo(catalogue.text(rules, messages, signs), nl=False)
 
 
 def _rules(words: str) -> tuple[Rule, ...]:

@@ -1,8 +1,7 @@
 """`connection-budget verify`."""
 
+import math
 import os
-import sys
-import time
 
 import click
 
@@ -14,7 +13,7 @@ from constructs_lib.cli.budget_path import read_budget
 from constructs_lib.cli.unusable import unusable
 from constructs_lib.lookups.activity import activity_at
 from constructs_lib.lookups.failure import LookupFailedError
-from constructs_lib.lookups.server_url import ServerUrl, read_url
+from constructs_lib.lookups.server_url import Protocol, ServerUrl, read_url
 from constructs_lib.report.verification_formats import FORMATS
 
 _VARIABLE = "DATABASE_URL"
@@ -35,11 +34,19 @@ def verify(
     """Compare who is connected to the server at URL with the budget.
 
     Without a URL, DATABASE_URL has it: there nobody else on this machine sees the password. Best is the application's
-    own: workloads that are not connected are taken to use its role. One connection is used, and it only reads. What is
-    seen is named: limit-lower-than-budgeted, leak, unbudgeted-client, overflow-in-use.
+    own: workloads that are not connected are taken to use its role. One connection is used, and it only reads.
 
-    Exit status: 0 nothing is seen that the budget rules out, 1 something is, 2 the server or the budget cannot be read.
+    \b
+    limit-lower-than-budgeted  the server, role or database accepts less than the budget counts on
+    leak                       more than its pools can account for; as a warning: a deployment, or a leak
+    unbudgeted-client          connected under a name that the budget does not have
+    overflow-in-use            more than the steady pools keep, and within the budget
+
+    Exit status: 0 the budget fits and nothing is seen that it rules out, 1 otherwise, 2 the server or the budget cannot
+    be read.
     """
+    if math.isnan(interval):
+        unusable("--interval must be a number of seconds from 0.5 to 3600, got nan")
     if watch and form != "text":
         unusable("--watch shows a table: leave --format out")
     if database is not None and budget is None:
@@ -48,7 +55,14 @@ def verify(
     name = _database(plan, database) if plan is not None else None
     try:
         address = _url(url)
-        verification = _watch(address, plan, name, interval) if watch else _once(address, plan, name)
+        if plan is not None and name is not None:
+            _same_engine(address, plan, name)
+        if watch:
+            from constructs_lib.cli.watched import watched
+
+            verification = watched(address, lambda activity: compare(activity, plan, name), interval)
+        else:
+            verification = _once(address, plan, name)
     except LookupFailedError as error:
         unusable(str(error))
     if not watch:
@@ -77,26 +91,19 @@ def _database(plan: Plan, given: str | None) -> str:
     return given
 
 
+def _same_engine(url: ServerUrl, plan: Plan, database: str) -> None:
+    """A budget for another kind of server compares nothing."""
+    engine = plan.document.databases[database].engine
+    if not isinstance(engine, str):
+        return
+    protocol = Protocol.POSTGRESQL if "postgres" in engine else Protocol.MYSQL
+    if url.protocol is not protocol:
+        unusable(
+            f"the database {database} of the budget is {engine}, and the URL is one of {url.protocol.value}: give the"
+            f" URL of that server, or another budget"
+        )
+
+
 def _once(url: ServerUrl, plan: Plan | None, database: str | None) -> Verification:
     with activity_at(url) as look:
         return compare(look(), plan, database)
-
-
-def _watch(url: ServerUrl, plan: Plan | None, database: str | None, interval: float) -> Verification:
-    """Look until the user has seen enough; the last look counts."""
-    from rich.console import Console
-    from rich.live import Live
-
-    from constructs_lib.report.verification_table import table
-
-    with activity_at(url) as look:
-        verification = compare(look(), plan, database)
-        console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
-        with Live(table(verification), console=console, auto_refresh=False) as live:
-            try:
-                while True:
-                    time.sleep(interval)
-                    verification = compare(look(), plan, database)
-                    live.update(table(verification), refresh=True)
-            except KeyboardInterrupt:
-                return verification

@@ -9,16 +9,18 @@ import pymysql
 from constructs_lib.limits.facts import ReservedFacts, ServerFacts
 from constructs_lib.lookups.failure import LookupFailedError
 from constructs_lib.lookups.server_url import ServerUrl
+from constructs_lib.lookups.tls import pymysql_tls
 
 TIMEOUT_S = 5
 
 _VARIABLES = ("max_connections", "max_user_connections", "version", "aurora_version")
 _QUERY = f"SHOW VARIABLES WHERE Variable_name IN ({', '.join(['%s'] * len(_VARIABLES))})"
-_OPTIONS = {"ssl_ca", "ssl_cert", "ssl_key", "unix_socket"}
+_OPTIONS = {"unix_socket"}
 
 # Error codes of the server (1…) and of the client (2…): "MySQL Error Message Reference".
 _REASONS = {
-    1040: "the server has no connection left",
+    1040: "the server has no connection left: one with CONNECTION_ADMIN (MariaDB: CONNECTION ADMIN) may still enter,"
+    " which the master user of RDS is not",
     1044: "this user may not use the database",
     1045: "the server does not accept the user or the password",
     1049: "there is no such database",
@@ -83,6 +85,7 @@ def connected(url: ServerUrl, connect: Callable[..., Any]) -> Any:
     options = {key: value for key, value in url.options.items() if key in _OPTIONS}
     return connect(
         **{key: value for key, value in {**given, **options}.items() if value is not None},
+        **pymysql_tls(url.options),
         connect_timeout=TIMEOUT_S,
         read_timeout=TIMEOUT_S,
         write_timeout=TIMEOUT_S,

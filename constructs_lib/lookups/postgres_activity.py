@@ -12,9 +12,11 @@ from constructs_lib.lookups.postgres_refusal import refusal
 from constructs_lib.lookups.postgres_server import TIMEOUT_S, connected
 from constructs_lib.lookups.server_url import ServerUrl
 
-# Of another role's sessions an ordinary role sees neither state nor kind; every client has a role and a database.
+# Of another role's sessions an ordinary role sees neither state nor kind, and without track_activities nobody a state;
+# every client has a role and a database.
 _SESSIONS = """
-SELECT coalesce(application_name, ''), usename::text, datname::text, coalesce(state, 'hidden'), count(*)::int,
+SELECT coalesce(application_name, ''), usename::text, datname::text,
+       coalesce(nullif(state, 'disabled'), 'hidden'), count(*)::int,
        coalesce(max(extract(epoch FROM clock_timestamp() - state_change)), 0)::int
 FROM pg_catalog.pg_stat_activity
 WHERE pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend'

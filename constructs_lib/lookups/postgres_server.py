@@ -10,6 +10,7 @@ from constructs_lib.limits.reserved import RESERVING_SETTINGS, reserved_by
 from constructs_lib.lookups.failure import LookupFailedError
 from constructs_lib.lookups.postgres_refusal import refusal
 from constructs_lib.lookups.server_url import ServerUrl
+from constructs_lib.lookups.tls import libpq_tls
 
 TIMEOUT_S = 5
 
@@ -26,12 +27,6 @@ _OPTIONS = {
     "gssencmode",
     "host",
     "port",
-    "sslcert",
-    "sslcrl",
-    "sslkey",
-    "sslmode",
-    "sslnegotiation",
-    "sslrootcert",
     "target_session_attrs",
 }
 
@@ -61,7 +56,7 @@ def facts_of(said: Mapping[str, str], *, looked_up: str) -> ServerFacts:
 def connected(url: ServerUrl) -> "psycopg.Connection":
     """Open a connection whose transactions cannot write."""
     given = {"host": url.host, "port": url.port, "user": url.user, "password": url.password, "dbname": url.database}
-    options = {key: value for key, value in url.options.items() if key in _OPTIONS}
+    options = {key: value for key, value in url.options.items() if key in _OPTIONS} | libpq_tls(url.options)
     conninfo = make_conninfo(
         "",
         **{**given, **options},

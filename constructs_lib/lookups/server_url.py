@@ -44,8 +44,8 @@ class ServerUrl:
 
     @property
     def place(self) -> str:
-        """The server in a message."""
-        return f"{self.name}:{self.port}" if self.port else self.name
+        """The server in a message. Without a user, what stands in the port's place may be a password."""
+        return f"{self.name}:{self.port}" if self.port and self.user else self.name
 
 
 def read_url(text: str) -> ServerUrl:
@@ -56,11 +56,14 @@ def read_url(text: str) -> ServerUrl:
     try:
         url = urlsplit(text.strip())
         host, port = unquote(url.hostname or ""), url.port
-        options = dict(parse_qsl(url.query, keep_blank_values=True))
+        said = parse_qsl(url.query, keep_blank_values=True)
     except ValueError:
         raise _unreadable() from None
     if "://" not in text or "@" in url.path + url.query + url.fragment or not host.isprintable():
         raise _unreadable()
+    options = dict(said)
+    if len(options) < len(said):
+        raise LookupFailedError("the server's URL has an option twice, such as two hosts: say each once")
     return ServerUrl(
         protocol=_protocol(url),
         host=host or None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import fill
 
 from constructs_lib.budget.error_messages import ERROR_MESSAGES, ErrorMessage
+from constructs_lib.budget.observation import SIGNS, Sign
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.rules.rule import Rule
 
@@ -13,17 +14,19 @@ WIDTH = 100
 HOW = "connection-budget explain --format markdown > docs/rules.md"
 
 
-def text(rules: Sequence[Rule], messages: Sequence[ErrorMessage]) -> str:
-    """Everything about some rules and messages, for a terminal."""
-    parts = [*map(_rule, rules), *map(_message, messages)]
+def text(rules: Sequence[Rule], messages: Sequence[ErrorMessage], signs: Sequence[Sign] = ()) -> str:
+    """Everything about some rules, messages and signs of a live server, for a terminal."""
+    parts = [*map(_rule, rules), *map(_sign, signs), *map(_message, messages)]
     return "\n\n".join(parts) + "\n"
 
 
 def listing() -> str:
     """One line for each rule and each message."""
-    width = max(len(item.id) for item in (*RULES, *ERROR_MESSAGES)) + 2
+    width = max(len(item.id) for item in (*RULES, *ERROR_MESSAGES, *SIGNS)) + 2
     lines = ["Rules: connection-budget explain RULE", ""]
     lines += [f"  {rule.id:{width}}{rule.severity.value:9}{rule.title}" for rule in RULES]
+    lines += ["", "What verify sees at a live server", ""]
+    lines += [f"  {sign.id:{width}}{sign.title}" for sign in SIGNS]
     lines += ["", 'Error messages: connection-budget explain "the message as you have it"', ""]
     lines += [f"  {message.id:{width}}{message.text}" for message in ERROR_MESSAGES]
     return "\n".join(lines) + "\n"
@@ -52,6 +55,10 @@ def markdown() -> str:
     for rule in RULES:
         lines += ["", f"## {rule.id}", "", f"{_sentence(rule.title)} ({rule.severity.value})", ""]
         lines += [f"- **{title}**: {_escaped(_sentence(words))}" for title, words in _parts(rule)]
+    lines += ["", "# What `connection-budget verify` sees", ""]
+    for sign in SIGNS:
+        lines += [f"- **`{sign.id}`**: {_escaped(_sentence(sign.title))} {_escaped(_sentence(sign.when))}"]
+        lines += [f"  What to do: {_escaped(_sentence(sign.remedy))}"]
     lines += ["", "# Error messages", ""]
     lines += ['`connection-budget explain "…"` knows them by what is pasted from a log, whatever stands around it.']
     for message in ERROR_MESSAGES:
@@ -65,6 +72,11 @@ def _rule(rule: Rule) -> str:
     for title, words in _parts(rule):
         lines += [_filled(title, words)]
     return "\n".join([*lines, "", f"    {_acknowledgment(rule.id)}"])
+
+
+def _sign(sign: Sign) -> str:
+    head = f"{sign.id}, as connection-budget verify sees it: {sign.title}"
+    return "\n".join([head, "", _filled("When", sign.when), _filled("Remedy", sign.remedy)])
 
 
 def _message(message: ErrorMessage) -> str:

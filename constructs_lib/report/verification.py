@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from constructs_lib.budget.application import Application
 from constructs_lib.budget.finding import Severity
-from constructs_lib.budget.verification import Application, Verification
+from constructs_lib.budget.scenario import Scenario
+from constructs_lib.budget.verification import Verification
 
 SCHEMA = 1
+_MORE = "with --budget, every workload is compared with its share"
 
 
 def to_json(verification: Verification) -> dict[str, Any]:
@@ -15,6 +18,7 @@ def to_json(verification: Verification) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "holds": verification.holds,
+        "rejected": list(verification.rejected),
         "database": verification.database,
         "server": {
             "max_connections": activity.max_connections,
@@ -50,42 +54,53 @@ def rows(verification: Verification) -> Iterator[tuple[str, ...]]:
     for item in verification.applications:
         share = item.share
         unknown = "?" if share is not None else ""
-        budgeted, kept = (share.budgeted, share.kept) if share is not None else (None, None)
+        kept, scenarios = (share.kept, share.scenarios) if share is not None else (None, None)
         yield (
             printable(item.name) or "(no name)",
             ", ".join(printable(user) for user in item.users),
             str(item.connections),
             ", ".join(f"{count} {printable(state)}" for state, count in item.states().items()),
             unknown if kept is None else str(kept),
-            unknown if budgeted is None else str(budgeted),
+            *([unknown] * len(Scenario) if scenarios is None else map(str, scenarios)),
         )
 
 
-COLUMNS = ("Application", "Role", "Open", "States", "Kept", "Budget")
+NUMBERS = ("Kept", *(scenario.title.capitalize() for scenario in Scenario))
+COLUMNS = ("Application", "Role", "Open", "States", *NUMBERS)
 
 
 def verdict(verification: Verification) -> str:
     """The end of the report, in one line."""
-    unknown, hidden = verification.unknown, verification.hidden
+    if verification.rejected:
+        errors = ", ".join(verification.rejected)
+        return f"DOES NOT HOLD: the budget itself has errors ({errors}); connection-budget plan says what to change"
     if any(item.severity is Severity.ERROR for item in verification.observations):
         return "DOES NOT HOLD: the server shows what the budget rules out"
-    if unknown or verification.undecided:
-        shares = f"the budget does not know the share of {', '.join(map(printable, unknown))}" if unknown else ""
-        users = ", ".join(map(printable, verification.undecided))
-        return f"CANNOT BE SAID: {shares or f'it depends on who uses {users}'}"
+    if verification.unknown:
+        return (
+            f"CANNOT BE SAID: the budget does not know the share of {', '.join(map(printable, verification.unknown))}"
+        )
+    if verification.undecided:
+        return f"CANNOT BE SAID: it depends on who uses {', '.join(map(printable, verification.undecided))}"
+    if reason := _unseen(verification):
+        return f"HOLDS as far as can be seen: {reason}"
+    compared = verification.database is not None
+    return "HOLDS: every workload is within its share" if compared else f"NOTHING STUCK; {_MORE}"
+
+
+def _unseen(verification: Verification) -> str:
+    """What the role that looked may not see; empty where it sees all."""
     if not verification.activity.named:
         return (
-            "HOLDS as far as can be seen: this account may not see all sessions, or not their programs' names"
-            " (PROCESS and SELECT on performance_schema allow it)"
+            "this account may not see all sessions, or not their programs' names (PROCESS and SELECT on"
+            " performance_schema allow it)"
         )
-    if hidden:
+    if verification.hidden:
         return (
-            f"HOLDS as far as can be seen: this role may not see the state of {hidden} connections of other roles"
-            " (pg_read_all_stats may)"
+            f"this role may not see the state of {verification.hidden} connections of other roles"
+            " (pg_read_all_stats may, where track_activities is on)"
         )
-    if verification.database is None:
-        return "NOTHING STUCK; with --budget, every workload is compared with its share"
-    return "HOLDS: every workload is within its share"
+    return ""
 
 
 def _application(item: Application) -> dict[str, Any]:
@@ -100,6 +115,9 @@ def _application(item: Application) -> dict[str, Any]:
         "workloads": list(share.workloads) if share else [],
         "kept": share and share.kept,
         "budgeted": share and share.budgeted,
+        "scenarios": {
+            scenario.key: share.scenarios[scenario] if share and share.scenarios else None for scenario in Scenario
+        },
     }
 
 

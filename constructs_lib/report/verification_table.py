@@ -7,17 +7,16 @@ from rich.text import Text
 
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.verification import Verification
-from constructs_lib.report.verification import COLUMNS, heading, printable, rows, verdict
+from constructs_lib.report.verification import COLUMNS, NUMBERS, heading, printable, rows, verdict
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-_NUMBERS = {"Open", "Kept", "Budget"}
 
 
 def table(verification: Verification) -> RenderableType:
     """The server, a row for each application, and what is to be seen in them."""
     grid = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for name in COLUMNS:
-        number = name in _NUMBERS
+        number = name in {"Open", *NUMBERS}
         grid.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows(verification):
         grid.add_row(*(Text(cell) for cell in row))

@@ -11,6 +11,8 @@ DRIVERS: Mapping[str, Driver] = {driver.name: driver for driver in (*postgres.DR
 
 def driver_of(name: str) -> Driver:
     """The driver of a name such as `asyncpg`, or of a URL's beginning such as `postgresql+asyncpg`."""
+    if not isinstance(name, str):
+        raise SettingsError(f"the driver must be one of {', '.join(DRIVERS)}, got {type(name).__name__}")
     plain = name.rpartition("+")[2].removesuffix("_async")
     if plain not in DRIVERS:
         # a URL by mistake may hold a password

@@ -1,19 +1,21 @@
-"""SQLAlchemy engines whose pools are the budget's."""
+"""SQLAlchemy engines whose pools are the budget's.
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+What the functions need is imported when they are called: to import them must not keep an application waiting.
+"""
+
+from __future__ import annotations
 
 from constructs_lib.budget.variables import ENV_PREFIX, NULL_POOL, POOL_CLASS
-from constructs_lib.runtime.drivers import driver_of
-from constructs_lib.runtime.settings import Settings, read_settings
-from constructs_lib.runtime.settings_error import SettingsError
 
+TYPE_CHECKING = False  # a checker takes it for true; typing would take longer to import than all of this
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import sqlalchemy
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 _POOL = ("pool", "poolclass", "pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping")
-_URL = "postgresql+psycopg://user:password@host:port/database"
 
 
 def engine_options(
@@ -26,72 +28,65 @@ def engine_options(
     `connect_args` before, give `driver`: `psycopg`, `psycopg2`, `asyncpg`, `pymysql`, `aiomysql`, or the beginning of a
     URL with one of them. Raises SettingsError.
     """
+    from constructs_lib.runtime.drivers import driver_of
     from constructs_lib.runtime.engine_plugin import NAME, register
+    from constructs_lib.runtime.pool_options import pool_options
+    from constructs_lib.runtime.settings import read_settings
 
     settings = read_settings(prefix, environ)
     arguments = {} if driver is None else {"connect_args": driver_of(driver).connect_args(settings)}
     register()
-    return {**_pool_options(settings), **arguments, "plugins": [NAME], NAME: settings}
+    return {**pool_options(settings), **arguments, "plugins": [NAME], NAME: settings}
 
 
 def create_engine(
-    url: "str | sqlalchemy.URL", *, prefix: str = ENV_PREFIX, environ: Mapping[str, str] | None = None, **options: Any
-) -> "sqlalchemy.Engine":
+    url: str | sqlalchemy.URL, *, prefix: str = ENV_PREFIX, environ: Mapping[str, str] | None = None, **options: Any
+) -> sqlalchemy.Engine:
     """SQLAlchemy's `create_engine` with the budget's pool, and fresh IAM tokens where the budget says so.
 
-    `options` are SQLAlchemy's own, except for those of the pool, which are the budget's.
+    A URL that only names a driver, such as `postgresql+psycopg://`, is completed from the variables HOST, PORT, NAME,
+    USER and PASSWORD behind the prefix. `options` are SQLAlchemy's own, except for those of the pool, which are the
+    budget's. Raises SettingsError.
     """
     import sqlalchemy
 
-    return sqlalchemy.create_engine(_read(url), **_with_budget(prefix, environ, options))
+    from constructs_lib.runtime.address import address
+    from constructs_lib.runtime.settings_error import SettingsError
+
+    budgeted = _with_budget(prefix, environ, options)
+    read = address(url, prefix, environ)
+    if read.get_dialect().is_async:
+        raise SettingsError(
+            f"create_engine takes a driver for threads, got {read.get_dialect().driver}: use create_async_engine, or"
+            " change the URL's beginning, such as to postgresql+psycopg://"
+        )
+    return sqlalchemy.create_engine(read, **budgeted)
 
 
 def create_async_engine(
-    url: "str | sqlalchemy.URL", *, prefix: str = ENV_PREFIX, environ: Mapping[str, str] | None = None, **options: Any
-) -> "AsyncEngine":
+    url: str | sqlalchemy.URL, *, prefix: str = ENV_PREFIX, environ: Mapping[str, str] | None = None, **options: Any
+) -> AsyncEngine:
     """SQLAlchemy's `create_async_engine`, as `create_engine` above."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    return create_async_engine(_read(url), **_with_budget(prefix, environ, options))
+    from constructs_lib.runtime.address import address
+    from constructs_lib.runtime.settings_error import SettingsError
 
-
-def _read(url: "str | sqlalchemy.URL") -> "sqlalchemy.URL":
-    """SQLAlchemy's own error quotes a part of the URL, in which a password may be."""
-    import sqlalchemy
-
-    try:
-        read = sqlalchemy.make_url(url)
-        read.get_dialect()
-    except sqlalchemy.exc.NoSuchModuleError:
+    budgeted = _with_budget(prefix, environ, options)
+    read = address(url, prefix, environ)
+    dialect = read.get_dialect()
+    if not dialect.get_async_dialect_cls(read).is_async:
         raise SettingsError(
-            f"the database's URL must be of the form {_URL}, got one of a database or driver that SQLAlchemy does not"
-            " know: change its beginning (postgres:// is spelled postgresql://, or with a driver postgresql+psycopg://)"
-        ) from None
-    except (sqlalchemy.exc.ArgumentError, ValueError):
-        got = "something else" if isinstance(url, str) and url.strip() else "nothing"
-        raise SettingsError(
-            f"the database's URL must be of the form {_URL}, got {got}: percent-encode the special characters of user"
-            " and password, or make it with sqlalchemy.URL.create; it is often in a variable such as DATABASE_URL"
-        ) from None
-    return read
-
-
-def _pool_options(settings: Settings) -> dict[str, Any]:
-    if not settings.pooled:
-        from sqlalchemy.pool import NullPool
-
-        return {"poolclass": NullPool}
-    return {
-        "pool_size": settings.pool_size,
-        "max_overflow": settings.max_overflow,
-        "pool_timeout": settings.pool_timeout_s,
-        "pool_recycle": settings.pool_recycle_s,
-        "pool_pre_ping": settings.pool_pre_ping,
-    }
+            f"create_async_engine takes an asynchronous driver, got {dialect.driver}: use create_engine, or change the"
+            " URL's beginning, such as to postgresql+asyncpg://"
+        )
+    return create_async_engine(read, **budgeted)
 
 
 def _with_budget(prefix: str, environ: Mapping[str, str] | None, given: dict[str, Any]) -> dict[str, Any]:
     """The options given together with the budget's."""
+    from constructs_lib.runtime.settings_error import SettingsError
+
     own = [key for key in _POOL if key in given]
     if own:
         raise SettingsError(

@@ -6,15 +6,20 @@ from typing import Any
 import sqlalchemy
 
 from constructs_lib.runtime.drivers import driver_of
+from constructs_lib.runtime.forking import renew_after_fork
+from constructs_lib.runtime.pool_options import pool_options
 from constructs_lib.runtime.settings import Settings
 from constructs_lib.runtime.settings_error import SettingsError
 
 NAME = "connection_budget"
 """Of the plugin, and of the keyword of `create_engine` that hands it the settings."""
 
+SIZES = ("pool_size", "max_overflow")
+"""What the sum is made of: the other options of a pool are the caller's to change."""
+
 
 class EnginePlugin(sqlalchemy.CreateEnginePlugin):
-    """Adds the driver's `connect_args`, and fresh IAM tokens where the budget says so."""
+    """Adds the driver's `connect_args`, an empty pool after a fork, and IAM tokens where the budget says so."""
 
     def __init__(self, url: sqlalchemy.URL, kwargs: dict[str, Any]) -> None:
         super().__init__(url, kwargs)
@@ -33,6 +38,7 @@ class EnginePlugin(sqlalchemy.CreateEnginePlugin):
 
     def engine_created(self, engine: sqlalchemy.Engine) -> None:
         """SQLAlchemy calls this; also for the engine inside of an asynchronous one."""
+        renew_after_fork(engine)
         if self._settings.iam_auth:
             from constructs_lib.runtime.iam import authenticate_with_iam
 
@@ -50,6 +56,15 @@ def _given(kwargs: dict[str, Any]) -> Settings:
     settings = kwargs.pop(NAME, None)
     if not isinstance(settings, Settings):
         raise SettingsError(f"the plugin {NAME} needs all that engine_options() returns: create_engine(url, **those)")
+    changed = [key for key, value in pool_options(settings).items() if key in SIZES and kwargs.get(key, value) != value]
+    if changed:
+        raise SettingsError(
+            f"{', '.join(changed)} beside engine_options() is not what the budget wrote into {settings.prefix}*: leave"
+            " it out, and change the workload's pool_size and max_overflow in the budget"
+        )
+    given = kwargs.get("connect_args")
+    if not isinstance(given or {}, Mapping):
+        raise SettingsError(f"connect_args must be a dict of the driver's arguments, got {type(given).__name__}")
     return settings
 
 

@@ -43,6 +43,11 @@ def _with_token(driver: Driver, region: str | None) -> Callable[..., None]:
             raise SettingsError(
                 "IAM authentication needs one host and a user in the URL, such as postgresql://app@db.example:5432/app"
             )
+        if host.startswith(("/", "@")) or keywords.get("unix_socket"):
+            raise SettingsError(
+                "IAM authentication needs the host name of the server or proxy, got a Unix socket, which has no TLS:"
+                " change the URL's host"
+            )
         driver.require_tls(keywords)
         port = int(keywords.get("port") or driver.port)
         keywords["password"] = _signed(host, port, user, region)

@@ -1,9 +1,9 @@
-"""The same settings for pools other than SQLAlchemy's: IAM tokens, and TLS for them, remain the caller's here."""
+"""The same settings for pools other than SQLAlchemy's, which take one password: IAM tokens are refused here."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from constructs_lib.budget.variables import ENV_PREFIX, NULL_POOL, POOL_CLASS
+from constructs_lib.budget.variables import ENV_PREFIX, IAM_AUTH, NULL_POOL, POOL_CLASS
 from constructs_lib.runtime.drivers import driver_of
 from constructs_lib.runtime.postgres import plain_asyncpg
 from constructs_lib.runtime.settings import Settings, read_settings
@@ -40,7 +40,7 @@ def django_database_options(prefix: str = ENV_PREFIX, environ: Mapping[str, str]
     Django 5.1 and psycopg with its pool (`psycopg[pool]`) are needed: without a pool, Django opens as many connections
     as there are threads, whatever the budget says.
     """
-    settings = read_settings(prefix, environ)
+    settings = _with_a_password(prefix, environ)
     options: dict[str, Any] = driver_of("psycopg").connect_args(settings)
     if settings.pooled:
         options["pool"] = _psycopg_pool(settings)
@@ -62,7 +62,18 @@ def _psycopg_pool(settings: Settings) -> dict[str, Any]:
 
 
 def _pooled(prefix: str, environ: Mapping[str, str] | None) -> Settings:
-    settings = read_settings(prefix, environ)
+    settings = _with_a_password(prefix, environ)
     if not settings.pooled:
         raise SettingsError(f"{prefix}{POOL_CLASS} is {NULL_POOL}: there is no pool to size, connect without one")
+    return settings
+
+
+def _with_a_password(prefix: str, environ: Mapping[str, str] | None) -> Settings:
+    settings = read_settings(prefix, environ)
+    if settings.iam_auth:
+        raise SettingsError(
+            f"{prefix}{IAM_AUTH} must not be true here, got true: these pools keep one password, and a token is one for"
+            " 15 minutes; use create_engine or create_async_engine, which sign a token for every connection, or a"
+            " password of Secrets Manager's and iam_auth=False in the budget"
+        )
     return settings

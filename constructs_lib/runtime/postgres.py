@@ -54,13 +54,20 @@ def _unnamed() -> str:
     return ""
 
 
-def _require_tls(key: str) -> Callable[[dict[str, Any]], None]:
+def _require_tls(key: str, *, contexts: bool = False) -> Callable[[dict[str, Any]], None]:
+    """For a driver whose argument `key` is the name of a mode, or, with `contexts`, asyncpg's other forms of it."""
+
     def require_tls(arguments: dict[str, Any]) -> None:
         given = arguments.get(key)
         if given is None:
             arguments[key] = "require"
-        elif given is False or (isinstance(given, str) and given not in _ENCRYPTED):
-            got = repr(given) if given is False or given in _LAX else "something else"
+            return
+        if contexts and (given is True or _is_context(given)):
+            return
+        name = given if isinstance(given, str) else getattr(given, "name", None) if contexts else None
+        mode = name.replace("_", "-") if isinstance(name, str) else None
+        if mode not in _ENCRYPTED:
+            got = repr(given) if given in (False, *_LAX) else "something else"
             raise SettingsError(
                 f"IAM authentication needs TLS: {key} must be one of {', '.join(_ENCRYPTED)}, got {got}: change it in"
                 " the URL or in connect_args"
@@ -69,8 +76,14 @@ def _require_tls(key: str) -> Callable[[dict[str, Any]], None]:
     return require_tls
 
 
+def _is_context(given: object) -> bool:
+    import ssl
+
+    return isinstance(given, ssl.SSLContext)
+
+
 DRIVERS = (
     Driver(name="psycopg", port=PORT, connect_args=_libpq("psycopg"), require_tls=_require_tls("sslmode")),
     Driver(name="psycopg2", port=PORT, connect_args=_libpq("psycopg2"), require_tls=_require_tls("sslmode")),
-    Driver(name="asyncpg", port=PORT, connect_args=_asyncpg, require_tls=_require_tls("ssl")),
+    Driver(name="asyncpg", port=PORT, connect_args=_asyncpg, require_tls=_require_tls("ssl", contexts=True)),
 )

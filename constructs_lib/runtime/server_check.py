@@ -3,12 +3,13 @@
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from constructs_lib.budget import variables as names
 from constructs_lib.limits.reserved import RESERVING_SETTINGS, reserved_by
-from constructs_lib.runtime.settings import Settings, read_settings
+from constructs_lib.runtime.accepted import Accepted, differences
+from constructs_lib.runtime.given_engine import require_async_engine, require_engine
+from constructs_lib.runtime.settings import read_settings
 from constructs_lib.runtime.settings_error import SettingsError
 
 if TYPE_CHECKING:
@@ -30,28 +31,6 @@ class ServerCheckError(Exception):
     """The server accepts less than the budget counts on; the text has every difference in numbers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """What a server accepts from the application's role."""
-
-    max_connections: int
-    reserved: int
-    role_limit: int | None
-    """None for no limit of its own, as below."""
-    database_limit: int | None
-
-    @property
-    def least(self) -> tuple[int, str]:
-        """The tightest bound, and its arithmetic."""
-        own = self.max_connections - self.reserved
-        bounds = [(own, f"max_connections {self.max_connections} − {self.reserved} reserved = {own}")]
-        if self.role_limit is not None:
-            bounds.append((self.role_limit, f"the role's own limit {self.role_limit}"))
-        if self.database_limit is not None:
-            bounds.append((self.database_limit, f"the database's own limit {self.database_limit}"))
-        return min(bounds)
-
-
 def check_server(
     engine: "sqlalchemy.Engine",
     *,
@@ -59,17 +38,22 @@ def check_server(
     environ: Mapping[str, str] | None = None,
     consequence: Consequence = "raise",
 ) -> None:
-    """Compare the budget in the environment with what the server accepts, over one connection of the engine's pool.
+    """Compare the budget in the environment with what the server accepts, over one connection, which is closed.
 
-    Raises ServerCheckError where the server accepts less, or only logs a warning, with `consequence="log"`.
+    Raises ServerCheckError where the server accepts less, and the driver's error where it cannot be asked; with
+    `consequence="log"`, both are warnings in the log.
     """
     _allowed(consequence)
-    if hasattr(engine, "sync_engine"):
-        raise SettingsError(
-            "check_server takes the engine of create_engine, got an AsyncEngine: await check_server_async(engine)"
-        )
-    with engine.connect() as connection:
-        accepted = _ask(connection)
+    require_engine(engine, "check_server")
+    accepted: Accepted | None = None
+    try:
+        with engine.connect() as connection:
+            connection.detach()
+            accepted = _ask(connection)
+    except SettingsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each driver has its own
+        _failed(error, consequence)
     _conclude(accepted, prefix, environ, consequence)
 
 
@@ -82,46 +66,17 @@ async def check_server_async(
 ) -> None:
     """Do as `check_server` does, for an engine of `create_async_engine`."""
     _allowed(consequence)
-    async with engine.connect() as connection:
-        accepted = await connection.run_sync(_ask)
+    require_async_engine(engine, "check_server_async")
+    accepted: Accepted | None = None
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(lambda it: it.detach())
+            accepted = await connection.run_sync(_ask)
+    except SettingsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each driver has its own
+        _failed(error, consequence)
     _conclude(accepted, prefix, environ, consequence)
-
-
-def differences(settings: Settings, environ: Mapping[str, str], accepted: Accepted) -> list[str]:
-    """Every way in which the server accepts less than the budget counts on."""
-    found = []
-    budgeted = _number(environ, names.RDS_MAX_CONNECTIONS)
-    if budgeted is not None and accepted.max_connections < budgeted:
-        found.append(
-            f"the server accepts {accepted.max_connections} connections, and the budget was made for {budgeted}"
-            f" ({names.RDS_MAX_CONNECTIONS})"
-        )
-    if settings.behind_pooler:
-        return found  # the server's connections are the proxy's, which lends each to many
-    least, reason = accepted.least
-    for wanted, arithmetic in _wanted(settings, environ, budgeted):
-        if wanted > least:
-            found.append(f"{arithmetic} can be open, and this role can open {least} ({reason})")
-            break  # the others follow from the largest
-    return found
-
-
-def _wanted(settings: Settings, environ: Mapping[str, str], budgeted: int | None) -> list[tuple[int, str]]:
-    """What the application opens by its budget, all processes of all tasks first, then this one alone."""
-    wanted = []
-    reserve = _number(environ, names.ADMIN_RESERVE)
-    pools = _number(environ, names.APP_INSTANCE_COUNT)
-    if budgeted is not None and reserve is not None and pools is not None and settings.pooled:
-        connections = min(pools * settings.ceiling, budgeted - reserve)
-        size = f"({settings.pool_size} + {settings.max_overflow})"
-        wanted.append((connections, f"{connections} connections of {pools} pools × {size}"))
-    workers, concurrency = _number(environ, names.CELERY_WORKERS), _number(environ, names.CELERY_CONCURRENCY)
-    if workers is not None and concurrency is not None and budgeted is None:
-        wanted.append((workers * concurrency, f"{workers} workers × {concurrency} = {workers * concurrency}"))
-    wanted.append(
-        (settings.ceiling, f"{settings.pool_size} + {settings.max_overflow} = {settings.ceiling} in this process alone")
-    )
-    return wanted
 
 
 def _ask(connection: "sqlalchemy.Connection") -> Accepted:
@@ -162,10 +117,23 @@ def _allowed(consequence: str) -> None:
         raise SettingsError(f"consequence must be one of {', '.join(get_args(Consequence))}, got {consequence!a}")
 
 
-def _conclude(accepted: Accepted, prefix: str, environ: Mapping[str, str] | None, consequence: Consequence) -> None:
+def _failed(error: Exception, consequence: Consequence) -> None:
+    """Raise again, or log: by its kind alone, for a driver's text may hold a part of the URL."""
+    if consequence == "raise":
+        raise error
+    _LOG.warning("the connection budget could not be compared with the server: %s", type(error).__name__)
+
+
+def _conclude(
+    accepted: Accepted | None, prefix: str, environ: Mapping[str, str] | None, consequence: Consequence
+) -> None:
     settings = read_settings(prefix, environ)
-    # the numbers of the whole budget are written for one database of the task only
-    whole = (os.environ if environ is None else environ) if prefix == names.ENV_PREFIX else {}
+    if accepted is None:
+        return
+    whole = os.environ if environ is None else environ
+    if prefix != names.ENV_PREFIX:  # the numbers of the whole budget are written for one database of the task only
+        whole = {}
+        _LOG.warning("with the prefix %s, only this process's own pool is compared with the server", prefix)
     found = differences(settings, whole, accepted)
     if not found:
         return
@@ -173,9 +141,3 @@ def _conclude(accepted: Accepted, prefix: str, environ: Mapping[str, str] | None
     if consequence == "raise":
         raise ServerCheckError(message)
     _LOG.warning(message)
-
-
-def _number(environ: Mapping[str, str], name: str) -> int | None:
-    """A number of the budget, where it wrote one."""
-    value = environ.get(name, "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= len("1000000") else None

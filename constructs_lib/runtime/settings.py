@@ -44,6 +44,8 @@ def read_settings(prefix: str = names.ENV_PREFIX, environ: Mapping[str, str] | N
     NullPool needs the application's name only; its pool's numbers are 0. With IAM tokens, connections are replaced
     after 800 s at the latest, whatever the variable says.
     """
+    if not isinstance(prefix, str):
+        raise SettingsError(f"prefix must be text, such as {names.ENV_PREFIX!r}, got {type(prefix).__name__}")
     variables = _Variables(prefix, os.environ if environ is None else environ)
     pooled = variables.text(names.POOL_CLASS, (names.NULL_POOL,)) is None
     numbers = (names.POOL_SIZE, names.MAX_OVERFLOW, names.POOL_TIMEOUT, names.POOL_RECYCLE, names.POOL_PRE_PING)
@@ -85,10 +87,13 @@ class _Variables:
         missing = [self._prefix + name for name in needed if not self.has(name)]
         if missing:
             verb = "is" if len(missing) == 1 else "are"
+            hint = ""
+            if self._prefix and not self._prefix.endswith("_") and self._environ.get(f"{self._prefix}_{needed[0]}"):
+                hint = f"; the variables that are there begin with {self._prefix}_: give prefix={self._prefix + '_'!r}"
             raise SettingsError(
-                f"{', '.join(missing)} {verb} not set: ConnectionBudget writes {self._prefix}* into the containers"
-                f" (env_prefix {self._prefix!r}); where there is no budget, such as on a developer's machine, set them"
-                f" by hand"
+                f"{', '.join(missing)} {verb} not set{hint}: ConnectionBudget writes {self._prefix}* into the"
+                f" containers (env_prefix {self._prefix!r}); where there is no budget, such as on a developer's"
+                f" machine, set them by hand"
             )
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:

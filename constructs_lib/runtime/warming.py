@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from constructs_lib.runtime.settings_error import SettingsError
+from constructs_lib.runtime.given_engine import require_async_engine, require_engine
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -21,8 +21,7 @@ def warm(engine: "sqlalchemy.Engine") -> int:
     Of a pool that keeps fewer than four, and of NullPool, it opens none. Where one cannot be opened, the others are
     kept and the error is raised.
     """
-    if hasattr(engine, "sync_engine"):
-        raise SettingsError("warm takes the engine of create_engine, got an AsyncEngine: await warm_async(engine)")
+    require_engine(engine, "warm")
     count = _count(engine.pool)
     if not count:
         return 0
@@ -38,6 +37,7 @@ def warm(engine: "sqlalchemy.Engine") -> int:
 
 async def warm_async(engine: "AsyncEngine") -> int:
     """Do as `warm` does, for an engine of `create_async_engine`."""
+    require_async_engine(engine, "warm_async")
     count = _count(engine.pool)
     opened: list[AsyncConnection | BaseException] = await asyncio.gather(
         *(_open(engine) for _ in range(count)), return_exceptions=True

@@ -7,6 +7,7 @@ from math import inf
 
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Variables, others_of
 
@@ -29,7 +30,6 @@ _KINDS = {
 """How variables are called that say something of a pool; `most` is a limit of the pool as a whole, as in HikariCP."""
 _WORDS = ("POOL", "OVERFLOW", "CONN")
 """One of these is in each of them, which is quickly told."""
-_LIMITED = {"", "QueuePool", "AsyncAdaptedQueuePool"}
 _OF_A_DATABASE = re.compile(
     r"(?:^|_)(?:\w*DB|DATABASE|SQL|SQLALCHEMY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|AURORA|RDS|DATASOURCE|JDBC|HIKARI"
     r"|ORM|ENGINE|READER|WRITER|REPLICA|PRIMARY)[0-9]*(?:_|$)"
@@ -136,7 +136,7 @@ def _size(parts: _Parts) -> _Size:
     """One pool by what is said of it; of two ways to say it, the one that opens more."""
     if "class" in parts:
         name, value = parts["class"]
-        if isinstance(value, Unknown) or value.rpartition(".")[2].strip() not in _LIMITED:
+        if isinstance(value, Unknown) or value.rpartition(".")[2].strip() not in LIMITED_POOLS:
             why = value.reason if isinstance(value, Unknown) else "it is another class than QueuePool, without a limit"
             doubt = Unknown(f"{name}: {why}")
             return _Size(doubt, doubt, (True, True))

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from constructs_lib.budget.found import size_in_force
+from constructs_lib.budget.plan import plan
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Reservation, Service
 from constructs_lib.limits import Unknown
+from tests.budget.orders import entry, only, planned
 
 PLANNED = PoolSize(10, 5)
 Variables = dict[str, str | Unknown]
@@ -72,3 +74,28 @@ def test_no_container_has_a_pool_that_opens_fewer_than_no_connections() -> None:
     assert in_force({"DB_POOL_SIZE": "-1", "DB_MAX_OVERFLOW": "0"}) == Unknown(
         "DB_POOL_SIZE is -1, less than 0 in container '0'"
     )
+
+
+@pytest.mark.parametrize("value", ["NullPool", "StaticPool", "hunter-two", Unknown("a token")])
+def test_a_class_of_pool_that_no_size_limits_may_open_any_number(value: str | Unknown) -> None:
+    sized: Variables = {"DB_POOL_SIZE": "9", "DB_MAX_OVERFLOW": "9"}
+    size = in_force({**sized, "DB_POOL_CLASS": value})
+    assert isinstance(size, Unknown)
+    assert size.reason.startswith("DB_POOL_CLASS is ")
+    assert "hunter" not in size.reason
+    assert in_force({**sized, "OTHER_POOL_CLASS": value}) == (9, 9)
+
+
+@pytest.mark.parametrize("value", ["", " ", "QueuePool", "AsyncAdaptedQueuePool"])
+def test_a_class_of_pool_that_the_sizes_limit_changes_nothing(value: str) -> None:
+    assert in_force({"DB_POOL_SIZE": "9", "DB_MAX_OVERFLOW": "9", "DB_POOL_CLASS": value}) == (9, 9)
+
+
+def test_null_pool_beside_a_budget_is_an_error() -> None:
+    """The sizes are the budget's own."""
+    made = planned({"api": entry(tasks=1, pool_size=9, max_overflow=0)})
+    variables = {**made.environments()["api"], "DB_POOL_CLASS": "NullPool"}
+    workload = replace(made.document.workloads["api"], found={"app": variables})  # type: ignore[call-arg]
+    found = plan(replace(made.document, workloads={"api": workload}))
+    assert not found.fits
+    assert "DB_POOL_CLASS is set to a class of pool" in only(found, "unbounded-pool").message

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.finding import Severity
-from constructs_lib.budget.verification import IDS, Observation, Verification, verify
+from constructs_lib.budget.observation import IDS, Observation
+from constructs_lib.budget.verification import Verification, verify
 from constructs_lib.limits.activity import HIDDEN, Activity, Sessions
 from constructs_lib.report.verification import verdict
 from tests.budget.orders import Json, entry, planned
@@ -46,7 +47,7 @@ def test_one_connection_more_than_the_pools_keep_is_overflow_in_use() -> None:
     observation = only(found)
     assert (observation.id, observation.severity, found.holds) == ("overflow-in-use", Severity.INFO, True)
     assert observation.message == (
-        "api has 465 connections, 1 more than the 464 that its pools keep (4 pools × (116 + 50) = 664)"
+        "api has 465 connections, 1 more than the 464 that its steady pools keep; it may open 664 scaled out"
     )
 
 
@@ -55,9 +56,7 @@ def test_one_connection_more_than_the_pools_can_open_is_a_leak() -> None:
     found = verified(sessions("api", 665))
     observation = only(found)
     assert (observation.id, found.holds) == ("leak", False)
-    assert observation.message.startswith(
-        "api has 665 connections, and its pools can open 664 (4 pools × (116 + 50) = 664)"
-    )
+    assert observation.message.startswith("api has 665 connections, and may open 664 (4 pools × (116 + 50) = 664)")
 
 
 @pytest.mark.parametrize("state", ["idle in transaction", "idle in transaction (aborted)"])
@@ -82,7 +81,7 @@ def test_strangers_are_a_warning_within_what_is_set_aside_and_an_error_beyond() 
     assert (observation.id, observation.severity, within.holds) == ("unbudgeted-client", Severity.WARNING, True)
     assert observation.message == (
         "psql (as bob) has 15 connections and is no workload of the budget;"
-        " such clients have 15 of the 15 set aside (administrative reserve 10 + reservations 5)"
+        " such clients have 15 of the 15 set aside (administrative reserve 10 + reservations that nobody uses 5)"
     )
     beyond = verified(sessions("psql", 15), sessions("", 1), workloads=members)
     assert [item.severity for item in beyond.observations] == [Severity.ERROR, Severity.ERROR]
@@ -94,14 +93,14 @@ def test_the_engines_own_role_is_no_stranger() -> None:
 
 
 def test_a_server_with_a_lower_limit_than_budgeted_is_found() -> None:
-    """680 − 3 = 677 hold the 664; 660 − 3 = 657 do not."""
+    """680 − 3 − 10 = 667 hold the 664; 660 − 3 − 10 = 647 do not."""
     slightly = only(verified(max_connections=680))
     assert (slightly.id, slightly.severity) == ("limit-lower-than-budgeted", Severity.ERROR)
     assert slightly.message == "max_connections is 680 at the server and 683 in the budget"
     much = verified(max_connections=660)
     assert [item.id for item in much.observations] == ["limit-lower-than-budgeted"] * 2
     assert much.observations[1].message == (
-        "ordinary roles can open 657 (660 − 3 reserved), and the budget's worst case is 664"
+        "applications can open 647 (660 − 3 reserved − 10 administrative reserve), and the budget's worst case is 664"
     )
     assert verified(max_connections=1000).observations == ()
 
@@ -148,6 +147,14 @@ def test_an_administrators_look_cannot_say_which_limit_an_absent_workload_meets(
     assert verified(role_limits={"app": 664}, role="postgres", administrator=True).holds
 
 
+def test_an_administrators_own_role_is_no_applications_and_its_database_is() -> None:
+    """Nobody says that the workload connects as `postgres`; the database of the URL is the one that was asked for."""
+    role = verified(role_limits={"postgres": 1}, role="postgres", administrator=True)
+    assert only(role).severity is Severity.WARNING
+    database = verified(database_limits={"shop": 1}, role="postgres", database="shop", administrator=True)
+    assert only(database).severity is Severity.ERROR
+
+
 def test_a_name_that_is_not_ascii_is_known_in_the_form_that_the_server_shows() -> None:
     """PostgreSQL shows a question mark for each byte, and codes since 16."""
     members: Json = {"bücher": entry(tasks=4)}
@@ -182,7 +189,7 @@ def test_what_celery_opens_beside_its_pools_is_in_its_share() -> None:
     members: Json = {"workers": entry(kind="celery", tasks=2, concurrency=4, result_backend=True, extra_connections=1)}
     assert verified(sessions("workers", 18), workloads=members).observations == ()
     observation = only(verified(sessions("workers", 19), workloads=members))
-    assert "its pools can open 18 (8 pools × (1 + 0) + 10 beside them = 18)" in observation.message
+    assert "and may open 18 (8 pools × (1 + 0) + 10 beside them = 18)" in observation.message
 
 
 def test_functions_and_one_off_tasks_have_a_share_and_are_no_strangers() -> None:
@@ -235,6 +242,7 @@ def test_a_share_that_is_unknown_does_not_hold() -> None:
     assert api.share is not None
     assert (api.share.budgeted, api.share.kept) == (None, None)
     assert (found.observations, found.unknown, found.holds) == ((), ("api",), False)
+    assert found.rejected == ("unknown-tasks",)
 
 
 def test_without_names_nobody_is_a_stranger() -> None:
@@ -259,3 +267,63 @@ def test_without_a_plan_only_what_is_stuck_is_found() -> None:
     assert only(found).id == "leak"
     assert [item.share for item in found.applications] == [None, None]
     assert found.hidden == 2
+
+
+def test_a_budget_that_does_not_fit_cannot_be_kept_whatever_the_server_shows() -> None:
+    """4 × (200 + 0) = 800 of 670; and a limit that nobody knows."""
+    fixed: Json = {"api": entry(tasks=4, pool_size=200, max_overflow=0)}
+    for made, error in (
+        (planned(fixed), "overcommitted"),
+        (planned(API, max_connections={"unknown": "a token"}), "unknown-limit"),
+    ):
+        found = verify(Activity(max_connections=5000, reserved=3, sessions=()), made, "orders")
+        assert (found.observations, found.holds) == ((), False)
+        assert error in found.rejected
+        assert verdict(found).startswith(f"DOES NOT HOLD: the budget itself has errors ({', '.join(found.rejected)})")
+
+
+def test_a_server_that_reserves_more_is_found_to_the_connection() -> None:
+    """683 − 9 − 10 = 664 hold the 664; one slot more does not."""
+    assert verified(reserved=9).observations == ()
+    assert only(verified(reserved=10)).message.startswith("applications can open 663 (683 − 10 reserved − 10 admin")
+
+
+def test_each_scenario_is_a_line_that_connections_cross() -> None:
+    """2 to 3 tasks and twice as many deploying, of one pool each: 670 // 6 = 111 → 77 + 33 = 110.
+
+    Steady pools keep 2 × 77 = 154; scaled out it opens 3 × 110 = 330, deploying 660.
+    """
+    members: Json = {"api": entry(tasks=2, max_tasks=3, maximum_percent=200)}
+    looks = {number: verified(sessions("api", number), workloads=members) for number in (154, 155, 330, 331, 660, 661)}
+    seen = {number: [(item.id, item.severity.value) for item in look.observations] for number, look in looks.items()}
+    assert seen == {
+        154: [],
+        155: [("overflow-in-use", "info")],
+        330: [("overflow-in-use", "info")],
+        331: [("leak", "warning")],
+        660: [("leak", "warning")],
+        661: [("leak", "error")],
+    }
+    assert looks[331].holds
+    assert only(looks[331]).message == (
+        "api has 331 connections, more than the 330 that it opens scaled out:"
+        " a deployment, which may open 660, or a leak"
+    )
+
+
+def test_a_reservation_is_known_by_its_name_and_listed_while_it_is_away() -> None:
+    """5 of its own; beyond them it is no stranger either."""
+    members: Json = {**API, "reports": entry(kind="reserved", connections=5)}
+    assert [item.name for item in verified(workloads=members).applications] == ["api", "reports"]
+    assert verified(sessions("reports", 5, user="bob"), workloads=members).observations == ()
+    assert only(verified(sessions("reports", 6), workloads=members)).message.startswith(
+        "reports has 6 connections, and may open 5 (5 reserved)"
+    )
+    assert verified(workloads=members, role_limits={"app": 664}, role="app").holds
+
+
+def test_what_a_connected_reservation_holds_is_not_left_to_strangers() -> None:
+    """10 for administrators; the 5 of the reservation are its own while it is there."""
+    members: Json = {**API, "reports": entry(kind="reserved", connections=5)}
+    assert not verified(sessions("reports", 5), sessions("psql", 11), workloads=members).holds
+    assert verified(sessions("reports", 5), sessions("psql", 10), workloads=members).holds

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from constructs_lib.budget.error_messages import ERROR_MESSAGES
+from constructs_lib.budget.observation import SIGNS, Sign
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cli.commands import commands
 
@@ -55,9 +56,23 @@ def test_a_message_is_explained_by_its_name(message: object) -> None:
     assert run(getattr(message, "id", "")).stdout.startswith(getattr(message, "text", ""))
 
 
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: str(sign.id))
+def test_what_verify_sees_is_explained_by_its_name(sign: Sign) -> None:
+    words = " ".join(run(sign.id).stdout.split())
+    assert f"{sign.id}, as connection-budget verify sees it: {sign.title}" in words
+    assert sign.when in words
+    assert sign.remedy in words
+
+
+def test_a_name_that_a_rule_has_too_is_explained_as_both() -> None:
+    found = run("unbudgeted-client").stdout
+    assert found.startswith("unbudgeted-client (warning):")
+    assert "as connection-budget verify sees it" in found
+
+
 def test_without_an_argument_everything_is_listed() -> None:
     lines = run().stdout.splitlines()
-    for item in (*RULES, *ERROR_MESSAGES):
+    for item in (*RULES, *SIGNS, *ERROR_MESSAGES):
         assert any(line.split()[:1] == [item.id] for line in lines)
 
 

@@ -1,6 +1,7 @@
 """`connection-budget verify`, at a real PostgreSQL with 12 connections, 3 of them reserved."""
 
 import json
+import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from constructs_lib.budget.observation import IDS
 from constructs_lib.cli.commands import commands
 
 SECRET = "hunter-two"  # noqa: S105 - the password of the server in tests/conftest.py
@@ -172,11 +174,38 @@ def test_watching_looks_again_until_it_is_interrupted(postgres_socket: str, monk
                 raise KeyboardInterrupt
             clients(stack, postgres_socket, "api", 1)
 
-        monkeypatch.setattr("constructs_lib.cli.verify.time.sleep", wait)
+        monkeypatch.setattr("constructs_lib.cli.watched.time.sleep", wait)
         result = verified(url(postgres_socket), "--watch", "--interval", "3", budget=document())
     assert waits == [3, 3]
     assert result.exit_code == 1
-    assert "api has 6 connections" in " ".join(result.stdout.split())
+    tables = re.split(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", result.stdout, flags=re.MULTILINE)
+    assert ["HOLDS:" in text for text in tables] == [False, True, False]
+    assert "api has 6 connections" in " ".join(tables[2].split())
+
+
+STOP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'connection-budget'"
+
+
+@pytest.mark.parametrize(("looks", "status"), [(3, 0), (2, 2)])
+def test_a_session_that_is_lost_while_watching_is_opened_again(
+    postgres_socket: str, monkeypatch: pytest.MonkeyPatch, looks: int, status: int
+) -> None:
+    """The second look finds the session ended, the third holds; who leaves after the second has no answer."""
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == looks:
+            raise KeyboardInterrupt
+        if len(waits) == 1:
+            with ExitStack() as stack:
+                (connection,) = clients(stack, postgres_socket, "stop", 1)
+                connection.execute(STOP)
+
+    monkeypatch.setattr("constructs_lib.cli.watched.time.sleep", wait)
+    result = verified(url(postgres_socket), "--watch", budget=document())
+    assert result.exit_code == status, result.output
+    assert "no connection: localhost: the server has ended this session: an administrator, a restart" in words(result)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +216,11 @@ def test_watching_looks_again_until_it_is_interrupted(postgres_socket: str, monk
         (("postgresql://app@/x?host=/nowhere",), "localhost: nothing answers at this socket"),
         (("postgresql://app@/x?host=/nowhere", "--database", "x"), "give --budget too"),
         (("postgresql://app@/x?host=/nowhere", "--watch", "--format", "json"), "--watch shows a table"),
+        (
+            ("postgresql://app@/x?host=/nowhere", "--watch", "--interval", "nan"),
+            "--interval must be a number of seconds",
+        ),
+        (("postgresql://app@/x?ssl=perhaps",), "sslmode (asyncpg: ssl) must be one of disable"),
         (("postgresql://app@/x?host=/nowhere", "--budget", "none.json"), "none.json: No such file or directory"),
     ],
 )
@@ -204,3 +238,24 @@ def test_of_several_databases_one_has_to_be_named(postgres_socket: str) -> None:
     wrong = verified(url(postgres_socket), "--database", "ordres", budget=budget)
     assert "the budget has no database 'ordres': it has orders, other" in wrong.stderr
     assert verified(url(postgres_socket), "--database", "orders", budget=budget).exit_code == 0
+
+
+def test_a_budget_that_does_not_fit_does_not_hold_at_any_server(postgres_socket: str) -> None:
+    """5 × (4 + 1) = 25 of 6."""
+    budget = document()
+    budget["workloads"]["api"] |= {"tasks": 5, "pool_size": 4, "max_overflow": 1}
+    result = verified(url(postgres_socket), budget=budget)
+    assert result.exit_code == 1
+    assert "DOES NOT HOLD: the budget itself has errors (overcommitted)" in words(result)
+
+
+@pytest.mark.parametrize("engine", ["mysql", "mariadb", "aurora-mysql"])
+def test_a_budget_for_another_kind_of_server_is_refused(postgres_socket: str, engine: str) -> None:
+    result = verified(url(postgres_socket), budget=document(engine=engine))
+    assert result.exit_code == 2
+    assert f"the database orders of the budget is {engine}, and the URL is one of postgresql" in result.stderr
+
+
+def test_help_has_every_name_that_it_gives() -> None:
+    text = CliRunner().invoke(commands, ["verify", "--help"]).output
+    assert all(name in text for name in IDS)

@@ -1,6 +1,7 @@
 """A MySQL server that is asked itself: a scripted connection stands for it, as no wheel has a MySQL server."""
 
 import socket
+import ssl
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import Any
 
@@ -14,7 +15,7 @@ from constructs_lib.lookups.mysql_server import read_mysql
 from constructs_lib.lookups.server_url import read_url
 
 DATE = "2026-11-22"
-URL = read_url("mysql+aiomysql://app:hunter%C3%BC@db:3307/orders?charset=utf8mb4&ssl_ca=/ca.pem")
+URL = read_url("mysql+aiomysql://app:hunter%C3%BC@db:3307/orders?charset=utf8mb4&ssl_mode=REQUIRED")
 
 
 class Server:
@@ -98,13 +99,13 @@ def test_the_url_decides_where_and_the_timeouts_are_short() -> None:
     read_mysql(URL, looked_up=DATE, connect=server.connect)
     timeouts = {server.given.pop(name) for name in ("connect_timeout", "read_timeout", "write_timeout")}
     assert max(timeouts) <= 5
+    assert isinstance(server.given.pop("ssl"), ssl.SSLContext)
     assert server.given == {
         "host": "db",
         "port": 3307,
         "user": "app",
         "password": "hunterü".encode(),
         "database": "orders",
-        "ssl_ca": "/ca.pem",
     }
 
 

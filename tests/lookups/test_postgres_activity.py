@@ -63,6 +63,15 @@ def test_the_state_of_another_roles_connections_is_hidden_and_they_are_counted(p
         assert named(look(), "theirs") == [Sessions("theirs", "limited", "postgres", "hidden", 1, 0)]
 
 
+def test_a_session_that_tracks_no_activities_has_a_hidden_state(postgres_socket: str) -> None:
+    silent = f"host={postgres_socket} user=postgres dbname=postgres application_name=silent"
+    with (
+        psycopg.connect(silent, options="-c track_activities=off"),
+        activity_at(read_url(f"postgresql://postgres@/postgres?host={postgres_socket}")) as look,
+    ):
+        assert named(look(), "silent") == [Sessions("silent", "postgres", "postgres", "hidden", 1, 0)]
+
+
 def test_one_connection_is_used_however_often_it_looks(postgres_socket: str) -> None:
     count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'connection-budget'"
     with client(postgres_socket, "count") as connection, activity_at(url(postgres_socket)) as look:

@@ -56,7 +56,7 @@ def test_an_ordinary_role_can_open_exactly_what_the_facts_leave(postgres_socket:
     with ExitStack() as stack:
         for _ in range(facts.max_connections - facts.reserved.engine):
             stack.enter_context(connected(url(postgres_socket)))
-        assert failure(url(postgres_socket)).endswith("the server has no connection left for this role")
+        assert failure(url(postgres_socket)).endswith("(pg_use_reserved_connections; on RDS the master user)")
 
 
 def test_the_limits_of_the_role_and_of_the_database_are_facts(postgres_socket: str) -> None:

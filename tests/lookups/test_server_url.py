@@ -87,3 +87,15 @@ def test_an_unknown_scheme_is_named_with_those_that_are_known(text: str) -> None
     ) as e:
         read_url(text)
     assert "hunter2" not in str(e.value)
+
+
+def test_a_password_in_the_ports_place_is_in_no_message() -> None:
+    """`user:password@` without the rest of the host: what is meant as a password reads as a port."""
+    assert read_url("postgresql://app:12345/orders").place == "app"
+    assert read_url("postgresql://app@db:5432/orders").place == "db:5432"
+
+
+@pytest.mark.parametrize("query", ["sslmode=verify-full&sslmode=disable", "host=one&host=two"])
+def test_an_option_that_is_there_twice_is_refused(query: str) -> None:
+    with pytest.raises(LookupFailedError, match="has an option twice"):
+        read_url(f"postgresql://app@/orders?{query}")

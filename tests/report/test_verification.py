@@ -25,15 +25,15 @@ def test_the_table_has_a_row_for_each_application_and_a_line_for_each_observatio
         "471 of 683 connections in use beside this one; 3 are reserved, 680 are for ordinary roles; limits:\n"
         "role app 700\n"
         "\n"
-        " Application  Role  Open  States    Kept  Budget\n"
-        " ───────────────────────────────────────────────\n"
-        " api          app    470  470 idle   464     664\n"
+        " Application  Role  Open  States    Kept  Steady  Scaled out  Deploying\n"
+        " ──────────────────────────────────────────────────────────────────────\n"
+        " api          app    470  470 idle   464     664         664        664\n"
         " psql         bob      1  1 active\n"
         "\n"
         "WARNING unbudgeted-client: psql (as bob) has 1 connection and is no workload of the budget; such\n"
-        "clients have 1 of the 10 set aside (administrative reserve 10 + reservations 0)\n"
-        "INFO overflow-in-use: api has 470 connections, 6 more than the 464 that its pools keep (4 pools ×\n"
-        "(116 + 50) = 664)\n"
+        "clients have 1 of the 10 set aside (administrative reserve 10 + reservations that nobody uses 0)\n"
+        "INFO overflow-in-use: api has 470 connections, 6 more than the 464 that its steady pools keep; it\n"
+        "may open 664 scaled out\n"
         "HOLDS: every workload is within its share\n"
     )
 
@@ -43,6 +43,7 @@ def test_the_json_has_the_same_numbers_under_names_that_are_contract() -> None:
     assert document == {
         "schema": 1,
         "holds": False,
+        "rejected": [],
         "database": "orders",
         "server": {
             "max_connections": 683,
@@ -61,6 +62,7 @@ def test_the_json_has_the_same_numbers_under_names_that_are_contract() -> None:
                 "workloads": ["api"],
                 "kept": 464,
                 "budgeted": 664,
+                "scenarios": {"steady": 664, "scaled_out": 664, "deploying": 664},
             }
         ],
         "observations": [
@@ -80,7 +82,7 @@ def test_the_json_has_the_same_numbers_under_names_that_are_contract() -> None:
     [
         (looked(), "HOLDS: every workload is within its share"),
         (looked(Sessions("api", "app", "shop", "idle", 665, 1)), "DOES NOT HOLD: "),
-        (looked(tasks={"unknown": "a token"}), "CANNOT BE SAID: the budget does not know the share of api"),
+        (looked(tasks={"unknown": "a token"}), "DOES NOT HOLD: the budget itself has errors (unknown-tasks)"),
         (looked(named=False), "HOLDS as far as can be seen: this account may not see all sessions"),
         (looked(Sessions("api", "app", "shop", HIDDEN, 5, 0)), "HOLDS as far as can be seen: this role may not see"),
         (verify(Activity(max_connections=9, reserved=0, sessions=())), "NOTHING STUCK; with --budget"),
@@ -95,3 +97,9 @@ def test_names_that_a_client_chose_cannot_command_a_terminal() -> None:
     text = FORMATS["text"](looked(Sessions("\x1b[2J\x9b[bold]x", "a\nb", "shop", "idle", 20, 1)))
     assert all(line.isprintable() and len(line) <= WIDTH for line in text.splitlines())
     assert "�[2J�[bold]x" in text
+
+
+def test_names_that_a_client_chose_are_plain_ascii_in_json() -> None:
+    text = FORMATS["json"](looked(Sessions("\x1b[2J\x9b\u202e", "a", "shop", "idle", 20, 1)))
+    assert text.isascii()
+    assert all(line.isprintable() for line in text.splitlines())

@@ -109,6 +109,8 @@ def test_sqlalchemy_takes_the_options_of_every_driver(driver: str) -> None:
     pool = engine.pool
     assert isinstance(pool, QueuePool)
     assert (pool.size(), pool._max_overflow, pool._timeout, pool._recycle, pool._pre_ping) == (4, 2, 30, 1800, True)
+    unpinged = engine_options(environ=container(DB_POOL_PRE_PING="false"), driver=scheme)
+    assert not create(url, **unpinged).pool._pre_ping
 
 
 def test_null_pool_is_an_option_by_itself() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -101,6 +102,63 @@ def test_asyncpg_and_the_drivers_of_mysql_are_told_in_their_own_way() -> None:
     assert verified == {"ssl_ca": "/rds.pem"}
     with pytest.raises(SettingsError, match="remove ssl_disabled"):
         driver_of("pymysql").require_tls({"ssl_disabled": True})
+
+
+class Mode(IntEnum):
+    """As asyncpg's own SSLMode."""
+
+    disable = 0
+    prefer = 2
+    require = 3
+    verify_full = 5
+
+
+def test_asyncpg_keeps_what_encrypts() -> None:
+    context = ssl.create_default_context()
+    for given in (True, context, "require", "verify-full", Mode.require, Mode.verify_full):
+        arguments = {"ssl": given}
+        driver_of("asyncpg").require_tls(arguments)
+        assert arguments == {"ssl": given}
+
+
+def test_nobody_gets_a_token_for_anything_else() -> None:
+    modes = (Mode.disable, Mode.prefer)
+    for given in (False, 0, 1, "", "disable", "prefer", "allow", *modes, object()):
+        for name, key in (("asyncpg", "ssl"), ("psycopg", "sslmode"), ("psycopg2", "sslmode")):
+            with pytest.raises(SettingsError, match="IAM authentication needs TLS"):
+                driver_of(name).require_tls({key: given})
+
+
+def test_libpq_takes_a_mode_by_its_name_only() -> None:
+    for given in (True, Mode.require, ssl.create_default_context()):
+        with pytest.raises(SettingsError, match="sslmode must be one of require"):
+            driver_of("psycopg").require_tls({"sslmode": given})
+
+
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "postgresql+psycopg2"])
+def test_a_socket_which_has_no_tls_gets_no_token(driver: str) -> None:
+    for host in ("/run", "@abstract"):
+        with pytest.raises(SettingsError, match="got a Unix socket, which has no TLS"):
+            sent(f"{driver}://app@/orders?host={host}")
+    with pytest.raises(SettingsError, match="got a Unix socket"):
+        sent("mysql+pymysql://app@db.example/orders?unix_socket=/run/mysql.sock")
+
+
+def test_the_region_that_is_given_counts_before_the_tasks_own() -> None:
+    engine = sqlalchemy.create_engine(URL)
+    iam.authenticate_with_iam(engine, region="us-east-2")
+    seen: list[str] = []
+
+    def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> None:
+        seen.append(keywords["password"])
+        raise RefusedError
+
+    sqlalchemy.event.listen(engine, "do_connect", connect)
+    with pytest.raises(RefusedError):
+        engine.connect()
+    (token,) = seen
+    assert "us-east-2" in token
+    assert "eu-west-1" not in token
 
 
 def test_aiomysql_which_goes_on_without_tls_where_it_is_not_offered_gets_no_token() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TESTS = ("test_engine.py", "test_iam.py", "test_warming.py")
+TESTS = ("test_address.py", "test_engine.py", "test_iam.py", "test_warming.py")
 PIN = re.compile(r"^sqlalchemy==(\S+)", re.MULTILINE)
 
 

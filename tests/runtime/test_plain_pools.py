@@ -92,3 +92,9 @@ def test_null_pool_has_no_pool_to_size() -> None:
     for options in (asyncpg_pool_options, psycopg_pool_options):
         with pytest.raises(SettingsError, match="DB_POOL_CLASS is NullPool"):
             options(environ=environ)
+
+
+@pytest.mark.parametrize("options", [asyncpg_pool_options, psycopg_pool_options, django_database_options])
+def test_pools_that_keep_one_password_are_refused_where_the_budget_says_iam(options: Any) -> None:
+    with pytest.raises(SettingsError, match=r"DB_IAM_AUTH must not be true here, got true: .* use create_engine"):
+        options(environ=container(DB_IAM_AUTH="true"))

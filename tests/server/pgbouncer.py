@@ -52,6 +52,13 @@ class PgBouncer:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def _without_prepared_statements(program: str) -> str:
+    """Since 1.21 it can keep track of them, as RDS Proxy cannot; before, there is no such setting."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(int(part) for part in said.split()[1].split(".")[:2])
+    return "max_prepared_statements = 0" if version >= (1, 21) else ""
+
+
 @contextmanager
 def running(server: Server, folder: Path, *, connections: int, idle_client_timeout: int) -> Iterator[PgBouncer]:
     """A pooler that opens so many connections at the most, and drops a client after so many idle seconds."""
@@ -72,6 +79,7 @@ pool_mode = transaction
 default_pool_size = {connections}
 max_db_connections = {connections}
 client_idle_timeout = {idle_client_timeout}
+{_without_prepared_statements(program)}
 """,
         encoding="utf-8",
     )

@@ -6,7 +6,7 @@ that has been idle for too long. RDS Proxy's least idle timeout is a minute; the
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -185,3 +185,75 @@ def test_psycopg_that_is_not_told_of_the_pooler_meets_a_statement_of_another_con
     unaware = {name: value for name, value in planned.environments()["api"].items() if name != "DB_BEHIND_POOLER"}
     with pytest.raises(DBAPIError, match="prepared statement"):
         repeated(pooler, "psycopg", unaware)
+
+
+async def repeated_async(engine: AsyncEngine) -> None:
+    """As `repeated`, with one statement that both connections know."""
+    async with engine.connect() as one, engine.connect() as other:
+        for turn in range(4):
+            assert await one.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": turn}) == turn + 1
+            await one.commit()
+        assert await other.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": 4}) == 5
+        assert await one.scalar(text("SELECT CAST(:turn AS integer) + 1"), {"turn": 5}) == 6
+
+
+async def named_alike(engine: AsyncEngine) -> None:
+    """Two connections whose driver counts its statements alike, as those of two processes do, one after the other."""
+    async with engine.connect() as one, engine.connect() as other:
+        await one.execute(text("SELECT 1"))
+        await one.commit()
+        counted = asyncpg.connection._uid
+        assert await one.scalar(text("SELECT 2")) == 2
+        await one.commit()
+        asyncpg.connection._uid = counted
+        assert await other.scalar(text("SELECT 3")) == 3
+
+
+async def run_with(
+    scenario: Callable[[AsyncEngine], Awaitable[None]], url: str, environment: Mapping[str, str], *without: str
+) -> None:
+    """With all that asyncpg is told of the pooler, but for some arguments."""
+    arguments = runtime.engine_options(environ=environment, driver="asyncpg")["connect_args"]
+    engine = create_async_engine(url, connect_args={key: arguments[key] for key in arguments if key not in without})
+    try:
+        await scenario(engine)
+    finally:
+        await engine.dispose()
+
+
+OWN, CACHE, NAMES = "statement_cache_size", "prepared_statement_cache_size", "prepared_statement_name_func"
+
+
+def test_asyncpg_needs_no_statement_of_another_transaction(pooler: PgBouncer, planned: Plan) -> None:
+    environment = planned.environments()["api"]
+    for scenario in (repeated_async, named_alike):
+        asyncio.run(run_with(scenario, pooler.url, environment))
+
+
+@pytest.mark.parametrize(("scenario", "without"), [(repeated_async, (OWN, CACHE, NAMES)), (named_alike, (OWN, NAMES))])
+def test_asyncpg_that_is_not_told_meets_a_statement_of_another_connection(
+    pooler: PgBouncer, planned: Plan, scenario: Callable[[AsyncEngine], Awaitable[None]], without: tuple[str, ...]
+) -> None:
+    with pytest.raises(DBAPIError, match="prepared statement"):
+        asyncio.run(run_with(scenario, pooler.url, planned.environments()["api"], *without))
+
+
+async def plain(pooler: PgBouncer, options: Mapping[str, Any]) -> None:
+    async with (
+        asyncpg.create_pool(host=str(pooler.folder), port=6432, user="app", database="postgres", **options) as pool,
+        pool.acquire() as one,
+        pool.acquire() as other,
+    ):
+        for turn in range(4):
+            assert await one.fetchval("SELECT $1::integer + 1", turn) == turn + 1
+        async with other.transaction():
+            assert await other.fetchval("SELECT $1::integer + 1", 4) == 5
+            assert await one.fetchval("SELECT $1::integer + 1", 5) == 6
+
+
+def test_asyncpgs_own_pool_keeps_no_statements_either(pooler: PgBouncer, planned: Plan) -> None:
+    options = runtime.asyncpg_pool_options(environ=planned.environments()["api"])
+    asyncio.run(plain(pooler, options))
+    del options["statement_cache_size"]
+    with pytest.raises((asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError)):
+        asyncio.run(plain(pooler, options))

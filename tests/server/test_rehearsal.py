@@ -9,6 +9,7 @@ from storm.deployment import Deployment, synthesized
 from storm.rehearsal import PHASES, Load, Outcome, Rehearsal
 from storm.server import Server, Slots
 from storm.sizing import SIZINGS
+from storm.word import VIOLENT, broken
 
 pytestmark = pytest.mark.synth
 SHORT = Load(hold_s=0.3, clients=11, request_s=0.5)
@@ -55,6 +56,11 @@ def test_with_the_budget_no_connection_is_refused(
     peaks = {phase.name: phase.peak for phase in outcome.phases}
     assert peaks == {"steady": 32, "scale-out": 46, "deployment": 88, "crash": 46, "failover": 46}
     assert 0 < outcome.left_behind <= 46
+    crash = outcome.phases[PHASES.index("crash")]
+    killed = [sample for sample in outcome.samples if crash.began_s <= sample.at_s < crash.ended_s]
+    assert max(sample.left_behind for sample in killed) > 0, "who is killed closes nothing"
+    assert list(broken(outcome, deployment)) == []
+    assert {phase.name for phase in outcome.phases if phase.failed} <= set(VIOLENT)
     assert max(sample.connections for sample in outcome.samples) <= 46 + 46
 
 
@@ -65,3 +71,13 @@ def test_without_it_the_server_refuses(rehearsed: Callable[[str, str], Outcome])
     assert (steady.refused, scaled_out.refused) == (0, 0)
     assert deploying.refused >= 136 - 110
     assert outcome.refused >= sum(counters.refused for counters in outcome.counters) > 0
+
+
+def test_a_worker_that_nothing_may_start_beside_is_replaced_in_its_place(
+    server_with: Callable[[Slots], Server], deployment: Deployment
+) -> None:
+    """2 + 3 API tasks … 6 in the deployment, of two processes; 2 workers of two children, each started twice."""
+    rehearsal = Rehearsal(server_with(deployment.slots), deployment, SIZINGS["budget"], SHORT)
+    rehearsal.run(last="deployment")
+    started = {name: len(tasks.counters) for name, tasks in rehearsal._tasks.items()}
+    assert started == {"api": 6 * 2, "workers": (2 + 2) * 2}

@@ -7,7 +7,7 @@ from storm.picture import aligned, draw
 from storm.rehearsal import PHASES, Outcome, PhaseOutcome
 from storm.sampler import Sample
 from storm.sizing import SIZINGS
-from storm.table import table
+from storm.table import markdown, table
 from tests.storm.test_sizing import DEPLOYMENT
 
 
@@ -38,9 +38,15 @@ def test_the_picture_names_the_limit_and_the_refusals(tmp_path: Path) -> None:
 
 
 def test_the_table_has_the_refusals_of_every_phase() -> None:
-    console = Console(width=130)
+    console = Console(width=150)
     with console.capture() as capture:
         console.print(table(DEPLOYMENT, [outcome()]))
     (row,) = [line for line in capture.get().splitlines() if "100 + 20 │" in line]
     cells = [cell.strip() for cell in row.strip("│").split("│")]
-    assert cells == ["guess", "100 + 20", "0", "1", "2", "3", "4", "10", "10", "0", "–"]
+    assert cells == ["guess", "100 + 20", "0", "1", "2", "3", "4", "10", "0", "0", "10", "0", "–"]
+
+
+def test_the_tables_to_paste_have_the_same_row() -> None:
+    lines = markdown([outcome()]).splitlines()
+    assert "| guess | 100 + 20 | 10 | 0 | 0 | 10 |" in lines
+    assert "| guess | 100 + 20 | 0 | 1 | 2 | 3 | 4 | 10 | 0 | 0 | 10 | 0 | – |" in lines

@@ -54,8 +54,9 @@ MESSAGES = (
         ),
         remedy=(
             "let the driver prepare nothing: asyncpg statement_cache_size=0 and, under SQLAlchemy, a"
-            " prepared_statement_name_func of unique names; psycopg prepare_threshold=None. constructs_lib.runtime does"
-            " so where DB_BEHIND_POOLER is set, as the budget does behind a proxy. Or let PgBouncer 1.21 or newer track"
+            " prepared_statement_name_func that returns an empty name; psycopg prepare_threshold=None."
+            " constructs_lib.runtime does so where DB_BEHIND_POOLER is set, as the budget does behind a proxy. Or let"
+            " PgBouncer 1.21 or newer track"
             " them: max_prepared_statements"
         ),
         source='SQLAlchemy documentation, "PostgreSQL", Prepared Statement Name with PGBouncer',

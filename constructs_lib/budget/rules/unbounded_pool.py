@@ -62,7 +62,7 @@ RULE = Rule(
     ),
     remedy=(
         "give pool_size of at least 1 and max_overflow of at least 0, as plain numbers, or leave both to the budget;"
-        " where no pool is wanted, say NullPool"
+        " remove POOL_CLASS=NullPool, which opens a connection for every use: pool_size 1 and max_overflow 0 is a limit"
     ),
     source='SQLAlchemy documentation, "Connection Pooling", QueuePool: pool_size 0 and max_overflow −1 mean no limit',
     look=_look,
