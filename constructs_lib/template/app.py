@@ -64,8 +64,8 @@ class App:
 
     @cached_property
     def runs(self) -> Runs:
-        """What rules and schedules start."""
-        return Runs(self.all, self.links)
+        """What rules, schedules and events start."""
+        return Runs(self.all, self.links, self.task_users)
 
     def environments(self, task_definition: Target) -> Mapping[str, Environment]:
         """The variables of a task definition's containers."""

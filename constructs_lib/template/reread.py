@@ -233,12 +233,10 @@ def _task(workload: Task, home: str, app: App) -> Task:
     if definition is None:
         missing = _missing(workload.resource, home) if workload.resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = app.runs.of(definition.template, definition.logical_id)
-    facts = {} if counted is None else {"tasks": Fact(counted)}
     runs = app.overrides.get(key_of(definition), ())
     overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
     variants = [_variant(definition, app), *((definitions(item), environments(item)) for item in overriding)]
-    return with_facts(_with_variants(workload, variants, {}), facts)
+    return with_facts(_with_variants(workload, variants, {}), app.runs.facts(definition))
 
 
 def _function(workload: Function, home: str, app: App) -> Function:

@@ -428,7 +428,8 @@ class TestRunsThatOverrideTheirTask:
     @staticmethod
     def nightly(passed_on: object, command: list[str] | None = None) -> Json:
         ecs = {"TaskDefinitionArn": {"Ref": "Nightly"}, "TaskCount": 2}
-        rule = resource("AWS::Events::Rule", Targets=[{"Id": "1", "EcsParameters": ecs, "Input": passed_on}])
+        targets = [{"Id": "1", "EcsParameters": ecs, "Input": passed_on}]
+        rule = resource("AWS::Events::Rule", ScheduleExpression="rate(1 day)", Targets=targets)
         return {**DATABASE, "Nightly": tasks(container(command=command, DB_HOST=ADDRESS)), "Rule": rule}
 
     def test_their_commands_and_variables_count_where_they_open_more(self) -> None:
@@ -461,7 +462,7 @@ class TestRunsThatOverrideTheirTask:
         run = {"name": "web", "command": ["gunicorn", "-w", "6", "a:a"]}
         passed_on = json.dumps({"containerOverrides": [run]})
         target = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Nightly"}}, "Input": passed_on}
-        schedule = resource("AWS::Scheduler::Schedule", Target=target)
+        schedule = resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
         assert peaks({**self.nightly(None), "Rule": schedule}) == {"Nightly": 90}
 
     @pytest.mark.parametrize(
