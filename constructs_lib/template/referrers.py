@@ -17,9 +17,8 @@ _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
 _PASSIVE = (
     "AWS::ApplicationAutoScaling::",
     "AWS::Backup::",
-    STACK,
     "AWS::CloudWatch::",
-    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroup",  # and the types of its rules
     "AWS::ElasticLoadBalancingV2::",
     "AWS::IAM::",
     "AWS::KMS::",
@@ -29,11 +28,12 @@ _PASSIVE = (
     "AWS::S3::",
     "AWS::SNS::",
     "AWS::SQS::",
-    "AWS::SSM::",
     "AWS::SecretsManager::",
     "AWS::ServiceDiscovery::",
 )
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
+_PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
+"""Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
 _INIT = "AWS::CloudFormation::Init"
 """In the metadata of an instance: the files that are written when it starts."""
 _ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
@@ -46,7 +46,7 @@ class Referrers:
         self._found: dict[str, list[Client]] = {}
         for template in templates:
             for kind, logical_ids in template.kinds.items():
-                if kind in _READ_AS_WORKLOADS or kind.startswith(_PASSIVE):
+                if kind in _READ_AS_WORKLOADS or kind in _PASSIVE_TYPES or kind.startswith(_PASSIVE):
                     continue
                 for logical_id in logical_ids:
                     for name, client in _clients(template, logical_id, kind, links, servers):
