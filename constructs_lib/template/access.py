@@ -77,7 +77,7 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
 def cluster_of(links: Links, template: Template, written: object) -> Target | None:
     """The cluster that an instance belongs to, by reference or by its name."""
     cluster = links.target(template, written)
-    return links.named(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
+    return links.called(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
 
 
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:

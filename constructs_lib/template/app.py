@@ -24,6 +24,7 @@ from constructs_lib.template.servers import Servers
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
+from constructs_lib.template.written_names import WrittenNames
 
 Templates = Mapping[str, Template]
 """Templates by file name."""
@@ -75,6 +76,11 @@ class App:
         return self._environments[key]
 
     @cached_property
+    def written_names(self) -> WrittenNames:
+        """What texts name."""
+        return WrittenNames(self.all)
+
+    @cached_property
     def servers(self) -> Servers:
         """The databases and proxies of all, and how each is spoken of."""
         return Servers.of(self, self.target_groups)
@@ -82,7 +88,7 @@ class App:
     @cached_property
     def referrers(self) -> Referrers:
         """What is told the address or the credentials of which database."""
-        return Referrers(self.all, self.links, self.servers)
+        return Referrers(self, self.links, self.servers)
 
     @cached_property
     def unread(self) -> Sequence[Unread]:
@@ -150,14 +156,19 @@ class App:
         return self.links.target(template, value)
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
-        """Every resource that a value speaks of, in whichever template it is defined."""
-        return self.links.targets(template, value)
+        """Every resource that a value speaks of, by reference or by its name, in whichever template it is defined."""
+        yield from self.links.targets(template, value)
+        yield from self.written_names.targets(template, value)
+
+    def called(self, kind: str, key: str, name: object) -> Target | None:
+        """The resource of a type that has a name written out."""
+        return self.links.called(kind, key, name)
 
     def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
         """The properties of the one resource that a reference denotes; None where there is none in this app."""
         target = self.links.target(template, value)
         if isinstance(target, Unknown):
-            named = self.links.named(CLUSTER, CLUSTER_NAME, value)
+            named = self.links.called(CLUSTER, CLUSTER_NAME, value)
             return None if named is None else properties_of(named)
         return properties_of(target)
 

@@ -1,6 +1,6 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,18 +12,24 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.template import Template
+from constructs_lib.template.written_names import PARAMETER, RECORD, SECRET
 
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
 
-_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", "AWS::Route53::RecordSet")
+_CARRIERS = (SECRET, PARAMETER, RECORD)
 """What an address is put into, so that workloads are given that instead."""
+_ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 _Key = tuple[int, str]
 
 
 class Stacks(Protocol):
     """The templates of an app, as far as servers are looked for in them."""
+
+    @property
+    def all(self) -> Sequence[Template]:
+        """Every template."""
 
     def of_type(self, kind: str) -> Iterator[Target]:
         """Every resource of a type."""
@@ -33,6 +39,9 @@ class Stacks(Protocol):
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of."""
+
+    def called(self, kind: str, key: str, name: object) -> Target | None:
+        """The resource of a type that has a name written out."""
 
     def cluster_of(self, server: Target) -> Target | None:
         """The cluster that an instance belongs to."""
@@ -117,8 +126,7 @@ class Servers:
 
     def _proxy(self, stacks: Stacks, proxy: Target, groups: TargetGroups) -> None:
         for group, properties in groups.of_proxy(proxy):
-            behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
-            for target in stacks.targets(group.template, behind):
+            for target in _behind(stacks, group.template, properties):
                 if (endpoint := self._endpoints.get(_key(target))) is not None:
                     name = self._new(proxy)
                     self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
@@ -140,19 +148,16 @@ class Servers:
                 endpoint, properties = self._endpoints.get(_key(server)), _properties(server)
                 written = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
                 for target in stacks.targets(server.template, written):
-                    if (
-                        endpoint is not None
-                        and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
-                    ):
+                    if endpoint is not None and target.template.kind(target.logical_id) == SECRET:
                         yield _key(target), endpoint
 
     def _carried(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
-        """The resources that hold a server's address for others to look up."""
+        """The resources that hold a server's address, or where its secret is, for others to look up."""
         for kind in _CARRIERS:
             for carrier in stacks.of_type(kind):
                 for target in stacks.targets(carrier.template, _properties(carrier)):
-                    spoken = self.spoken_of(target) if "Endpoint" in target.attribute else None
-                    if spoken is not None:
+                    spoken = self.spoken_of(target)
+                    if spoken is not None and leads(target, is_address=spoken[1]):
                         yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:
@@ -163,6 +168,21 @@ class Servers:
                 break
         self.targets[name] = target
         return name
+
+
+def leads(target: Target, *, is_address: bool) -> bool:
+    """Whether a reference is to an address or a secret: a server's identifier alone leads nowhere."""
+    return not is_address or target.attribute.startswith(_ADDRESSES)
+
+
+def _behind(stacks: Stacks, template: Template, group: Mapping[str, Any]) -> Iterator[Target]:
+    """The servers of a proxy's target group, by reference or by their names."""
+    for key, kind in (("DBInstanceIdentifiers", INSTANCE), ("DBClusterIdentifiers", CLUSTER)):
+        yield from stacks.targets(template, group.get(key))
+        names = group.get(key)
+        for name in names if isinstance(names, list) else ():
+            if (server := stacks.called(kind, key.removesuffix("s"), name)) is not None:
+                yield server
 
 
 def _entry(stacks: Stacks, server: Target) -> dict[str, Any]:

@@ -210,6 +210,22 @@ class TestWhatIsRead:
         found = discovered({"Db": instance(), "Carrier": carrier, "Api": service("ApiTask"), "ApiTask": api})
         assert list(found.entries["workloads"]) == ["Api"]
 
+    @pytest.mark.parametrize("attribute", ["Endpoint.Address", "MasterUserSecret.SecretArn"])
+    def test_so_does_what_carries_the_secret_and_nothing_else_does(self, attribute: str) -> None:
+        api = tasks(container("web", SETTING={"Ref": "Carrier"}))
+        made = {"Db": instance(), "Api": service("ApiTask"), "ApiTask": api}
+        found = discovered(
+            {**made, "Carrier": resource("AWS::SSM::Parameter", Value={"Fn::GetAtt": ["Db", attribute]})}
+        )
+        assert list(found.entries["workloads"]) == ["Api"]
+        arn = resource("AWS::SSM::Parameter", Value={"Fn::GetAtt": ["Db", "DBInstanceArn"]})
+        assert discovered({**made, "Carrier": arn}).entries["workloads"] == {}
+
+    def test_the_secret_of_one_database_counts_beside_the_address_of_another(self) -> None:
+        secret = {"Fn::GetAtt": ["Other", "MasterUserSecret.SecretArn"]}
+        made = with_api(container(DB_HOST=ADDRESS, secrets={"REPORTS": secret}), Other=instance())
+        assert list(discovered(made).entries["workloads"]) == ["Api (Db)", "Api (Other)"]
+
     def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
         found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")
         assert isinstance(found, Task)
