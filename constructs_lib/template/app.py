@@ -31,6 +31,14 @@ Templates = Mapping[str, Template]
 Key = tuple[int, str]
 """A resource by its template and logical id."""
 
+_CALLED = {
+    CLUSTER_NAME: (CLUSTER, CLUSTER_NAME),
+    "DBParameterGroupName": ("AWS::RDS::DBParameterGroup", "DBParameterGroupName"),
+    "DBClusterParameterGroupName": ("AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName"),
+    "SourceDBInstanceIdentifier": (INSTANCE, "DBInstanceIdentifier"),
+}
+"""By the properties that may write out a resource's name: its type, and where it is given that name."""
+
 PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
 TOGETHER = "check a folder that has the template of the nested stack as well"
 
@@ -164,13 +172,13 @@ class App:
         """The resource of a type that has a name written out."""
         return self.links.called(kind, key, name)
 
-    def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
-        """The properties of the one resource that a reference denotes; None where there is none in this app."""
+    def follow(self, template: Template, key: str, value: object) -> Mapping[str, Any] | None:
+        """The properties of the one resource that a property denotes; None where there is none in this app."""
         target = self.links.target(template, value)
-        if isinstance(target, Unknown):
-            named = self.links.called(CLUSTER, CLUSTER_NAME, value)
-            return None if named is None else properties_of(named)
-        return properties_of(target)
+        if not isinstance(target, Unknown):
+            return properties_of(target)
+        named = self.links.called(*_CALLED[key], value) if key in _CALLED else None
+        return None if named is None else properties_of(named)
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""

@@ -129,7 +129,7 @@ def _of_server(database: Database, server: Target, home: str, app: App) -> Datab
         server.template,
         properties_of(server),
         None if declared is None else properties_of(declared),
-        lambda value: app.follow(server.template, value),
+        lambda key, value: app.follow(server.template, key, value),
     )
     return _with_read(replace(database, resource=app.named(server, home)), facts)
 
