@@ -21,7 +21,7 @@ Facts = dict[str, Any]
 
 
 Follow = Callable[[str, object], Mapping[str, Any] | None]
-"""The properties of what a property's value denotes, in whichever template and by name as well; None where nothing is."""
+"""The properties of what a property's value denotes, in any template and by name as well; None where nothing is."""
 
 
 def database_facts(
