@@ -168,10 +168,6 @@ class App:
         yield from self.links.targets(template, value)
         yield from self.written_names.targets(template, value)
 
-    def called(self, kind: str, key: str, name: object) -> Target | None:
-        """The resource of a type that has a name written out."""
-        return self.links.called(kind, key, name)
-
     def follow(self, template: Template, key: str, value: object) -> Mapping[str, Any] | None:
         """The properties of the one resource that a property denotes; None where there is none in this app."""
         target = self.links.target(template, value)

@@ -1,6 +1,6 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,9 +39,6 @@ class Stacks(Protocol):
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
         """Every resource that a value speaks of."""
-
-    def called(self, kind: str, key: str, name: object) -> Target | None:
-        """The resource of a type that has a name written out."""
 
     def cluster_of(self, server: Target) -> Target | None:
         """The cluster that an instance belongs to."""
@@ -126,7 +123,8 @@ class Servers:
 
     def _proxy(self, stacks: Stacks, proxy: Target, groups: TargetGroups) -> None:
         for group, properties in groups.of_proxy(proxy):
-            for target in _behind(stacks, group.template, properties):
+            behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
+            for target in stacks.targets(group.template, behind):
                 if (endpoint := self._endpoints.get(_key(target))) is not None:
                     name = self._new(proxy)
                     self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
@@ -173,16 +171,6 @@ class Servers:
 def leads(target: Target, *, is_address: bool) -> bool:
     """Whether a reference is to an address or a secret: a server's identifier alone leads nowhere."""
     return not is_address or target.attribute.startswith(_ADDRESSES)
-
-
-def _behind(stacks: Stacks, template: Template, group: Mapping[str, Any]) -> Iterator[Target]:
-    """The servers of a proxy's target group, by reference or by their names."""
-    for key, kind in (("DBInstanceIdentifiers", INSTANCE), ("DBClusterIdentifiers", CLUSTER)):
-        yield from stacks.targets(template, group.get(key))
-        names = group.get(key)
-        for name in names if isinstance(names, list) else ():
-            if (server := stacks.called(kind, key.removesuffix("s"), name)) is not None:
-                yield server
 
 
 def _entry(stacks: Stacks, server: Target) -> dict[str, Any]:

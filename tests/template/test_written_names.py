@@ -104,10 +104,10 @@ def test_a_client_of_another_kind_is_named_as_a_text_leads_to_the_database() -> 
     assert found == ["Job (AWS::Batch::JobDefinition) can reach Db on port 5432"]
 
 
-def test_a_proxy_stands_before_the_server_that_its_target_group_names() -> None:
+def test_a_proxy_has_a_host_of_its_own() -> None:
     proxy = {
         "Front": resource("AWS::RDS::DBProxy", DBProxyName="front", EngineFamily="POSTGRESQL"),
-        "Targets": resource("AWS::RDS::DBProxyTargetGroup", DBProxyName="front", DBInstanceIdentifiers=["orders"]),
+        "Targets": resource("AWS::RDS::DBProxyTargetGroup", DBProxyName="front", DBInstanceIdentifiers=[{"Ref": "Db"}]),
     }
     api = container(SETTING="front.proxy-abc123.eu-west-1.rds.amazonaws.com")
     assert reached(api, **proxy) == ["Api connects to Db through Front"]
