@@ -11,6 +11,7 @@ from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, clus
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import environments
 from constructs_lib.template.environment import Environment
+from constructs_lib.template.instances import Instances
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
@@ -75,6 +76,11 @@ class App:
     def runs(self) -> Runs:
         """What rules, schedules and events start."""
         return Runs(self.all, self.links, self.task_users)
+
+    @cached_property
+    def instances(self) -> Instances:
+        """The container instances of clusters."""
+        return Instances(self.all, self.links)
 
     def environments(self, task_definition: Target) -> Mapping[str, Environment]:
         """The variables of a task definition's containers."""

@@ -20,7 +20,6 @@ from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.functions import SERVERLESS_FUNCTION, function_variables, reserved_concurrency
-from constructs_lib.template.instances import instances_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
@@ -192,7 +191,7 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
         facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
         return replace(with_facts(workload, facts), found={})
     service = workload.resource.logical_id
-    facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
+    facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
     variants = _variants(workload, properties.get("TaskDefinition"), template, home, app)
