@@ -10,6 +10,7 @@ from constructs_lib.cli.cloudformation_yaml import DEEPEST, YamlError, read_yaml
 from constructs_lib.cli.json_text import JsonTextError, read_json
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import entries
+from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.task_users import TASK_DEFINITION
 
 LARGEST_BYTES = 20_000_000
@@ -135,9 +136,10 @@ def _if_template(path: Path) -> Mapping[str, Any] | None:
     typed = isinstance(resources, Mapping) and any(
         isinstance(item, Mapping) and "Type" in item for item in resources.values()
     )
-    if typed:
-        _check_names(path, resources)
-    return parsed if typed else None
+    if not typed:
+        return None
+    _check_names(path, mapping(resources))
+    return mapping(parsed)
 
 
 def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
