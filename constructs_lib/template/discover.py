@@ -1,33 +1,28 @@
 """A budget document for templates that know nothing of budgets: who can reach which database, with which pools."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.candidates import Candidate, candidates
+from constructs_lib.template.candidates import Candidate, Lead, candidates
 from constructs_lib.template.discovery import Discovery
-from constructs_lib.template.environment import Variables
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
+from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.variable_labels import LEADS_TO_A_DATABASE
 
-_OF_A_DATABASE = re.compile(
-    r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
-    r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
-)
-"""How a variable is called that leads to a database, for where its value does not say to which."""
-ONE = PoolSize(1, 0)
+LONGEST = 255
+"""Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
 _Reached = dict[tuple[int, str], dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
 
@@ -46,7 +41,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     for candidate in found:
         if not candidate.found and candidate.kind != "task":
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
-                candidate.found[endpoint] = [path]
+                candidate.lead_all(endpoint, path)
         if not candidate.found:
             _by_name(candidate, servers)
         if not candidate.found:
@@ -68,20 +63,24 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
 
 
 def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
-    """The databases whose address or secret a workload is given; an address says more than a secret."""
-    addresses: dict[Endpoint, list[str]] = {}
-    secrets: dict[Endpoint, list[str]] = {}
+    """The databases whose address or secret a container is given; an address says more than a secret."""
+    known: set[tuple[str, str]] = set()
+    secrets: list[tuple[str, Endpoint, Lead]] = []
     for at, container, name, value in candidate.values:
         if container not in candidate.containers:
             continue  # a log router
         for target in app.targets(at, value):
             if (spoken := servers.spoken_of(target)) is not None:
                 endpoint, address = spoken
-                (addresses if address else secrets).setdefault(endpoint, []).append(_variable(name, container))
-                candidate.by.add(container)
-    candidate.found = addresses
-    known = {endpoint.database for endpoint in addresses}
-    candidate.found |= {endpoint: words for endpoint, words in secrets.items() if endpoint.database not in known}
+                lead = Lead(_variable(name, container), name)
+                if address:
+                    candidate.lead(container, endpoint, lead)
+                    known.add((container, endpoint.database))
+                else:
+                    secrets.append((container, endpoint, lead))
+    for container, endpoint, lead in secrets:
+        if (container, endpoint.database) not in known:
+            candidate.lead(container, endpoint, lead)
 
 
 def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
@@ -107,7 +106,7 @@ def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endp
         return
     for name in servers.databases:
         if Endpoint(name) not in closed or not _grouped(candidate.target, app):
-            candidate.found.setdefault(Endpoint(name), []).append(f"it may, for {candidate.doubt.reason}")
+            candidate.lead_all(Endpoint(name), f"it may, for {candidate.doubt.reason}")
 
 
 def _grouped(target: Target, app: App) -> bool:
@@ -126,11 +125,9 @@ def _by_name(candidate: Candidate, servers: Servers) -> None:
     if len(servers.targets) - len(servers.proxies) != 1:
         return
     for _, container, name, _ in candidate.values:
-        known = container in candidate.containers and container not in candidate.by
-        if known and _OF_A_DATABASE.search(name.upper()):
-            candidate.by.add(container)
-            words = f"by the name of {_variable(name, container)}"
-            candidate.found.setdefault(Endpoint(next(iter(servers.databases))), []).append(words)
+        if container in candidate.containers and LEADS_TO_A_DATABASE.search(name.upper()):
+            lead = Lead(f"by the name of {_variable(name, container)}", name)
+            candidate.lead(container, Endpoint(next(iter(servers.databases))), lead)
 
 
 def _variable(name: str, container: str) -> str:
@@ -143,42 +140,29 @@ def _entries(
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
     taken: Mapping[str, object],
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A workload for each database that the candidate connects to."""
-    by_database: dict[str, Endpoint] = {}
-    for endpoint in candidate.found:
-        # the connections of one that has both addresses come on top of the proxy's
-        if by_database.get(endpoint.database, endpoint).proxy is not None or endpoint.database not in by_database:
-            by_database[endpoint.database] = endpoint
+    """A workload for each database that the candidate connects to, and for each way in which its containers do."""
+    parts = parts_of(candidate, servers)
+    several = len({part.endpoint.database for part in parts}) > 1
+    alike = Counter((part.endpoint, part.kind) for part in parts)
+    at = Counter(part.endpoint for part in parts)
+    only_workers = all(part.kind == "celery" for part in parts)
     used: set[str] = set(taken)
-    for database, endpoint in by_database.items():
-        words = candidate.found[endpoint]
-        route = _route(candidate, endpoint, servers, reached)
-        where = f"{route.database} through {route.proxy}" if route.proxy else database
-        more = f" and {len(words) - 1} more" if len(words) > 1 else ""
-        for kind, containers in _parts(candidate):
-            beside = [database] if len(by_database) > 1 else []
-            beside = ["celery", *beside] if containers and kind == "celery" else beside
-            name = _new_name(candidate, used, ", ".join(beside))
-            used.add(name)
-            sums = [", ".join(found) for item in _variables(candidate, containers) if (found := pool_names(item))]
-            pools = f"; its pools add up: {sums[0]}" if sums and kind != "celery" else ""
-            yield (
-                name,
-                _entry(candidate, kind, containers, route),
-                f"{name} connects to {where}: {words[0]}{more}{pools}",
-            )
-
-
-def _parts(candidate: Candidate) -> Iterator[tuple[str, list[str] | None]]:
-    """The kinds of workload that a candidate amounts to, and the containers of each; None where it is only one."""
-    counted = candidate.counted
-    workers = [name for name in counted if name in candidate.celery]
-    others = [name for name in counted if name not in candidate.celery]
-    if candidate.kind != "service" or not workers or not others:
-        yield "celery" if candidate.kind == "service" and workers else candidate.kind, None
-    else:
-        yield candidate.kind, others
-        yield "celery", workers
+    for part in parts:
+        route = _route(candidate, part.endpoint, servers, reached)
+        where = f"{route.database} through {route.proxy}" if route.proxy else route.database
+        more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
+        beside = [", ".join(part.containers)] if alike[part.endpoint, part.kind] > 1 else []
+        beside += ["celery"] if part.kind == "celery" and not only_workers else []
+        beside += [part.endpoint.database] if several else []
+        name = _new_name(candidate, used, ", ".join(beside))
+        used.add(name)
+        pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
+        whole = not candidate.evident and at[part.endpoint] == 1
+        yield (
+            name,
+            _entry(candidate, part, [] if whole else part.containers, route),
+            f"{name} connects to {where}: {part.leads[0].words}{more}{pools}",
+        )
 
 
 def _route(
@@ -196,9 +180,9 @@ def _route(
     return endpoint
 
 
-def _entry(candidate: Candidate, kind: str, containers: list[str] | None, route: Endpoint) -> dict[str, Any]:
+def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: Endpoint) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "kind": kind,
+        "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
     }
@@ -207,28 +191,13 @@ def _entry(candidate: Candidate, kind: str, containers: list[str] | None, route:
         at = candidate.definitions[0]
         entry["task_definition"] = {"logical_id": at.logical_id, "template": at.template.name}
         sources["task_definition"] = Source.READ
-    if (containers or candidate.by) and candidate.kind != "function":
-        entry["containers"] = containers or sorted(candidate.by)
-    if kind == "celery":
-        entry["concurrency"] = {"unknown": "the worker's command has no --concurrency: Celery takes the host's CPUs"}
-        sources["concurrency"] = Source.DOCUMENTED
-        return {**entry, "sources": {key: source.value for key, source in sources.items()}}
-    if candidate.doubt is not None and kind != "function":
-        entry["processes"] = {"unknown": candidate.doubt.reason}
-        sources["processes"] = Source.DOCUMENTED
-    # an environment of a function serves one event at a time
-    sizes, origins = pool_of(_variables(candidate, containers), ONE if kind == "function" else SQLALCHEMY)
-    if candidate.doubt is not None:
-        sizes, origins = dict.fromkeys(sizes, candidate.doubt), dict.fromkeys(origins, Source.READ)
+    if candidate.kind != "function" and all(
+        name and name.isprintable() and len(name) <= LONGEST for name in containers
+    ):
+        entry |= {"containers": list(containers)} if containers else {}
+    sizes, origins = part.sized
     entry |= {key: plain(size) for key, size in sizes.items()}
     return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
-
-
-def _variables(candidate: Candidate, containers: list[str] | None) -> Iterator[Variables]:
-    """The variables of the containers that count, in every run."""
-    names = containers or candidate.counted
-    for variant in candidate.variants:
-        yield from [variant[name] for name in names if name in variant] or variant.values()
 
 
 def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
