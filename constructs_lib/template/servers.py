@@ -1,7 +1,8 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from constructs_lib.budget.resource import Resource
@@ -10,9 +11,11 @@ from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.target_groups import TargetGroups
+from constructs_lib.template.proxies import read_only
+from constructs_lib.template.target_groups import TargetGroups, named_servers
 from constructs_lib.template.template import Template
 
+PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint"
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
@@ -73,8 +76,11 @@ class Servers:
                 members.setdefault(_key(cluster), []).append(instance)
         for cluster in stacks.of_type(CLUSTER):
             servers._cluster(stacks, cluster, members.get(_key(cluster), []))
+        identifiers = dict(servers._identified(stacks))
         for proxy in stacks.of_type(PROXY):
-            servers._proxy(stacks, proxy, groups)
+            servers._proxy(stacks, proxy, groups, identifiers)
+        for endpoint in stacks.of_type(PROXY_ENDPOINT):
+            servers._proxy_endpoint(stacks, endpoint)
         for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
         for carrier, endpoint in servers._carried(stacks):
@@ -115,16 +121,51 @@ class Servers:
             self.databases[name + READER] = _entry(stacks, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
 
-    def _proxy(self, stacks: Stacks, proxy: Target, groups: TargetGroups) -> None:
+    def _identified(self, stacks: Stacks) -> Iterator[tuple[tuple[str, str], Endpoint]]:
+        """The servers that have an identifier written out, by the kind of identifier and in small letters."""
+        for kind, key in ((INSTANCE, "DBInstanceIdentifier"), (CLUSTER, "DBClusterIdentifier")):
+            for server in stacks.of_type(kind):
+                name, endpoint = _properties(server).get(key), self._endpoints.get(_key(server))
+                if isinstance(name, str) and endpoint is not None:
+                    yield (key, name.lower()), endpoint
+
+    def _proxy(
+        self, stacks: Stacks, proxy: Target, groups: TargetGroups, identifiers: Mapping[tuple[str, str], Endpoint]
+    ) -> None:
         for group, properties in groups.of_proxy(proxy):
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
-            for target in stacks.targets(group.template, behind):
-                if (endpoint := self._endpoints.get(_key(target))) is not None:
-                    name = self._new(proxy)
-                    self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
-                    self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
-                    return
+            referred = (self._endpoints.get(_key(target)) for target in stacks.targets(group.template, behind))
+            named = (identifiers.get(name) for name in named_servers(properties))
+            if (endpoint := next(filter(None, chain(referred, named)), None)) is not None:
+                name = self._new(proxy)
+                self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
+                return
         self.strays.append(readable_name(proxy.template, proxy.logical_id))
+
+    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target) -> None:
+        """One more address of a proxy: for the readers, or for what the proxy's own leads to."""
+        properties = _properties(endpoint)
+        written = properties.get("DBProxyName")
+        proxies = [self._endpoints.get(_key(target)) for target in stacks.targets(endpoint.template, written)]
+        called = {_properties(self.targets[name]).get("DBProxyName"): name for name in self.proxies}
+        if isinstance(written, str) and written in called:
+            proxies.append(Endpoint(self.proxies[called[written]]["database"], called[written]))
+        front = next((item for item in proxies if item is not None and item.proxy is not None), None)
+        if front is None or front.proxy is None:
+            return
+        self._endpoints[_key(endpoint)] = front
+        readers = front.database + READER
+        if read_only(properties) is True and readers in self.databases:
+            name = self._new(endpoint)
+            self.proxies[name] = {
+                **self.proxies[front.proxy],
+                "database": readers,
+                "endpoint": _resource(endpoint).to_json(),
+                "targets": self.databases[front.database]["readers"],
+                "sources": {"targets": "read"},
+            }
+            self._endpoints[_key(endpoint)] = Endpoint(readers, name)
 
     def _credentials(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
         """The secrets that hold a database's credentials: attached to it, or named by it."""
