@@ -1,5 +1,6 @@
 """A budget document for templates that know nothing of budgets: who can reach which database, with which pools."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,9 +21,14 @@ from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
 from constructs_lib.template.variable_labels import LEADS_TO_A_DATABASE
+from constructs_lib.template.written import written
 
 LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
+_SCHEME = re.compile(
+    r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
+)
+"""How an address begins that leads to a database of SQL."""
 _Reached = dict[tuple[int, str], dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
 
@@ -78,6 +84,9 @@ def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
                     known.add((container, endpoint.database))
                 else:
                     secrets.append((container, endpoint, lead))
+        for endpoint in servers.named_in(value):
+            candidate.lead(container, endpoint, Lead(f"by the host in {_variable(name, container)}", name))
+            known.add((container, endpoint.database))
     for container, endpoint, lead in secrets:
         if (container, endpoint.database) not in known:
             candidate.lead(container, endpoint, lead)
@@ -90,6 +99,8 @@ def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoi
     closed: set[Endpoint] = set()
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
+        if proxy is not None and "endpoint" in proxy:
+            continue  # one that is used is spoken of
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
         access = access_of(target, (), app.network)
         if access.clients and not access.unseen:
@@ -101,7 +112,9 @@ def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoi
 
 
 def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endpoint]) -> None:
-    """Every database that a candidate may reach whose containers are not known."""
+    """Every database that a candidate may reach whose containers are not known, or whose database is not."""
+    if candidate.doubt is None:
+        candidate.doubt = _of_some_database(candidate, app)
     if candidate.doubt is None:
         return
     for name in servers.databases:
@@ -109,11 +122,24 @@ def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endp
             candidate.lead_all(Endpoint(name), f"it may, for {candidate.doubt.reason}")
 
 
+def _of_some_database(candidate: Candidate, app: App) -> Unknown | None:
+    """Why a candidate may connect to any database: it is told of one, and its security groups are not known."""
+    target = candidate.target
+    properties = target.template.properties(target.logical_id) or {}
+    if candidate.kind == "task" or (candidate.kind == "function" and not properties.get("VpcConfig")):
+        return None
+    said = next((item for item in candidate.values if _speaks_of_a_database(item[2], item[3])), None)
+    if said is None or _grouped(target, app):
+        return None
+    what = _variable(said[2], said[1])
+    return Unknown(f"{what} leads to a database that cannot be told, and its security groups are not defined here")
+
+
 def _grouped(target: Target, app: App) -> bool:
-    """Whether the security groups of a service are all defined in the app."""
+    """Whether the security groups of a service or a function are all defined in the app."""
     properties = target.template.properties(target.logical_id) or {}
     network = mapping(mapping(properties.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
-    groups = network.get("SecurityGroups")
+    groups = network.get("SecurityGroups", mapping(properties.get("VpcConfig")).get("SecurityGroupIds"))
     found = [app.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]
     return bool(found) and all(
         not isinstance(item, Unknown) and item.template.kind(item.logical_id) == SECURITY_GROUP for item in found
@@ -124,10 +150,17 @@ def _by_name(candidate: Candidate, servers: Servers) -> None:
     """The one database of an app, where a variable is called as one that leads to a database."""
     if len(servers.targets) - len(servers.proxies) != 1:
         return
-    for _, container, name, _ in candidate.values:
-        if container in candidate.containers and LEADS_TO_A_DATABASE.search(name.upper()):
-            lead = Lead(f"by the name of {_variable(name, container)}", name)
+    for _, container, name, value in candidate.values:
+        if container in candidate.containers and (by := _speaks_of_a_database(name, value)) is not None:
+            lead = Lead(f"by the {by} of {_variable(name, container)}", name)
             candidate.lead(container, Endpoint(next(iter(servers.databases))), lead)
+
+
+def _speaks_of_a_database(name: str, value: object) -> str | None:
+    """Whether a variable leads to some database: by its `name`, or by the `scheme` of its value."""
+    if LEADS_TO_A_DATABASE.search(name.upper()):
+        return "name"
+    return "scheme" if not isinstance(value, list) and _SCHEME.match(written(value)) else None
 
 
 def _variable(name: str, container: str) -> str:

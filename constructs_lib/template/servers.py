@@ -1,5 +1,6 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,14 +15,17 @@ from constructs_lib.template.names import readable_name
 from constructs_lib.template.proxies import read_only
 from constructs_lib.template.target_groups import TargetGroups, named_servers
 from constructs_lib.template.template import Template
+from constructs_lib.template.written import written
 
 PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint"
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
 
-_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", "AWS::Route53::RecordSet")
+RECORD = "AWS::Route53::RecordSet"
+_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", RECORD)
 """What an address is put into, so that workloads are given that instead."""
+_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _Key = tuple[int, str]
 
 
@@ -59,6 +63,8 @@ class Servers:
     """By the name of the database or proxy."""
     strays: list[str] = field(default_factory=list)
     """Proxies whose database is defined elsewhere."""
+    hosts: dict[str, Endpoint] = field(default_factory=dict)
+    """Names of hosts that lead to a server, by records of Route 53."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
@@ -79,8 +85,13 @@ class Servers:
         identifiers = dict(servers._identified(stacks))
         for proxy in stacks.of_type(PROXY):
             servers._proxy(stacks, proxy, groups, identifiers)
+        called = {
+            said: name
+            for name in servers.proxies
+            if isinstance(said := _properties(servers.targets[name]).get("DBProxyName"), str)
+        }
         for endpoint in stacks.of_type(PROXY_ENDPOINT):
-            servers._proxy_endpoint(stacks, endpoint)
+            servers._proxy_endpoint(stacks, endpoint, called)
         for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
         for carrier, endpoint in servers._carried(stacks):
@@ -95,6 +106,13 @@ class Servers:
         if key in self._endpoints:
             return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
         return (self._secrets[key], False) if key in self._secrets else None
+
+    def named_in(self, value: object) -> Iterator[Endpoint]:
+        """The servers whose names, as records of Route 53 give them, stand in a value."""
+        if self.hosts:
+            for host in _HOST.findall(written(value)):
+                if (endpoint := self.hosts.get(host.lower())) is not None:
+                    yield endpoint
 
     def proxies_of(self, database: str) -> list[str]:
         """The names of the proxies in front of a database."""
@@ -143,14 +161,13 @@ class Servers:
                 return
         self.strays.append(readable_name(proxy.template, proxy.logical_id))
 
-    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target) -> None:
+    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target, called: Mapping[object, str]) -> None:
         """One more address of a proxy: for the readers, or for what the proxy's own leads to."""
         properties = _properties(endpoint)
-        written = properties.get("DBProxyName")
-        proxies = [self._endpoints.get(_key(target)) for target in stacks.targets(endpoint.template, written)]
-        called = {_properties(self.targets[name]).get("DBProxyName"): name for name in self.proxies}
-        if isinstance(written, str) and written in called:
-            proxies.append(Endpoint(self.proxies[called[written]]["database"], called[written]))
+        called_by = properties.get("DBProxyName")
+        proxies = [self._endpoints.get(_key(target)) for target in stacks.targets(endpoint.template, called_by)]
+        if isinstance(called_by, str) and called_by in called:
+            proxies.append(Endpoint(self.proxies[called[called_by]]["database"], called[called_by]))
         front = next((item for item in proxies if item is not None and item.proxy is not None), None)
         if front is None or front.proxy is None:
             return
@@ -179,8 +196,8 @@ class Servers:
         for kind in (INSTANCE, CLUSTER):
             for server in stacks.of_type(kind):
                 endpoint, properties = self._endpoints.get(_key(server)), _properties(server)
-                written = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
-                for target in stacks.targets(server.template, written):
+                named = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
+                for target in stacks.targets(server.template, named):
                     if (
                         endpoint is not None
                         and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
@@ -194,6 +211,9 @@ class Servers:
                 for target in stacks.targets(carrier.template, _properties(carrier)):
                     spoken = self.spoken_of(target) if "Endpoint" in target.attribute else None
                     if spoken is not None:
+                        host = _properties(carrier).get("Name") if kind == RECORD else None
+                        if isinstance(host, str):
+                            self.hosts.setdefault(host.lower().rstrip("."), spoken[0])
                         yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:
