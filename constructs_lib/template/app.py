@@ -14,7 +14,7 @@ from constructs_lib.template.environment import Environment
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
-from constructs_lib.template.members import administrative
+from constructs_lib.template.members import TASK_SET, administrative
 from constructs_lib.template.network import Network
 from constructs_lib.template.overrides import Overrides, overrides_by_task
 from constructs_lib.template.referrers import Referrers
@@ -116,6 +116,16 @@ class App:
     def task_users(self) -> TaskUsers:
         """What runs which task definition."""
         return TaskUsers(self.all, self.links)
+
+    @cached_property
+    def task_sets(self) -> Mapping[Key, Sequence[Target]]:
+        """The task sets of each service under an external deployment controller."""
+        found: dict[Key, list[Target]] = {}
+        for task_set in self.of_type(TASK_SET):
+            service = self.links.target(task_set.template, properties_of(task_set).get("Service"))
+            if not isinstance(service, Unknown):
+                found.setdefault(key_of(service), []).append(task_set)
+        return found
 
     @cached_property
     def overrides(self) -> Mapping[Key, Sequence[Overrides]]:

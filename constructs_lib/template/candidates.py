@@ -1,4 +1,4 @@
-"""What in an app may be a workload: services, task definitions that no service runs, functions."""
+"""What in an app may be a workload: services, task definitions that something else runs than a service, functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
 from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
-from constructs_lib.template.used_tasks import UsedTasks, families, used_tasks
+from constructs_lib.template.used_tasks import UsedTasks, families, used_by_service
 
 
 class Lead(NamedTuple):
@@ -75,13 +75,12 @@ def candidates(app: App) -> Iterator[Candidate]:
     used: set[Key] = set()
     by_family = families(app.of_type(TASK_DEFINITION))
     for service in app.of_type(SERVICE):
-        written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
-        tasks = used_tasks(app.links, service.template, written, by_family)
+        tasks = used_by_service(app, service, by_family)
         used |= {key_of(item) for item in tasks.definitions}
         yield _of_tasks("service", service, tasks, [], app)
     for definition in app.of_type(TASK_DEFINITION):
         key = key_of(definition)
-        if key not in used:
+        if key not in used or app.runs.start(definition):
             tasks = UsedTasks((definition,))
             runs = [overridden(tasks.properties[0], item) for item in app.overrides.get(key, ())]
             yield _of_tasks("task", definition, tasks, runs, app)

@@ -13,6 +13,7 @@ from constructs_lib.template.access import access_of
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.candidates import Candidate, Lead, candidates
+from constructs_lib.template.data_api import over_the_data_api
 from constructs_lib.template.discovery import Discovery
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
@@ -40,7 +41,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     """
     app = app or App(assembly)
     servers = app.servers
-    found = list(candidates(app))
+    found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     for candidate in found:
         _by_reference(candidate, app, servers)
     reached, closed = _by_security_group(app, servers)

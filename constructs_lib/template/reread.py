@@ -192,7 +192,7 @@ def _workload(workload: Workload, document: Document, home: str, app: App, apart
     facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
-    variants = variants_of(workload, properties.get("TaskDefinition"), template, home, app)
+    variants = variants_of(workload, Target(template, service, ""), home, app)
     changes: dict[str, Any] = {}
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = app.load_balancers(template).request_timeout(properties)

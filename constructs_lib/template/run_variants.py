@@ -14,8 +14,7 @@ from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.containers import definitions, either
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.links import Target
-from constructs_lib.template.template import Template
-from constructs_lib.template.used_tasks import used_tasks
+from constructs_lib.template.used_tasks import used_by_service
 
 W = TypeVar("W", bound=PooledWorkload)
 Apart = dict[tuple[Key, str], set[str]]
@@ -56,9 +55,10 @@ def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, A
     return with_command(replace(workload, found=together, **changes), facts)
 
 
-def variants_of(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Sequence[Variant]:
+def variants_of(workload: PooledWorkload, service: Target, home: str, app: App) -> Sequence[Variant]:
     """What a service may run; a task definition that cannot be told has no containers, which is a conflict."""
-    found = used_tasks(app.links, template, used)
+    used = properties_of(service).get("TaskDefinition")
+    found = used_by_service(app, service)
     if found.doubt is None:
         return [variant_of(definition, app) for definition in found.definitions]
     declared = app.located(workload.task_definition, home)

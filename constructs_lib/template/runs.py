@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.links import Links
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE, ScheduledTask, rule_tasks, schedule_tasks
 from constructs_lib.template.template import Template
 
@@ -31,6 +31,10 @@ class Runs:
         Unknown where a target cannot be read: it may be this task definition's.
         """
         return self._unread or self._counts.get((id(home), task_definition))
+
+    def start(self, task_definition: Target) -> bool:
+        """Whether a rule or a schedule is known to start a task definition."""
+        return (id(task_definition.template), task_definition.logical_id) in self._counts
 
 
 def scheduled(template: Template) -> Iterator[ScheduledTask | Unknown]:

@@ -25,6 +25,8 @@ _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "
 RECORD = "AWS::Route53::RecordSet"
 _CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", RECORD)
 """What an address is put into, so that workloads are given that instead."""
+_IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
+"""What is taken of a server for the Data API or for a policy: nobody connects to it."""
 _HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _Key = tuple[int, str]
 
@@ -90,8 +92,8 @@ class Servers:
             for name in servers.proxies
             if isinstance(said := _properties(servers.targets[name]).get("DBProxyName"), str)
         }
-        for endpoint in stacks.of_type(PROXY_ENDPOINT):
-            servers._proxy_endpoint(stacks, endpoint, called)
+        for address in stacks.of_type(PROXY_ENDPOINT):
+            servers._proxy_endpoint(stacks, address, called)
         for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
         for carrier, endpoint in servers._carried(stacks):
@@ -103,6 +105,8 @@ class Servers:
         key = _key(target)
         if target.attribute.startswith("ReadEndpoint") and key in self._readers:
             return self._readers[key], True
+        if target.attribute in _IDENTIFIERS:
+            return None
         if key in self._endpoints:
             return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
         return (self._secrets[key], False) if key in self._secrets else None
