@@ -165,7 +165,7 @@ class Servers:
                 return
         self.strays.append(readable_name(proxy.template, proxy.logical_id))
 
-    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target, called: Mapping[object, str]) -> None:
+    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target, called: Mapping[str, str]) -> None:
         """One more address of a proxy: for the readers, or for what the proxy's own leads to."""
         properties = _properties(endpoint)
         called_by = properties.get("DBProxyName")
