@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
-from constructs_lib.template.commands import started_in
-from constructs_lib.template.containers import definitions, entries, environments, unreadable
+from constructs_lib.template.containers import definitions, entries, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described
@@ -16,6 +15,7 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
@@ -113,14 +113,13 @@ def _of_function(target: Target, kind: str) -> Candidate:
 
 def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]], app: App) -> Candidate:
     whole = [*tasks.properties, *runs]
-    variants = [*map(app.environments, tasks.definitions), *map(environments, runs)]
+    as_run = [*(variant_of(item, app) for item in tasks.definitions), *map(variant_of_run, runs)]
     started: dict[str, list[Started]] = {}
     spoken: dict[str, dict[str, str]] = {}
-    for properties, variables in zip(whole, variants, strict=True):
+    for properties, (starts, variables) in zip(whole, as_run, strict=True):
         for name, container in definitions(properties).items():
-            own: Variables = variables.get(name, {})
-            started.setdefault(name, []).append(started_in(name, container, own))
-            if said := spoken_of_pools(container, own):
+            started.setdefault(name, []).append(starts[name])
+            if said := spoken_of_pools(container, variables.get(name, {})):
                 spoken.setdefault(name, {}).update(said)
     values = []
     for definition in tasks.definitions:
@@ -133,7 +132,7 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         target=target,
         definitions=tasks.definitions,
         doubt=next((doubt for doubt in doubts if doubt is not None), None),
-        variants=variants,
+        variants=[variables for _, variables in as_run],
         values=values,
         started=started,
         spoken=spoken,

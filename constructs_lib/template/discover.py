@@ -21,7 +21,7 @@ from constructs_lib.template.names import readable_name
 from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
-from constructs_lib.template.variable_labels import LEADS_TO_A_DATABASE
+from constructs_lib.template.variable_labels import leads_to_a_database
 from constructs_lib.template.written import written
 
 LONGEST = 255
@@ -159,7 +159,7 @@ def _by_name(candidate: Candidate, servers: Servers) -> None:
 
 def _speaks_of_a_database(name: str, value: object) -> str | None:
     """Whether a variable leads to some database: by its `name`, or by the `scheme` of its value."""
-    if LEADS_TO_A_DATABASE.search(name.upper()):
+    if leads_to_a_database(name):
         return "name"
     return "scheme" if not isinstance(value, list) and _SCHEME.match(written(value)) else None
 

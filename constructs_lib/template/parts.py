@@ -15,7 +15,7 @@ from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_
 from constructs_lib.template.result_backends import stores_results
 from constructs_lib.template.servers import Endpoint, Servers
 from constructs_lib.template.started import Started, one_of
-from constructs_lib.template.variable_labels import ANY, LEADS_TO_A_DATABASE, Labels, label_of
+from constructs_lib.template.variable_labels import ANY, Labels, label_of, leads_to_a_database
 
 ONE = PoolSize(1, 0)
 _Sized = tuple[dict[str, Any], dict[str, Source]]
@@ -73,7 +73,7 @@ def _kinds(candidate: Candidate, container: str) -> Iterator[str]:
 
 def _runs(candidate: Candidate, container: str) -> tuple[object, ...]:
     """What tells containers apart by what they start; of what is unknown, none from another."""
-    if candidate.doubt is not None:
+    if candidate.doubt is not None or len(candidate.found) == 1:
         return ()
     facts = facts_of(candidate.started.get(container, ()))
     return _known(
@@ -100,7 +100,7 @@ def _labels(candidate: Candidate, container: str, endpoint: Endpoint) -> Labels:
         if lead.variable is not None
     }
     names = {name for variables in _environments(candidate, container) for name in variables}
-    strange = {name for name in names - own - others if LEADS_TO_A_DATABASE.search(name.upper())}
+    strange = filter(leads_to_a_database, names - own - others)
     return Labels(own=set(map(label_of, own)), others=set(map(label_of, others)), strange=set(map(label_of, strange)))
 
 

@@ -1,7 +1,7 @@
 """How variables are called that say the size of a database's pool, and those that may."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from constructs_lib.budget.variables import RDS_MAX_CONNECTIONS
 from constructs_lib.limits import Unknown
@@ -48,7 +48,7 @@ _LIMIT = re.compile(r"[?&]connection_limit=([^&#\s]*)")
 """As Prisma takes it from an address."""
 
 
-@cache
+@lru_cache(4096)
 def kind_of(name: str) -> tuple[str, str]:
     """What a variable says of a pool, and how its name begins; nothing where it says nothing."""
     if not any(word in name for word in _WORDS):
@@ -82,14 +82,21 @@ def speaks_of_a_pool(text: str) -> bool:
 
 def not_understood(name: str, value: str | Unknown) -> str | None:
     """Why a variable may say how large a pool is in a way that nobody knows here; None where it does not."""
-    known, capitals = kind_of(name.upper())[0], name.upper()
-    if known or limit_in(value) is not None or name == RDS_MAX_CONNECTIONS:  # what the server accepts
+    capitals = name.upper()
+    if kind_of(capitals)[0] or limit_in(value) is not None or name == RDS_MAX_CONNECTIONS:  # what the server accepts
         return None
     if isinstance(value, str) and (
         speaks_of_a_pool(value) or ("max" in value and _MAXIMUM.search(value) and of_a_database(capitals))
     ):
         return f"{name} speaks of the size of a pool, and is not understood"
-    many = isinstance(value, Unknown) or (value.strip().isdecimal() and value.strip() not in {"0", "1"})
-    if many and _OF_A_CROWD.search(capitals) and of_a_database(capitals) and not _HARMLESS & {*capitals.split("_")}:
+    if not _of_a_crowd(capitals):
+        return None
+    if isinstance(value, Unknown) or (value.strip().isdecimal() and value.strip() not in {"0", "1"}):
         return f"{name} may be the size of a pool, and is not understood"
     return None
+
+
+@lru_cache(4096)
+def _of_a_crowd(name: str) -> bool:
+    """Whether a name, in capitals, may say how many connections there are."""
+    return _OF_A_CROWD.search(name) is not None and of_a_database(name) and _HARMLESS.isdisjoint(name.split("_"))

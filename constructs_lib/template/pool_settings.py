@@ -1,6 +1,7 @@
 """What the variables of a container say of its pools beside their size: timeouts, and IAM authentication."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from constructs_lib.budget.variables import IAM_AUTH, POOL_RECYCLE, POOL_TIMEOUT
@@ -18,13 +19,8 @@ def settings_of(environments: Iterable[Variables], labels: Labels) -> dict[str, 
     found: dict[str, Any] = {}
     for variables in environments:
         for name, value in variables.items():
-            upper = name.upper()
-            ending = next((item for item in (*_SECONDS, IAM_AUTH) if upper.endswith(item)), None)
-            if ending is None or not isinstance(value, str):
-                continue
-            before = upper.removesuffix(ending)
-            others = {*labels.others} - {*labels.own}
-            if (before and not before.endswith("_")) or of_something_else(before) or label_of(before) in others:
+            ending, label = _ending(name.upper())
+            if not ending or not isinstance(value, str) or label in {*labels.others} - {*labels.own}:
                 continue
             text = value.strip().lower()
             if ending == IAM_AUTH:
@@ -34,3 +30,14 @@ def settings_of(environments: Iterable[Variables], labels: Labels) -> dict[str, 
                 if 1 <= int(text) <= longest:
                     found[key] = max(int(text), found.get(key, 0))
     return found
+
+
+@lru_cache(4096)
+def _ending(name: str) -> tuple[str, str]:
+    """What a variable says of a database's pool, and its label; nothing where it says nothing."""
+    for ending in (*_SECONDS, IAM_AUTH):
+        if name.endswith(ending):
+            before = name.removesuffix(ending)
+            apart = not before or before.endswith("_")
+            return (ending, label_of(before)) if apart and not of_something_else(before) else ("", "")
+    return "", ""

@@ -14,7 +14,6 @@ from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurre
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
-from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.functions import SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.instances import instances_of
@@ -22,7 +21,14 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
-from constructs_lib.template.run_variants import Apart, counted_as_workers, variant_of, variants_of, with_variants
+from constructs_lib.template.run_variants import (
+    Apart,
+    counted_as_workers,
+    variant_of,
+    variant_of_run,
+    variants_of,
+    with_variants,
+)
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 from constructs_lib.template.twins import with_twins
@@ -214,7 +220,7 @@ def _task(workload: Task, home: str, app: App) -> Task:
     facts = {} if counted is None else {"tasks": Fact(counted)}
     runs = app.overrides.get(key_of(definition), ())
     overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
-    variants = [variant_of(definition, app), *((definitions(item), environments(item)) for item in overriding)]
+    variants = [variant_of(definition, app), *map(variant_of_run, overriding)]
     return with_facts(with_variants(workload, variants, {}), facts)
 
 

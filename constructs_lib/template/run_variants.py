@@ -11,16 +11,17 @@ from constructs_lib.budget.workloads import Celery, PooledWorkload
 from constructs_lib.budget.workloads.facts import with_command
 from constructs_lib.template.app import App, Key, key_of, properties_of
 from constructs_lib.template.commands import facts_of, started_in
-from constructs_lib.template.containers import definitions, either
+from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.links import Target
+from constructs_lib.template.started import Started
 from constructs_lib.template.used_tasks import used_by_service
 
 W = TypeVar("W", bound=PooledWorkload)
 Apart = dict[tuple[Key, str], set[str]]
 """Containers by the service that they belong to and the database that they connect to."""
-Variant = tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Environment]]
-"""The containers of a task definition as it is run, and their variables."""
+Variant = tuple[Mapping[str, Started], Mapping[str, Environment]]
+"""What the containers of a task definition start as it is run, and their variables."""
 
 
 def counted_as_workers(document: Document, home: str, app: App) -> Apart:
@@ -43,12 +44,7 @@ def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, A
         # one that was added to the template alone uses the database as the others do
         present = dict.fromkeys(name for containers, _ in variants for name in containers)
         names = changes["containers"] = tuple({**dict.fromkeys(names), **present})
-    started = [
-        (name, started_in(name, containers[name], variables.get(name, {})))
-        for containers, variables in variants
-        for name in names
-        if name in containers
-    ]
+    started = [(name, containers[name]) for containers, _ in variants for name in names if name in containers]
     facts = facts_of(item.without_workers if name in apart else item for name, item in started)
     found = {name: [variables[name] for _, variables in variants if name in variables] for name in names}
     together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
@@ -69,4 +65,11 @@ def variants_of(workload: PooledWorkload, service: Target, home: str, app: App) 
 
 def variant_of(definition: Target, app: App) -> Variant:
     """A task definition as it is."""
-    return definitions(properties_of(definition)), app.environments(definition)
+    return app.started(definition), app.environments(definition)
+
+
+def variant_of_run(properties: Mapping[str, Any]) -> Variant:
+    """A task definition as a scheduled run overrides it."""
+    variables = environments(properties)
+    containers = definitions(properties).items()
+    return {name: started_in(name, item, variables.get(name, {})) for name, item in containers}, variables

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.arguments import count
@@ -57,12 +58,15 @@ def threads_of(words: Sequence[str], variables: Variables) -> Count:
 def unread_variable(variables: Variables) -> Unknown | None:
     """A variable that may say how many processes there are, where no server that is known has read it."""
     for name, value in variables.items():
-        if not name.endswith(_MORE) and not (name.endswith(_COUNTED) and "WORKER" in name):
-            continue
-        words = name.lower().split("_")
-        if _BESIDE.isdisjoint(words) and (isinstance(value, Unknown) or _many(value)):
+        if _counts_processes(name) and (isinstance(value, Unknown) or _many(value)):
             return Unknown(f"{name} may be the number of processes, and is not understood")
     return None
+
+
+@lru_cache(4096)
+def _counts_processes(name: str) -> bool:
+    called = name.endswith(_MORE) or (name.endswith(_COUNTED) and "WORKER" in name)
+    return called and _BESIDE.isdisjoint(name.lower().split("_"))
 
 
 def _program(words: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-LEADS_TO_A_DATABASE = re.compile(
+_LEADS_TO_A_DATABASE = re.compile(
     r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
     r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
 )
-"""How a variable is called that leads to a database, for where its value does not say to which."""
 _COMMON = """
     DB DATABASE DATABASES SQL SQLALCHEMY POSTGRES POSTGRESQL PG PGSQL MYSQL MARIADB AURORA RDS DATASOURCE JDBC REACTIVE
     HIKARI SPRING QUARKUS HASURA GRAPHQL TYPEORM SEQUELIZE KNEX PRISMA DJANGO RAILS ORM ENGINE
@@ -20,7 +19,13 @@ _OF_ANY_DATABASE = frozenset(_COMMON.split())
 """Words that tell no database from another."""
 
 
-@cache
+@lru_cache(4096)
+def leads_to_a_database(name: str) -> bool:
+    """Whether a variable is called as one that leads to a database, for where its value does not say to which."""
+    return _LEADS_TO_A_DATABASE.search(name.upper()) is not None
+
+
+@lru_cache(4096)
 def label_of(name: str) -> str:
     """The words of a variable's name, or of how it begins, that tell which database it is about; often none."""
     return "_".join(word for word in re.split(r"[^A-Z0-9]+", name.upper()) if word and word not in _OF_ANY_DATABASE)

@@ -37,7 +37,7 @@ def test_a_service_under_an_external_controller_runs_what_its_task_sets_run() ->
 
 
 def test_timeouts_and_iam_are_read_from_the_variables() -> None:
-    said = {"DB_POOL_TIMEOUT": "90", "DB_POOL_RECYCLE": "3600", "DB_IAM_AUTH": "true", "DB_HOST": ADDRESS}
+    said: Json = {"DB_POOL_TIMEOUT": "90", "DB_POOL_RECYCLE": "3600", "DB_IAM_AUTH": "true", "DB_HOST": ADDRESS}
     document = document_of({**SHOP, "ApiTask": tasks(container(**said))})
     api = document.workloads["Api"]
     assert isinstance(api, Service)
@@ -49,7 +49,8 @@ def test_timeouts_and_iam_are_read_from_the_variables() -> None:
     [("DB_POOL_TIMEOUT", "forever"), ("DB_POOL_TIMEOUT", "0"), ("REDIS_POOL_TIMEOUT", "90"), ("DB_IAM_AUTH", "false")],
 )
 def test_what_is_no_setting_of_the_databases_pool_is_left_aside(name: str, value: str) -> None:
-    api = document_of({**SHOP, "ApiTask": tasks(container(DB_HOST=ADDRESS, **{name: value}))}).workloads["Api"]
+    said: Json = {"DB_HOST": ADDRESS, name: value}
+    api = document_of({**SHOP, "ApiTask": tasks(container(**said))}).workloads["Api"]
     assert isinstance(api, Service)
     assert (api.pool_timeout, api.pool_recycle, api.iam_auth) == (30, None, False)
 
