@@ -95,6 +95,14 @@ def test_more_threads_than_sqlalchemys_pool_serves_need_a_pool_that_somebody_sai
     assert peaks(with_api(container(command=command.split(), DB_HOST=ADDRESS, **said))) == {"Api": 60 * processes}
 
 
+def test_greenlets_of_django_have_a_connection_each() -> None:
+    """Of SQLAlchemy's they wait for its pool: 2 tasks × 200 % × (5 + 10) = 60."""
+    run = ["gunicorn", "-k", "gevent", "app"]
+    assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 60}
+    made = with_api(container(command=run, DB_HOST=ADDRESS, DJANGO_SETTINGS_MODULE="shop.settings"))
+    assert "its command has 1000 threads or connections" in errors(made)["Api"]
+
+
 @pytest.mark.parametrize(
     ("command", "size"),
     [
