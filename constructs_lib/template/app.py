@@ -9,19 +9,21 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.containers import environments
+from constructs_lib.template.commands import started_in
+from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.instances import Instances
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
-from constructs_lib.template.members import administrative
+from constructs_lib.template.members import TASK_SET, administrative
 from constructs_lib.template.network import Network
 from constructs_lib.template.overrides import Overrides, overrides_by_task
 from constructs_lib.template.referrers import Referrers
 from constructs_lib.template.runs import Runs
 from constructs_lib.template.scaled_services import ScaledServices
 from constructs_lib.template.servers import Servers
+from constructs_lib.template.started import Started
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
@@ -51,6 +53,7 @@ class App:
         self.templates = templates
         self._load_balancers: dict[int, LoadBalancers] = {}
         self._environments: dict[Key, Mapping[str, Environment]] = {}
+        self._started: dict[Key, Mapping[str, Started]] = {}
 
     @classmethod
     def of(cls, templates: "Templates | App") -> "App":
@@ -88,6 +91,17 @@ class App:
         if key not in self._environments:
             self._environments[key] = environments(properties_of(task_definition))
         return self._environments[key]
+
+    def started(self, task_definition: Target) -> Mapping[str, Started]:
+        """What the containers of a task definition start."""
+        key = key_of(task_definition)
+        if key not in self._started:
+            variables = self.environments(task_definition)
+            self._started[key] = {
+                name: started_in(name, container, variables.get(name, {}))
+                for name, container in definitions(properties_of(task_definition)).items()
+            }
+        return self._started[key]
 
     @cached_property
     def written_names(self) -> WrittenNames:
@@ -136,6 +150,16 @@ class App:
     def task_users(self) -> TaskUsers:
         """What runs which task definition."""
         return TaskUsers(self.all, self.links)
+
+    @cached_property
+    def task_sets(self) -> Mapping[Key, Sequence[Target]]:
+        """The task sets of each service under an external deployment controller."""
+        found: dict[Key, list[Target]] = {}
+        for task_set in self.of_type(TASK_SET):
+            service = self.links.target(task_set.template, properties_of(task_set).get("Service"))
+            if not isinstance(service, Unknown):
+                found.setdefault(key_of(service), []).append(task_set)
+        return found
 
     @cached_property
     def overrides(self) -> Mapping[Key, Sequence[Overrides]]:

@@ -57,6 +57,10 @@ class Runs:
             found["overlap"] = Fact(Unknown(f"{name} ({kind}) starts runs on no schedule, so any number at once"))
         return found
 
+    def start(self, task_definition: Target) -> bool:
+        """Whether a rule or a schedule is known to start a task definition."""
+        return (id(task_definition.template), task_definition.logical_id) in self._counts
+
 
 def scheduled(template: Template) -> Iterator[tuple[Target, ScheduledTask | Unknown]]:
     """Everything that a template's rules and schedules run, unless they are off, each with what starts it."""
