@@ -64,4 +64,19 @@ class Access:
         return replace(self, clients=clients, possible=possible)
 
 
+class Renamed:
+    """Accesses with other names for the resources: what servers share stays shared, and is gone through once."""
+
+    def __init__(self, name: Callable[[Resource], Resource]) -> None:
+        self._name = name
+        self._found: dict[int, tuple[Access, Access]] = {}
+        """By identity, with what it is the identity of."""
+
+    def of(self, access: Access) -> Access:
+        """The access with the other names."""
+        if id(access) not in self._found:
+            self._found[id(access)] = (access, access.renamed(self._name))
+        return self._found[id(access)][1]
+
+
 NO_ACCESS = Access(port="its port")

@@ -100,7 +100,8 @@ class Database:
     @property
     def serverless(self) -> bool:
         """Whether the server is Aurora Serverless v2."""
-        return self.instance_class == SERVERLESS
+        capacity = self.min_acu is not None or self.max_acu is not None
+        return self.instance_class == SERVERLESS or (self.instance_class is None and capacity)
 
     @property
     def of_unnamed_class(self) -> ServerFacts | None:

@@ -9,13 +9,18 @@ from constructs_lib.budget.workloads.facts import TaskFacts
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
 from constructs_lib.limits import Unknown
-from constructs_lib.template.instances import CAPACITY_PROVIDER, CLUSTER, GROUP, GROUP_SCHEDULE, instances_of
+from constructs_lib.template.hosts import HOST, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from constructs_lib.template.instances import CAPACITY_PROVIDER, CLUSTER, GROUP, GROUP_SCHEDULE, Instances
+from constructs_lib.template.links import Links
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 
 INSTANCES = {
     CAPACITY_PROVIDER: ("Name", "AutoScalingGroupProvider.AutoScalingGroupArn"),
-    GROUP: ("MaxSize",),
+    GROUP: ("MaxSize", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"),
+    HOST: ("UserData", "LaunchTemplate"),
+    LAUNCH_TEMPLATE: ("LaunchTemplateName", "LaunchTemplateData.UserData"),
+    LAUNCH_CONFIGURATION: ("LaunchConfigurationName", "UserData"),
     GROUP_SCHEDULE: ("AutoScalingGroupName", "MaxSize", "MinSize", "DesiredCapacity"),
 }
 SERVICE = (
@@ -36,23 +41,25 @@ def read_tasks(service: ecs.BaseService) -> TaskFacts:
 
 
 def read_instances(service: ecs.BaseService) -> int | Unknown | None:
-    """The most container instances of the service's cluster, by the capacity providers that it has now.
+    """The most container instances of the service's cluster: of its capacity providers, and of what else joins it now.
 
-    Their association is written only after this, by an aspect of the CDK's.
+    The association of the providers is written only after this, by an aspect of the CDK's.
     """
     cluster = service.cluster
     if not isinstance(cluster, ecs.Cluster):
         return Unknown(f"its cluster {cluster.node.path} is defined elsewhere")
     stack = cdk.Stack.of(cluster)
     of_cluster = {"Type": CLUSTER, "Properties": {"CapacityProviders": stack.resolve(cluster.capacity_provider_names)}}
-    resources: dict[str, Any] = {"Cluster": of_cluster}
+    name = str(stack.resolve(cluster.node.default_child.logical_id))  # type: ignore[union-attr] # its CfnCluster
+    resources: dict[str, Any] = {name: of_cluster}
     for child in stack.node.find_all():
         wanted = INSTANCES.get(getattr(child, "cfn_resource_type", ""))
         if wanted and isinstance(child, cdk.CfnResource):
             kind, logical_id = child.cfn_resource_type, str(stack.resolve(child.logical_id))
             resources[logical_id] = {"Type": kind, "Properties": properties(child, *wanted)}
     template = Template({"Resources": resources})
-    return instances_of(template, {"SchedulingStrategy": "DAEMON", "Cluster": {"Ref": "Cluster"}})
+    instances = Instances([template], Links([template]))
+    return instances.of(template, {"SchedulingStrategy": "DAEMON", "Cluster": {"Ref": name}})
 
 
 def l1_service(service: ecs.BaseService) -> ecs.CfnService:

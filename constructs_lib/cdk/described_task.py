@@ -6,20 +6,25 @@ from aws_cdk import aws_ecs as ecs
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
-from constructs_lib.template.links import Links
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.runs import Runs
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.task_users import TASK_DEFINITION, TaskUsers
 from constructs_lib.template.template import Template
 
 RUNNING = {
-    RULE: ("Targets",),
-    SCHEDULE: ("Target.EcsParameters.TaskCount", "Target.EcsParameters.TaskDefinitionArn"),
+    RULE: ("State", "ScheduleExpression", "EventPattern", "Targets"),
+    SCHEDULE: (
+        "State",
+        "ScheduleExpression",
+        "Target.EcsParameters.TaskCount",
+        "Target.EcsParameters.TaskDefinitionArn",
+    ),
 }
 
 
 def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
-    """The tasks of one run of each rule and schedule in the task definition's stack; nothing where there is none."""
+    """What the rules and schedules in the task definition's stack say of its runs; nothing where there is none."""
     stack = cdk.Stack.of(task_definition)
     resources = {}
     for child in stack.node.find_all():
@@ -28,8 +33,8 @@ def read_runs(task_definition: ecs.TaskDefinition) -> dict[str, Fact]:
             resources[child.node.path] = {"Type": kind, "Properties": properties(child, *RUNNING[kind])}
     logical_id = str(stack.resolve(l1_task_definition(task_definition).logical_id))
     template = Template({"Resources": {**resources, logical_id: {"Type": TASK_DEFINITION}}})
-    counted = Runs([template], Links([template])).of(template, logical_id)
-    return {} if counted is None else {"tasks": Fact(counted)}
+    links = Links([template])
+    return Runs([template], links, TaskUsers([template], links)).facts(Target(template, logical_id, ""))
 
 
 def l1_task_definition(task_definition: ecs.TaskDefinition) -> ecs.CfnTaskDefinition:

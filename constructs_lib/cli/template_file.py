@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from constructs_lib.cli.cloudformation_yaml import DEEPEST, YamlError, read_yaml
+from constructs_lib.cli.json_text import JsonTextError, read_json
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.containers import entries
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.task_users import TASK_DEFINITION
 
 LARGEST_BYTES = 20_000_000
 """CloudFormation takes templates of 1 MB."""
 MOST_FILES = 2_000
 """Files of a folder that are looked at."""
+LONGEST_NAME = 255
+"""Characters of a logical id (AWS CloudFormation quotas), and of a container's name (Amazon ECS)."""
 MANIFEST = "manifest.json"
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _PASSED_OVER = {"node_modules", "__pycache__", "venv"}
@@ -73,6 +79,7 @@ def read_template(path: Path) -> Mapping[str, Any]:
     content = _parsed(path, _bytes(path))
     if not isinstance(content, Mapping) or not isinstance(content.get("Resources"), Mapping):
         raise TemplateError(f"{path}: no CloudFormation template: it has no Resources")
+    _check_names(path, content["Resources"])
     return content
 
 
@@ -129,7 +136,32 @@ def _if_template(path: Path) -> Mapping[str, Any] | None:
     typed = isinstance(resources, Mapping) and any(
         isinstance(item, Mapping) and "Type" in item for item in resources.values()
     )
-    return parsed if typed else None
+    if not typed:
+        return None
+    _check_names(path, mapping(resources))
+    return mapping(parsed)
+
+
+def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
+    """Refuse names that nobody could print, which CloudFormation and ECS refuse as well."""
+    for logical_id, resource in resources.items():
+        if not _printable(logical_id):
+            raise TemplateError(
+                f"{path}: a logical id must be of 1 to {LONGEST_NAME} letters and digits, got {logical_id[:80]!a}:"
+                " rename the resource"
+            )
+        if _member(resource, "Type") == TASK_DEFINITION:
+            for container, _ in entries(_member(_member(resource, "Properties"), "ContainerDefinitions")):
+                name = container.get("Name")
+                if isinstance(name, str) and not _printable(name):
+                    raise TemplateError(
+                        f"{path}: {logical_id}: the name of a container must be of 1 to {LONGEST_NAME} letters,"
+                        f" digits, hyphens and underscores, got {name[:80]!a}: rename the container"
+                    )
+
+
+def _printable(name: str) -> bool:
+    return bool(name.strip()) and name.isprintable() and len(name) <= LONGEST_NAME
 
 
 def _manifest(path: Path) -> Mapping[str, Any] | None:
@@ -210,23 +242,15 @@ def _parsed(path: Path, content: bytes) -> Any:
         raise TemplateError(f"{path}: not UTF-8 at byte {error.start}") from None
     try:
         if text.lstrip()[:1] in {"{", "["} and path.suffix not in {".yaml", ".yml"}:
-            return _json(text)
+            return read_json(text)
         return read_yaml(text)
     except json.JSONDecodeError as error:
         raise TemplateError(f"{path}: line {error.lineno} column {error.colno}: not JSON: {error.msg}") from None
     except RecursionError:
         raise TemplateError(f"{path}: nested too deeply") from None
     except ValueError as error:  # Python refuses integers of thousands of digits
-        reason = error if isinstance(error, (YamlError, TemplateError)) else "a number of thousands of digits"
+        reason = error if isinstance(error, (YamlError, JsonTextError)) else "a number of thousands of digits"
         raise TemplateError(f"{path}: {reason}") from None
-
-
-def _json(text: str) -> Any:
-    return json.loads(text, parse_constant=_constant)
-
-
-def _constant(name: str) -> None:
-    raise YamlError(f"{name} is not a number that JSON has")
 
 
 def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:

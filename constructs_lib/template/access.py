@@ -1,10 +1,10 @@
 """What can reach a database, directly and through its proxies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from constructs_lib.budget.client import Access, Client
+from constructs_lib.budget.client import Access, Client, Renamed
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
@@ -31,20 +31,18 @@ def with_access(document: Document, home: str, network: Network) -> Document:
             yield Target(template, resource.logical_id, "")
 
     databases = dict(document.databases)
+    fronts: dict[str, list[Target]] = {}
+    for proxy in document.proxies.values():
+        fronts.setdefault(proxy.database, []).extend(located(proxy.resource))
+    renamed = Renamed(lambda item: replace(item, template=None) if item.template == home else item)
     for name, database in databases.items():
-        proxies = [proxy for proxy in document.proxies.values() if proxy.database == name]
         for server in located(database.resource):
-            fronts = [front for proxy in proxies for front in located(proxy.resource)]
-            databases[name] = replace(database, access=_seen_from(home, access_of(server, fronts, network)))
+            access = access_of(server, fronts.get(name, ()), network)
+            databases[name] = replace(database, access=renamed.of(access))
     return replace(document, databases=databases)
 
 
-def _seen_from(home: str, access: Access) -> Access:
-    """The clients with the names that a document of the template `home` has for them."""
-    return access.renamed(lambda item: replace(item, template=None) if item.template == home else item)
-
-
-def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Access:
+def access_of(server: Target, proxies: Collection[Target], network: Network) -> Access:
     """Everything that security groups let through to a server, or to one of its proxies."""
     properties = server.template.properties(server.logical_id) or {}
     owner, at = properties, server.template
@@ -60,6 +58,8 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
         owner = {**{key: copied[key] for key in ("Engine", "Port") if key in copied}, **owner}
     groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
+    if not proxies:
+        return access
     through: list[Client] = []
     possible = list(access.possible)
     for proxy in proxies:
@@ -77,7 +77,7 @@ def access_of(server: Target, proxies: Iterable[Target], network: Network) -> Ac
 def cluster_of(links: Links, template: Template, written: object) -> Target | None:
     """The cluster that an instance belongs to, by reference or by its name."""
     cluster = links.target(template, written)
-    return links.named(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
+    return links.called(CLUSTER, CLUSTER_NAME, written) if isinstance(cluster, Unknown) else cluster
 
 
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:

@@ -9,26 +9,38 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.containers import environments
+from constructs_lib.template.commands import started_in
+from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.environment import Environment
+from constructs_lib.template.instances import Instances
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
-from constructs_lib.template.members import administrative
+from constructs_lib.template.members import TASK_SET, administrative
 from constructs_lib.template.network import Network
 from constructs_lib.template.overrides import Overrides, overrides_by_task
 from constructs_lib.template.referrers import Referrers
 from constructs_lib.template.runs import Runs
 from constructs_lib.template.scaled_services import ScaledServices
 from constructs_lib.template.servers import Servers
+from constructs_lib.template.started import Started
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
+from constructs_lib.template.written_names import WrittenNames
 
 Templates = Mapping[str, Template]
 """Templates by file name."""
 Key = tuple[int, str]
 """A resource by its template and logical id."""
+
+_CALLED = {
+    CLUSTER_NAME: (CLUSTER, CLUSTER_NAME),
+    "DBParameterGroupName": ("AWS::RDS::DBParameterGroup", "DBParameterGroupName"),
+    "DBClusterParameterGroupName": ("AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName"),
+    "SourceDBInstanceIdentifier": (INSTANCE, "DBInstanceIdentifier"),
+}
+"""By the properties that may write out a resource's name: its type, and where it is given that name."""
 
 PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
 TOGETHER = "check a folder that has the template of the nested stack as well"
@@ -41,6 +53,7 @@ class App:
         self.templates = templates
         self._load_balancers: dict[int, LoadBalancers] = {}
         self._environments: dict[Key, Mapping[str, Environment]] = {}
+        self._started: dict[Key, Mapping[str, Started]] = {}
 
     @classmethod
     def of(cls, templates: "Templates | App") -> "App":
@@ -64,8 +77,13 @@ class App:
 
     @cached_property
     def runs(self) -> Runs:
-        """What rules and schedules start."""
-        return Runs(self.all, self.links)
+        """What rules, schedules and events start."""
+        return Runs(self.all, self.links, self.task_users)
+
+    @cached_property
+    def instances(self) -> Instances:
+        """The container instances of clusters."""
+        return Instances(self.all, self.links)
 
     def environments(self, task_definition: Target) -> Mapping[str, Environment]:
         """The variables of a task definition's containers."""
@@ -73,6 +91,22 @@ class App:
         if key not in self._environments:
             self._environments[key] = environments(properties_of(task_definition))
         return self._environments[key]
+
+    def started(self, task_definition: Target) -> Mapping[str, Started]:
+        """What the containers of a task definition start."""
+        key = key_of(task_definition)
+        if key not in self._started:
+            variables = self.environments(task_definition)
+            self._started[key] = {
+                name: started_in(name, container, variables.get(name, {}))
+                for name, container in definitions(properties_of(task_definition)).items()
+            }
+        return self._started[key]
+
+    @cached_property
+    def written_names(self) -> WrittenNames:
+        """What texts name."""
+        return WrittenNames(self.all)
 
     @cached_property
     def servers(self) -> Servers:
@@ -82,7 +116,7 @@ class App:
     @cached_property
     def referrers(self) -> Referrers:
         """What is told the address or the credentials of which database."""
-        return Referrers(self.all, self.links, self.servers)
+        return Referrers(self, self.links, self.servers)
 
     @cached_property
     def unread(self) -> Sequence[Unread]:
@@ -118,6 +152,16 @@ class App:
         return TaskUsers(self.all, self.links)
 
     @cached_property
+    def task_sets(self) -> Mapping[Key, Sequence[Target]]:
+        """The task sets of each service under an external deployment controller."""
+        found: dict[Key, list[Target]] = {}
+        for task_set in self.of_type(TASK_SET):
+            service = self.links.target(task_set.template, properties_of(task_set).get("Service"))
+            if not isinstance(service, Unknown):
+                found.setdefault(key_of(service), []).append(task_set)
+        return found
+
+    @cached_property
     def overrides(self) -> Mapping[Key, Sequence[Overrides]]:
         """What scheduled runs override of the task definitions that they start."""
         return overrides_by_task(self.all, self.links)
@@ -150,16 +194,17 @@ class App:
         return self.links.target(template, value)
 
     def targets(self, template: Template, value: object) -> Iterator[Target]:
-        """Every resource that a value speaks of, in whichever template it is defined."""
-        return self.links.targets(template, value)
+        """Every resource that a value speaks of, by reference or by its name, in whichever template it is defined."""
+        yield from self.links.targets(template, value)
+        yield from self.written_names.targets(template, value)
 
-    def follow(self, template: Template, value: object) -> Mapping[str, Any] | None:
-        """The properties of the one resource that a reference denotes; None where there is none in this app."""
+    def follow(self, template: Template, key: str, value: object) -> Mapping[str, Any] | None:
+        """The properties of the one resource that a property denotes; None where there is none in this app."""
         target = self.links.target(template, value)
-        if isinstance(target, Unknown):
-            named = self.links.named(CLUSTER, CLUSTER_NAME, value)
-            return None if named is None else properties_of(named)
-        return properties_of(target)
+        if not isinstance(target, Unknown):
+            return properties_of(target)
+        named = self.links.called(*_CALLED[key], value) if key in _CALLED else None
+        return None if named is None else properties_of(named)
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Links, Neighbours, Target
+from constructs_lib.template.names import note_names
 from constructs_lib.template.template import STACKS, Template
 
 MOST_STACKS = 500
@@ -58,6 +59,8 @@ class Assembly(Mapping[str, Template]):
             for file, content in contents.items()
         }
         self._nest()
+        if len(self._templates) > 1:
+            note_names(self._templates.values())
         self.links = Links(self._templates.values())
         for template in self._templates.values():
             template.resolver.elsewhere = Neighbours(self.links, template)

@@ -1,13 +1,13 @@
-"""What in an app may be a workload: services, task definitions that no service runs, functions."""
+"""What in an app may be a workload: services, task definitions that something else runs than a service, functions."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
-from constructs_lib.template.commands import started_in
-from constructs_lib.template.containers import definitions, entries, environments, unreadable
+from constructs_lib.template.containers import definitions, entries, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described
@@ -15,13 +15,23 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
+from constructs_lib.template.spoken import spoken_in, spoken_of_pools
+from constructs_lib.template.started import Started
 from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
-from constructs_lib.template.used_tasks import UsedTasks, families, used_tasks
+from constructs_lib.template.used_tasks import UsedTasks, families, used_by_service
 
 
-@dataclass(slots=True, kw_only=True)
+class Lead(NamedTuple):
+    """What leads to an endpoint."""
+
+    words: str
+    variable: str | None = None
+
+
+@dataclass(kw_only=True)
 class Candidate:
     """Something that may be a workload."""
 
@@ -35,22 +45,29 @@ class Candidate:
     """The variables of the containers, in each task definition that it may run and as each scheduled run has them."""
     values: Sequence[tuple[Template, str, str, object]]
     """Template, container, name and value of the variables and secrets, as they are written."""
-    celery: Collection[str] = ()
-    """The containers that run a Celery worker, and nothing beside it."""
-    found: dict[Endpoint, list[str]] = field(default_factory=dict)
-    """The words for what leads to each endpoint."""
-    by: set[str] = field(default_factory=set)
-    """The containers that something of this was found in."""
+    started: Mapping[str, Sequence[Started]] = field(default_factory=dict)
+    """What each container starts, in every run."""
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the containers say of pools beside their plain variables, as variables would."""
+    found: dict[str, dict[Endpoint, list[Lead]]] = field(default_factory=dict)
+    """What leads each container to each endpoint."""
+    evident: bool = False
+    """Whether it is known which containers connect: otherwise all of them are in `found`."""
 
-    @property
+    @cached_property
     def containers(self) -> Mapping[str, Variables]:
         """The containers by name, with variables that they have; a function is one without a name."""
         return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
 
-    @property
-    def counted(self) -> list[str]:
-        """The containers that connect, as far as it is known which do; otherwise all."""
-        return sorted(self.by & self.containers.keys()) or list(self.containers)
+    def lead(self, container: str, endpoint: Endpoint, lead: Lead) -> None:
+        """Note that something leads a container to an endpoint."""
+        self.evident = True
+        self.found.setdefault(container, {}).setdefault(endpoint, []).append(lead)
+
+    def lead_all(self, endpoint: Endpoint, words: str) -> None:
+        """Note that any of the containers may connect to an endpoint."""
+        for container in self.containers or ("",):
+            self.found.setdefault(container, {}).setdefault(endpoint, []).append(Lead(words))
 
 
 def candidates(app: App) -> Iterator[Candidate]:
@@ -58,13 +75,12 @@ def candidates(app: App) -> Iterator[Candidate]:
     used: set[Key] = set()
     by_family = families(app.of_type(TASK_DEFINITION))
     for service in app.of_type(SERVICE):
-        written = (service.template.properties(service.logical_id) or {}).get("TaskDefinition")
-        tasks = used_tasks(app.links, service.template, written, by_family)
+        tasks = used_by_service(app, service, by_family)
         used |= {key_of(item) for item in tasks.definitions}
         yield _of_tasks("service", service, tasks, [], app)
     for definition in app.of_type(TASK_DEFINITION):
         key = key_of(definition)
-        if key not in used:
+        if key not in used or app.runs.start(definition):
             tasks = UsedTasks((definition,))
             runs = [overridden(tasks.properties[0], item) for item in app.overrides.get(key, ())]
             yield _of_tasks("task", definition, tasks, runs, app)
@@ -85,23 +101,30 @@ def _of_function(target: Target, kind: str) -> Candidate:
             plain = scalar_text(value)
             variables[str(name)] = Unknown(f"its value is {described(value)}") if plain is None else plain
     values = [(target.template, "", str(name), value) for name, value in written.items()]
-    return Candidate(kind="function", target=target, doubt=variables.others, variants=[{"": variables}], values=values)
+    return Candidate(
+        kind="function",
+        target=target,
+        doubt=variables.others,
+        variants=[{"": variables}],
+        values=values,
+        spoken={"": spoken_in(written.items(), variables)},
+    )
 
 
 def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mapping[str, Any]], app: App) -> Candidate:
     whole = [*tasks.properties, *runs]
-    variants = [*map(app.environments, tasks.definitions), *map(environments, runs)]
-    celery: set[str] = set()
-    others: set[str] = set()
-    for properties, variables in zip(whole, variants, strict=True):
+    as_run = [*(variant_of(item, app) for item in tasks.definitions), *map(variant_of_run, runs)]
+    started: dict[str, list[Started]] = {}
+    spoken: dict[str, dict[str, str]] = {}
+    for properties, (starts, variables) in zip(whole, as_run, strict=True):
         for name, container in definitions(properties).items():
-            started = started_in(name, container, variables.get(name, {}))
-            alone = started.worker and not (started.program or started.processes)
-            (celery if alone else others).add(name)
+            started.setdefault(name, []).append(starts[name])
+            if said := spoken_of_pools(container, variables.get(name, {})):
+                spoken.setdefault(name, {}).update(said)
     values = []
     for definition in tasks.definitions:
-        own = definition.template.properties(definition.logical_id) or {}
-        for properties in (own, *runs):
+        written = definition.template.properties(definition.logical_id) or {}
+        for properties in (written, *runs):
             values += [(definition.template, *item) for item in _values(properties)]
     doubts = [tasks.doubt, *(unreadable(item) for item in whole)]
     return Candidate(
@@ -109,9 +132,10 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         target=target,
         definitions=tasks.definitions,
         doubt=next((doubt for doubt in doubts if doubt is not None), None),
-        variants=variants,
+        variants=[variables for _, variables in as_run],
         values=values,
-        celery=celery - others,
+        started=started,
+        spoken=spoken,
     )
 
 

@@ -18,13 +18,13 @@ _BEFORE = ("-A", "--app", "-b", "--broker", "--result-backend", "--loader", "--c
 
 
 def celery(arguments: Sequence[str], variables: Variables) -> Started:
-    """`celery worker`, also with an embedded beat, `celery beat`, and `celery multi`."""
+    """`celery worker`, also with an embedded beat, `celery beat`, `celery flower`, and `celery multi`."""
     said = list(_own(arguments))
     if "multi" in said:
         return multi(arguments, variables)
     if "worker" in said:
         return worker(arguments, variables)
-    if "beat" in said:
+    if "beat" in said or "flower" in said:
         return Started(beats=1)
     if any(map(computed, said)):
         doubt = Unknown("what celery runs is computed, and may be a worker")

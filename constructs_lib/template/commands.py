@@ -22,6 +22,7 @@ from constructs_lib.template.shell import (
     jobs,
 )
 from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
+from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
 from constructs_lib.template.web_servers import WEB_SERVERS
 from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, hands_on, shown
@@ -111,6 +112,9 @@ def _settings(started: Started, variables: Variables) -> Started:
         if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
             words["processes"] = f"with WEB_CONCURRENCY={number}"
             started = replace(started, processes=number, words=words)
+    if started.processes is None and (started.program or not (started.worker or started.beats)):
+        # a server that is known may read it in its configuration file
+        started = replace(started, processes=unread_variable(variables))
     if (
         not started.worker
         and started.concurrency is None
@@ -152,7 +156,10 @@ def _without_program(words: Sequence[str], *, top: bool) -> Started:
         short = [value for value in values(leading, _SHORT) if re.fullmatch(r"[0-9]{1,3}", value)]
         if short or next(values(leading, _COUNTS), None) is not None:
             return unknown("the command has nothing but options, of a program that the image names")
-    return Started(program=any(base(word) in INTERPRETERS for word in leading[:3]))
+    if (reason := unread_option(words)) is not None:
+        return unknown(reason)
+    program = any(base(word) in INTERPRETERS for word in leading[:3])
+    return Started(program=program, threads=threads_of(words, {}))
 
 
 def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from constructs_lib.template.template import Template
 PARAMETER_GROUPS = ("DBParameterGroupName", "DBClusterParameterGroupName")
 """The instance's own group decides over its cluster's (Amazon Aurora User Guide, "Parameter groups")."""
 
+_SOURCE = "SourceDBInstanceIdentifier"
 _REPLICATED = ("Engine", "EngineVersion", "DBParameterGroupName")
 """What a replica in the same region takes from its source (Amazon RDS API, "CreateDBInstanceReadReplica")."""
 
@@ -19,8 +20,8 @@ Facts = dict[str, Any]
 """Fields of a `Database` by name: what was read, Unknown, or None where there is nothing to read."""
 
 
-Follow = Callable[[object], Mapping[str, Any] | None]
-"""The properties of what a value denotes in another template; None where there is nothing."""
+Follow = Callable[[str, object], Mapping[str, Any] | None]
+"""The properties of what a property's value denotes, in any template and by name as well; None where nothing is."""
 
 
 def database_facts(
@@ -34,19 +35,21 @@ def database_facts(
     `elsewhere` holds the properties of its parameter group where that is defined in another template; `follow` finds
     what the instance refers to there, without which `elsewhere` is what it refers to.
     """
-    source = _source(template, instance)
+    source = _source(template, instance, follow)
     instance = {**{key: source[key] for key in _REPLICATED if key in source}, **instance}
     # a Multi-AZ DB cluster has no instances of its own in the template: it is read in their place
     belongs = instance.get("DBClusterIdentifier")
-    cluster = template.properties(reference(belongs) or "") or (follow and follow(belongs)) or instance
+    cluster = (
+        template.properties(reference(belongs) or "") or (follow and follow("DBClusterIdentifier", belongs)) or instance
+    )
     facts: Facts = {"instance_class": instance_class(instance)}
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
         value = instance.get(name, cluster.get(name))
         if value is not None:  # a replica of another template's instance has neither
             read = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
             facts[key] = read.lower() if key == "engine" and isinstance(read, str) else read  # RDS takes MySQL as well
-    replica = "SourceDBInstanceIdentifier" in instance
-    groups = _groups(template, (instance, cluster), elsewhere, follow or (lambda _: elsewhere), replica)
+    replica = _SOURCE in instance
+    groups = _groups(template, (instance, cluster), elsewhere, follow or (lambda *_: elsewhere), replica)
     facts |= _parameters(groups, facts.get("engine"))
     scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")
     for key, name in (("min_acu", "MinCapacity"), ("max_acu", "MaxCapacity")):
@@ -83,12 +86,13 @@ def acu(value: object, name: str) -> str | Unknown:
     return text(value, name)
 
 
-def _source(template: Template, instance: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The instance that a replica copies, if it is in the same template."""
-    for logical_id in references(instance.get("SourceDBInstanceIdentifier")):
+def _source(template: Template, instance: Mapping[str, Any], follow: Follow | None) -> Mapping[str, Any]:
+    """The instance that a replica copies, if it is in the same template or named."""
+    written = instance.get(_SOURCE)
+    for logical_id in references(written):
         if (source := template.properties(logical_id)) is not None:
             return source
-    return {}
+    return (follow(_SOURCE, written) if follow and isinstance(written, str) else None) or {}
 
 
 def _groups(
@@ -108,7 +112,8 @@ def _groups(
             # a replica without a group has its source's, which is in another template here
             group = elsewhere if replica and key == PARAMETER_GROUPS[0] else {}
         else:
-            group = follow(name) if template.passed_in(name) else template.properties(reference(name) or "")
+            beyond = isinstance(name, str) or template.passed_in(name)
+            group = follow(key, name) if beyond else template.properties(reference(name) or "")
         if name is not None and group is None:
             return Unknown(f"the parameter group is {described(name)}, which is not defined in this app")
         own = members((group or {}).get("Parameters"), "Parameters of the parameter group")

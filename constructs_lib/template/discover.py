@@ -1,33 +1,35 @@
 """A budget document for templates that know nothing of budgets: who can reach which database, with which pools."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.candidates import Candidate, candidates
+from constructs_lib.template.candidates import Candidate, Lead, candidates
+from constructs_lib.template.data_api import over_the_data_api
 from constructs_lib.template.discovery import Discovery
-from constructs_lib.template.environment import Variables
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
+from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.variable_labels import leads_to_a_database
+from constructs_lib.template.written import written
 
-_OF_A_DATABASE = re.compile(
-    r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
-    r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
+LONGEST = 255
+"""Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
+_SCHEME = re.compile(
+    r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
 )
-"""How a variable is called that leads to a database, for where its value does not say to which."""
-ONE = PoolSize(1, 0)
+"""How an address begins that leads to a database of SQL."""
 _Reached = dict[tuple[int, str], dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
 
@@ -39,14 +41,14 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     """
     app = app or App(assembly)
     servers = app.servers
-    found = list(candidates(app))
+    found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     for candidate in found:
         _by_reference(candidate, app, servers)
     reached, closed = _by_security_group(app, servers)
     for candidate in found:
         if not candidate.found and candidate.kind != "task":
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
-                candidate.found[endpoint] = [path]
+                candidate.lead_all(endpoint, path)
         if not candidate.found:
             _by_name(candidate, servers)
         if not candidate.found:
@@ -68,20 +70,24 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
 
 
 def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
-    """The databases whose address or secret a workload is given; an address says more than a secret."""
-    addresses: dict[Endpoint, list[str]] = {}
-    secrets: dict[Endpoint, list[str]] = {}
+    """The databases whose address or secret a container is given; an address says more than a secret."""
+    known: set[tuple[str, str]] = set()
+    secrets: list[tuple[str, Endpoint, Lead]] = []
     for at, container, name, value in candidate.values:
         if container not in candidate.containers:
             continue  # a log router
         for target in app.targets(at, value):
             if (spoken := servers.spoken_of(target)) is not None:
                 endpoint, address = spoken
-                (addresses if address else secrets).setdefault(endpoint, []).append(_variable(name, container))
-                candidate.by.add(container)
-    candidate.found = addresses
-    known = {endpoint.database for endpoint in addresses}
-    candidate.found |= {endpoint: words for endpoint, words in secrets.items() if endpoint.database not in known}
+                lead = Lead(_variable(name, container), name)
+                if address:
+                    candidate.lead(container, endpoint, lead)
+                    known.add((container, endpoint.database))
+                else:
+                    secrets.append((container, endpoint, lead))
+    for container, endpoint, lead in secrets:
+        if (container, endpoint.database) not in known:
+            candidate.lead(container, endpoint, lead)
 
 
 def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
@@ -91,6 +97,8 @@ def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoi
     closed: set[Endpoint] = set()
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
+        if proxy is not None and "endpoint" in proxy:
+            continue  # one that is used is spoken of
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
         access = access_of(target, (), app.network)
         if access.clients and not access.unseen:
@@ -102,19 +110,34 @@ def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoi
 
 
 def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endpoint]) -> None:
-    """Every database that a candidate may reach whose containers are not known."""
+    """Every database that a candidate may reach whose containers are not known, or whose database is not."""
+    if candidate.doubt is None:
+        candidate.doubt = _of_some_database(candidate, app)
     if candidate.doubt is None:
         return
     for name in servers.databases:
         if Endpoint(name) not in closed or not _grouped(candidate.target, app):
-            candidate.found.setdefault(Endpoint(name), []).append(f"it may, for {candidate.doubt.reason}")
+            candidate.lead_all(Endpoint(name), f"it may, for {candidate.doubt.reason}")
+
+
+def _of_some_database(candidate: Candidate, app: App) -> Unknown | None:
+    """Why a candidate may connect to any database: it is told of one, and its security groups are not known."""
+    target = candidate.target
+    properties = target.template.properties(target.logical_id) or {}
+    if candidate.kind == "task" or (candidate.kind == "function" and not properties.get("VpcConfig")):
+        return None
+    said = next((item for item in candidate.values if _speaks_of_a_database(item[2], item[3])), None)
+    if said is None or _grouped(target, app):
+        return None
+    what = _variable(said[2], said[1])
+    return Unknown(f"{what} leads to a database that cannot be told, and its security groups are not defined here")
 
 
 def _grouped(target: Target, app: App) -> bool:
-    """Whether the security groups of a service are all defined in the app."""
+    """Whether the security groups of a service or a function are all defined in the app."""
     properties = target.template.properties(target.logical_id) or {}
     network = mapping(mapping(properties.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
-    groups = network.get("SecurityGroups")
+    groups = network.get("SecurityGroups", mapping(properties.get("VpcConfig")).get("SecurityGroupIds"))
     found = [app.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]
     return bool(found) and all(
         not isinstance(item, Unknown) and item.template.kind(item.logical_id) == SECURITY_GROUP for item in found
@@ -125,12 +148,17 @@ def _by_name(candidate: Candidate, servers: Servers) -> None:
     """The one database of an app, where a variable is called as one that leads to a database."""
     if len(servers.targets) - len(servers.proxies) != 1:
         return
-    for _, container, name, _ in candidate.values:
-        known = container in candidate.containers and container not in candidate.by
-        if known and _OF_A_DATABASE.search(name.upper()):
-            candidate.by.add(container)
-            words = f"by the name of {_variable(name, container)}"
-            candidate.found.setdefault(Endpoint(next(iter(servers.databases))), []).append(words)
+    for _, container, name, value in candidate.values:
+        if container in candidate.containers and (by := _speaks_of_a_database(name, value)) is not None:
+            lead = Lead(f"by the {by} of {_variable(name, container)}", name)
+            candidate.lead(container, Endpoint(next(iter(servers.databases))), lead)
+
+
+def _speaks_of_a_database(name: str, value: object) -> str | None:
+    """Whether a variable leads to some database: by its `name`, or by the `scheme` of its value."""
+    if leads_to_a_database(name):
+        return "name"
+    return "scheme" if not isinstance(value, list) and _SCHEME.match(written(value)) else None
 
 
 def _variable(name: str, container: str) -> str:
@@ -143,42 +171,29 @@ def _entries(
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
     taken: Mapping[str, object],
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A workload for each database that the candidate connects to."""
-    by_database: dict[str, Endpoint] = {}
-    for endpoint in candidate.found:
-        # the connections of one that has both addresses come on top of the proxy's
-        if by_database.get(endpoint.database, endpoint).proxy is not None or endpoint.database not in by_database:
-            by_database[endpoint.database] = endpoint
+    """A workload for each database that the candidate connects to, and for each way in which its containers do."""
+    parts = parts_of(candidate, servers)
+    several = len({part.endpoint.database for part in parts}) > 1
+    alike = Counter((part.endpoint, part.kind) for part in parts)
+    at = Counter(part.endpoint for part in parts)
+    only_workers = all(part.kind == "celery" for part in parts)
     used: set[str] = set(taken)
-    for database, endpoint in by_database.items():
-        words = candidate.found[endpoint]
-        route = _route(candidate, endpoint, servers, reached)
-        where = f"{route.database} through {route.proxy}" if route.proxy else database
-        more = f" and {len(words) - 1} more" if len(words) > 1 else ""
-        for kind, containers in _parts(candidate):
-            beside = [database] if len(by_database) > 1 else []
-            beside = ["celery", *beside] if containers and kind == "celery" else beside
-            name = _new_name(candidate, used, ", ".join(beside))
-            used.add(name)
-            sums = [", ".join(found) for item in _variables(candidate, containers) if (found := pool_names(item))]
-            pools = f"; its pools add up: {sums[0]}" if sums and kind != "celery" else ""
-            yield (
-                name,
-                _entry(candidate, kind, containers, route),
-                f"{name} connects to {where}: {words[0]}{more}{pools}",
-            )
-
-
-def _parts(candidate: Candidate) -> Iterator[tuple[str, list[str] | None]]:
-    """The kinds of workload that a candidate amounts to, and the containers of each; None where it is only one."""
-    counted = candidate.counted
-    workers = [name for name in counted if name in candidate.celery]
-    others = [name for name in counted if name not in candidate.celery]
-    if candidate.kind != "service" or not workers or not others:
-        yield "celery" if candidate.kind == "service" and workers else candidate.kind, None
-    else:
-        yield candidate.kind, others
-        yield "celery", workers
+    for part in parts:
+        route = _route(candidate, part.endpoint, servers, reached)
+        where = f"{route.database} through {route.proxy}" if route.proxy else route.database
+        more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
+        beside = [", ".join(part.containers)] if alike[part.endpoint, part.kind] > 1 else []
+        beside += ["celery"] if part.kind == "celery" and not only_workers else []
+        beside += [part.endpoint.database] if several else []
+        name = _new_name(candidate, used, ", ".join(beside))
+        used.add(name)
+        pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
+        whole = not candidate.evident and at[part.endpoint] == 1
+        yield (
+            name,
+            _entry(candidate, part, [] if whole else part.containers, route),
+            f"{name} connects to {where}: {part.leads[0].words}{more}{pools}",
+        )
 
 
 def _route(
@@ -196,9 +211,9 @@ def _route(
     return endpoint
 
 
-def _entry(candidate: Candidate, kind: str, containers: list[str] | None, route: Endpoint) -> dict[str, Any]:
+def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: Endpoint) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "kind": kind,
+        "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
     }
@@ -207,28 +222,13 @@ def _entry(candidate: Candidate, kind: str, containers: list[str] | None, route:
         at = candidate.definitions[0]
         entry["task_definition"] = {"logical_id": at.logical_id, "template": at.template.name}
         sources["task_definition"] = Source.READ
-    if (containers or candidate.by) and candidate.kind != "function":
-        entry["containers"] = containers or sorted(candidate.by)
-    if kind == "celery":
-        entry["concurrency"] = {"unknown": "the worker's command has no --concurrency: Celery takes the host's CPUs"}
-        sources["concurrency"] = Source.DOCUMENTED
-        return {**entry, "sources": {key: source.value for key, source in sources.items()}}
-    if candidate.doubt is not None and kind != "function":
-        entry["processes"] = {"unknown": candidate.doubt.reason}
-        sources["processes"] = Source.DOCUMENTED
-    # an environment of a function serves one event at a time
-    sizes, origins = pool_of(_variables(candidate, containers), ONE if kind == "function" else SQLALCHEMY)
-    if candidate.doubt is not None:
-        sizes, origins = dict.fromkeys(sizes, candidate.doubt), dict.fromkeys(origins, Source.READ)
+    if candidate.kind != "function" and all(
+        name and name.isprintable() and len(name) <= LONGEST for name in containers
+    ):
+        entry |= {"containers": list(containers)} if containers else {}
+    sizes, origins = part.sized
     entry |= {key: plain(size) for key, size in sizes.items()}
     return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
-
-
-def _variables(candidate: Candidate, containers: list[str] | None) -> Iterator[Variables]:
-    """The variables of the containers that count, in every run."""
-    names = containers or candidate.counted
-    for variant in candidate.variants:
-        yield from [variant[name] for name in names if name in variant] or variant.values()
 
 
 def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:

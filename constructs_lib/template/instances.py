@@ -1,10 +1,13 @@
 """The container instances of an ECS cluster, as far as Auto Scaling groups bound them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import described, number, reference
+from constructs_lib.template.hosts import HOST, Joined, joined
+from constructs_lib.template.intrinsics import described, mapping, number
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.template import Template
 
 CLUSTER = "AWS::ECS::Cluster"
@@ -12,65 +15,120 @@ ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 GROUP_SCHEDULE = "AWS::AutoScaling::ScheduledAction"
+_SIZES = ("MaxSize", "MinSize", "DesiredCapacity")
+_Key = tuple[int, str]
 
 
-def instances_of(template: Template, service: Mapping[str, Any]) -> int | Unknown | None:
-    """The most instances of the service's cluster: the sum over the Auto Scaling groups of its capacity providers.
+class Instances:
+    """The instances of an app's clusters: those of capacity providers, and those whose start-up script joins one."""
 
-    None where the service is no daemon, whose tasks alone the instances bound. Instances that something else registers
-    are not seen.
-    """
-    if service.get("SchedulingStrategy") != "DAEMON":
-        return None
-    cluster = reference(service.get("Cluster"))
-    properties = template.properties(cluster, CLUSTER) if cluster else None
-    if cluster is None or properties is None:
-        return Unknown(f"its cluster is {described(service.get('Cluster'))}, whose instances are not in this template")
-    providers = _names(properties.get("CapacityProviders"))
-    for _, association in template.of_type(ASSOCIATIONS):
-        if reference(association.get("Cluster")) == cluster:
-            providers += _names(association.get("CapacityProviders"))
-    groups = {group for name in providers if (group := _group(template, name)) is not None}
-    if not groups:
-        return Unknown("no Auto Scaling group is among the capacity providers of its cluster")
-    total = 0
-    for group in sorted(groups):
-        most = _most(template, group)
-        if isinstance(most, Unknown):
-            return most
-        total += most
-    return total
+    def __init__(self, templates: Collection[Template], links: Links) -> None:
+        self._templates = templates
+        self._links = links
+        self._of: dict[_Key, int | Unknown | None] = {}
+
+    def of(self, template: Template, service: Mapping[str, Any]) -> int | Unknown | None:
+        """The most instances of the service's cluster; None where the service is no daemon, which they alone bound.
+
+        Instances that something else registers are not seen.
+        """
+        if service.get("SchedulingStrategy") != "DAEMON":
+            return None
+        written = service.get("Cluster")
+        cluster = self._links.target(template, written)
+        if isinstance(cluster, Unknown) or cluster.template.kind(cluster.logical_id) != CLUSTER:
+            return Unknown(f"its cluster is {described(written)}, whose instances are not in this app")
+        key = _key(cluster)
+        if key not in self._of:
+            self._of[key] = self._most(cluster)
+        return self._of[key]
+
+    def _most(self, cluster: Target) -> int | Unknown:
+        groups: dict[_Key, int | Unknown] = {}
+        for provider in self._providers(cluster):
+            target = self._group(cluster.template, provider)
+            if isinstance(target, Unknown):
+                return target
+            if target is not None:
+                groups[_key(target)] = self._size(target)
+        for target, found in self._joined:
+            if _key(cluster) in found.clusters or _name(cluster) in found.names:
+                groups[_key(target)] = self._size(target)
+            elif found.doubt is not None and _key(target) not in groups:
+                name = target.logical_id
+                return Unknown(
+                    f"whether the instances of {name} are in its cluster cannot be told: {found.doubt.reason}"
+                )
+        if not groups:
+            return Unknown("no Auto Scaling group is among the capacity providers of its cluster, and none joins it")
+        unknown = next((size for size in groups.values() if isinstance(size, Unknown)), None)
+        return unknown or sum(size for size in groups.values() if isinstance(size, int))
+
+    def _providers(self, cluster: Target) -> Iterator[object]:
+        own = (cluster.template.properties(cluster.logical_id) or {}).get("CapacityProviders")
+        for written in (own, *self._associated.get(_key(cluster), ())):
+            yield from written if isinstance(written, list) else [] if written is None else [written]
+
+    @cached_property
+    def _associated(self) -> Mapping[_Key, list[object]]:
+        """The capacity providers that are given to a cluster by a resource of their own."""
+        found: dict[_Key, list[object]] = {}
+        for template in self._templates:
+            for _, association in template.of_type(ASSOCIATIONS):
+                for cluster in self._links.targets(template, association.get("Cluster")):
+                    found.setdefault(_key(cluster), []).append(association.get("CapacityProviders"))
+        return found
+
+    def _group(self, template: Template, provider: object) -> Target | Unknown | None:
+        """The Auto Scaling group behind a capacity provider, by reference or by its name; None for one of Fargate."""
+        if isinstance(provider, str) and provider.startswith("FARGATE"):
+            return None
+        target = self._links.target(template, provider)
+        if isinstance(target, Unknown):
+            target = self._links.called(CAPACITY_PROVIDER, "Name", provider) or target
+        if isinstance(target, Unknown) or target.template.kind(target.logical_id) != CAPACITY_PROVIDER:
+            return Unknown(f"its capacity provider {described(provider)} is not in this app")
+        settings = mapping((target.template.properties(target.logical_id) or {}).get("AutoScalingGroupProvider"))
+        group = self._links.target(target.template, settings.get("AutoScalingGroupArn"))
+        if isinstance(group, Unknown) or group.template.kind(group.logical_id) != GROUP:
+            return Unknown("the Auto Scaling group of its capacity provider is not in this app")
+        return group
+
+    @cached_property
+    def _joined(self) -> Sequence[tuple[Target, Joined]]:
+        return [
+            (Target(template, logical_id, ""), joined(self._links, template, logical_id, properties))
+            for template in self._templates
+            for kind in (GROUP, HOST)
+            for logical_id, properties in template.of_type(kind)
+        ]
+
+    def _size(self, group: Target) -> int | Unknown:
+        """The group's MaxSize, or the larger one of a schedule; 1 for an instance of its own."""
+        if group.template.kind(group.logical_id) == HOST:
+            return 1
+        properties = group.template.properties(group.logical_id) or {}
+        most = number(properties.get("MaxSize"), f"MaxSize of {group.logical_id}")
+        sizes = [most, *self._scheduled.get(_key(group), ())]
+        unknown = next((size for size in sizes if isinstance(size, Unknown)), None)
+        return unknown or max(size for size in sizes if isinstance(size, int))
+
+    @cached_property
+    def _scheduled(self) -> Mapping[_Key, list[int | Unknown]]:
+        """What schedules set the sizes of groups to."""
+        found: dict[_Key, list[int | Unknown]] = {}
+        for template in self._templates:
+            for _, action in template.of_type(GROUP_SCHEDULE):
+                written = [(key, action[key]) for key in _SIZES if action.get(key) is not None]
+                sizes = [number(size, f"{key} of a scheduled action") for key, size in written]
+                for group in self._links.targets(template, action.get("AutoScalingGroupName")):
+                    found.setdefault(_key(group), []).extend(sizes)
+        return found
 
 
-def _names(value: object) -> list[str]:
-    found = [reference(item) or item for item in value] if isinstance(value, list) else []
-    return [item for item in found if isinstance(item, str)]
+def _name(cluster: Target) -> object:
+    return (cluster.template.properties(cluster.logical_id) or {}).get("ClusterName")
 
 
-def _group(template: Template, provider: str) -> str | None:
-    """The Auto Scaling group behind a capacity provider, by its logical id or its name."""
-    for logical_id, properties in template.of_type(CAPACITY_PROVIDER):
-        if provider in (logical_id, properties.get("Name")):
-            settings = properties.get("AutoScalingGroupProvider")
-            named = settings.get("AutoScalingGroupArn") if isinstance(settings, Mapping) else None
-            group = reference(named)
-            return group or ""
-    return None
-
-
-def _most(template: Template, group: str) -> int | Unknown:
-    """The group's MaxSize, or the larger one of a schedule."""
-    properties = template.properties(group, GROUP)
-    if properties is None:
-        return Unknown("the Auto Scaling group of its capacity provider is not in this template")
-    sizes = [number(properties.get("MaxSize"), f"MaxSize of {group}"), *_scheduled(template, group)]
-    unknown = next((size for size in sizes if isinstance(size, Unknown)), None)
-    return unknown or max(size for size in sizes if isinstance(size, int))
-
-
-def _scheduled(template: Template, group: str) -> Iterator[int | Unknown]:
-    for _, action in template.of_type(GROUP_SCHEDULE):
-        if reference(action.get("AutoScalingGroupName")) == group:
-            for key in ("MaxSize", "MinSize", "DesiredCapacity"):
-                if action.get(key) is not None:
-                    yield number(action[key], f"{key} of a scheduled action")
+def _key(target: Target) -> _Key:
+    return id(target.template), target.logical_id

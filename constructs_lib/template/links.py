@@ -89,16 +89,19 @@ class Links:
             return Unknown(f"it is {described(value)}, which may be {several}")
         return found[0]
 
-    def named(self, kind: str, key: str, name: object) -> Target | None:
-        """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier."""
+    def called(self, kind: str, key: str, name: object) -> Target | None:
+        """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier.
+
+        In whatever case: RDS makes its names lowercase.
+        """
         if (kind, key) not in self._named:
             self._named[kind, key] = {
-                written: Target(template, logical_id, "")
+                written.lower(): Target(template, logical_id, "")
                 for template in self._templates
                 for logical_id, properties in template.of_type(kind)
                 if isinstance(written := properties.get(key), str)
             }
-        return self._named[kind, key].get(name) if isinstance(name, str) else None
+        return self._named[kind, key].get(name.lower()) if isinstance(name, str) else None
 
     def passed_literal(self, template: Template, parameter: str, depth: int) -> object:
         """The plain value that the parent stack gives a parameter; None where it gives none."""

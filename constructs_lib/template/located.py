@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from constructs_lib.budget.client import Access, Client
+from constructs_lib.budget.client import Access, Client, Renamed
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 
@@ -17,6 +17,8 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
 
     def moved(resource: Resource) -> Resource:
         return replace(resource, template=file(resource.template))
+
+    renamed = Renamed(moved)
 
     def client(item: Client) -> Client:
         return replace(item, resource=moved(item.resource))
@@ -31,7 +33,7 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
         if unread := getattr(item, "unread", ()):
             changes["unread"] = tuple(replace(part, template=file(part.template)) for part in unread)
         if isinstance(access, Access):
-            changes["access"] = access.renamed(moved)
+            changes["access"] = renamed.of(access)
         return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
 
     return Document(

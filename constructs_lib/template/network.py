@@ -36,8 +36,8 @@ class Network:
     def __init__(self, templates: Templates, links: Links) -> None:
         self.templates = templates
         self.links = links
-        self._found: dict[tuple[int, int, int | Unknown], tuple[object, Access]] = {}
-        """What was answered, with the groups that were asked about, so that their identity stays theirs."""
+        self._found: dict[tuple[Sequence[_Group], int | Unknown], Access] = {}
+        """What was answered; for all servers that share their groups it is one and the same object."""
         self._ranges: dict[str | int, Sequence[Target]] = {}
         self._by_id = {id(template): template for template in templates.values()}
         self._files = {id(template): file for file, template in templates.items()}
@@ -47,14 +47,13 @@ class Network:
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
-        key = (id(server), id(groups), port)
-        if key not in self._found:
-            self._found[key] = (groups, self._access(server, groups, port))
-        return self._found[key][1]
+        own = tuple(self._groups(server, groups))
+        if (own, port) not in self._found:
+            self._found[own, port] = self._access(own, port)
+        return self._found[own, port]
 
-    def _access(self, server: Template, groups: object, port: int | Unknown) -> Access:
+    def _access(self, own: Sequence[_Group], port: int | Unknown) -> Access:
         found = _Reached()
-        own = list(self._groups(server, groups))
         if not own:
             found.unseen["the default security group of its VPC"] = None
         for group in own:

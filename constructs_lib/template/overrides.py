@@ -22,7 +22,7 @@ def overrides_by_task(templates: Collection[Template], links: Links) -> dict[tup
     """What rules and schedules override, by the task definition that they run, as template and logical id."""
     found: dict[tuple[int, str], list[Overrides]] = {}
     for template in templates:
-        for run in scheduled(template):
+        for _, run in scheduled(template):
             if not isinstance(run, Unknown) and run.overrides is not None:
                 overrides = _read(run.overrides)
                 for target in links.targets(template, run.task_definition) if overrides else ():

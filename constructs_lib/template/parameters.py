@@ -6,7 +6,7 @@ from typing import Any
 from constructs_lib.limits import Unknown
 
 _LISTS = ("List<", "CommaDelimitedList")
-_STORED = "AWS::SSM::Parameter::Value<"
+STORED = "AWS::SSM::Parameter::Value<"
 """What is given is the name of a stored parameter, not its value."""
 
 
@@ -21,7 +21,7 @@ def parameter_value(
     kind = str(declaration.get("Type", "String"))
     if str(declaration.get("NoEcho", "false")).lower() != "false":
         return Unknown(f"the parameter {name} is secret (NoEcho)")
-    if kind.startswith(_STORED):
+    if kind.startswith(STORED):
         return Unknown(f"the parameter {name} is read from the Parameter Store when the stack is deployed")
     value = given if given is not None else declaration.get("Default")
     if value is None or (given is None and not defaults):

@@ -1,7 +1,7 @@
 """The size of a container's pools, as its variables give it to the usual libraries."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -10,6 +10,8 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Variables, others_of
+from constructs_lib.template.pool_names import kind_of, limit_in, not_understood, of_a_database, of_something_else
+from constructs_lib.template.variable_labels import ANY, Labels, label_of
 
 POOL_SIZE = 5
 MAX_OVERFLOW = 10
@@ -17,30 +19,8 @@ MAX_OVERFLOW = 10
 SQLALCHEMY = PoolSize(POOL_SIZE, MAX_OVERFLOW)
 LARGEST = 100_000
 """Beyond that a variable is surely something else."""
-_KINDS = {
-    "least": re.compile(r"(.*_)?(?:MIN|MINIMUM|INITIAL|CORE)_?POOL_?SIZE"),
-    "most": re.compile(
-        r"(.*?)(?:(?:MAXIMUM|MAX)_?POOL_?SIZE|POOL_MAX(?:_?SIZE)?|MAX_CONNECTIONS_PER_POOL|MAX_OPEN_CONN(?:ECTION)?S)"
-        r"|(.*(?:DB|DATABASE)_)POOL"
-    ),
-    "pool_size": re.compile(r"(.*_)?POOL_?SIZE"),
-    "max_overflow": re.compile(r"(.*_)?MAX_?OVERFLOW"),
-    "class": re.compile(r"(.*_)?POOL_?CLASS"),
-}
-"""How variables are called that say something of a pool; `most` is a limit of the pool as a whole, as in HikariCP."""
-_WORDS = ("POOL", "OVERFLOW", "CONN")
-"""One of these is in each of them, which is quickly told."""
-_OF_A_DATABASE = re.compile(
-    r"(?:^|_)(?:\w*DB|DATABASE|SQL|SQLALCHEMY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|AURORA|RDS|DATASOURCE|JDBC|HIKARI"
-    r"|ORM|ENGINE|READER|WRITER|REPLICA|PRIMARY)[0-9]*(?:_|$)"
-)
-_OF_SOMETHING_ELSE = re.compile(
-    r"(?:^|_)(?:REDIS|VALKEY|CACHE|MEMCACHED?|ELASTICACHE|THREADS?|HTTPX?|REQUESTS?|KAFKA|RABBIT(?:MQ)?|AMQP|BROKER"
-    r"|MONGO(?:DB)?|DYNAMO(?:DB)?|ELASTIC(?:SEARCH)?|OPENSEARCH|NEO4J|INFLUX(?:DB)?|GRPC|CELERY|EXECUTOR|BUFFER)(?:_|$)"
-)
-_SPEAKS_OF_A_POOL = re.compile(
-    r"pool[-_.]?(?:size|class|max)|max[-_.]?(?:overflow|pool)|connection[-_.]?limit", re.IGNORECASE
-)
+_RAILS = "RAILS_MAX_THREADS"
+"""The size of the pool in the database.yml that Rails generates, unless a variable of the pool's own says another."""
 
 _Parts = dict[str, tuple[str, str | Unknown]]
 """The variables of one pool, each with its value, by what it says."""
@@ -65,16 +45,16 @@ class _Size:
 
 
 def pool_of(
-    containers: Iterable[Variables], otherwise: PoolSize = SQLALCHEMY
+    containers: Iterable[Variables], otherwise: PoolSize = SQLALCHEMY, labels: Labels = ANY
 ) -> tuple[dict[str, int | Unknown], dict[str, Source]]:
     """`pool_size` and `max_overflow` of the container that opens most, and where each came from.
 
-    Every prefix is a pool of its own, and those of a container add up. A size that is set and cannot be read is
-    Unknown; where nothing is said of the database's pool, it is `otherwise`. A pool of which it cannot be told what it
-    leads to counts, but never instead of the database's.
+    Every prefix is a pool of its own, and those of a container add up, but for those that `labels` give to another
+    database. A size that is set and cannot be read is Unknown; where nothing is said of the database's pool, it is
+    `otherwise`. A pool of which it cannot be told what it leads to counts, but never instead of the database's.
     """
     size = max(
-        (_together(variables, _Size(*otherwise)) for variables in containers),
+        (_together(variables, _Size(*otherwise), labels) for variables in containers),
         key=lambda item: item.weight,
         default=_Size(*otherwise),
     )
@@ -85,29 +65,27 @@ def pool_of(
     )
 
 
-def pool_names(variables: Variables) -> list[str]:
-    """The variables of a container that say the size of a pool, where they speak of several."""
-    said = _said(variables)
+def pool_names(variables: Variables, labels: Labels = ANY) -> list[str]:
+    """The variables of a container that say the size of a database's pool, where they speak of several."""
+    said = _ours(_said(variables), labels)
     return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
 
 
-def _together(variables: Variables, otherwise: _Size) -> _Size:
-    """The pools of one container; `otherwise` where it speaks of none."""
+def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
+    """The pools of one container that may lead to one database; `otherwise` where it speaks of none."""
     for name, value in variables.items():
-        if isinstance(value, str) and _SPEAKS_OF_A_POOL.search(value) and not _kind_of(name.upper())[0]:
-            doubt = Unknown(f"{name} speaks of the size of a pool, and is not understood")
+        if (problem := not_understood(name, value)) is not None and not _of_another(name, labels):
+            doubt = Unknown(problem)
             return _Size(doubt, doubt, (True, True))
-    said = _said(variables)
+    said = _ours(every := _said(variables), labels)
     sizes = {prefix: _size(parts) for prefix, parts in said.items()}
-    ours = [
-        size
-        for prefix, size in sizes.items()
-        if not prefix or (_OF_A_DATABASE.search(prefix) and not _OF_SOMETHING_ELSE.search(prefix))
-    ]
+    ours = [size for prefix, size in sizes.items() if not prefix or of_a_database(prefix)]
     others = others_of(variables)
     if others is not None and not any(size.read == (True, True) for size in ours):
         doubt = Unknown(f"the size of the pool may be set beside the variables that are known: {others.reason}")
         return _Size(doubt, doubt, (True, True))
+    if _one_is_missing({label_of(prefix) for prefix in every}, labels):
+        return _sum([*sizes.values(), otherwise])
     total = _sum(list(sizes.values())) if sizes else otherwise
     return total if ours else max(total, otherwise, key=lambda size: size.weight)
 
@@ -115,21 +93,41 @@ def _together(variables: Variables, otherwise: _Size) -> _Size:
 def _said(variables: Variables) -> dict[str, _Parts]:
     """What is said of each pool that may be a database's, by the prefix of its variables."""
     said: dict[str, _Parts] = {}
-    for name, value in variables.items():
-        kind, prefix = _kind_of(name.upper())
-        ours = not prefix or _OF_A_DATABASE.search(prefix) or not _OF_SOMETHING_ELSE.search(prefix)
-        if ours and kind not in {"", "least"}:
+    for name, written in variables.items():
+        value = written
+        kind, prefix = kind_of(name.upper())
+        if (limit := limit_in(value)) is not None:
+            kind, prefix, value = "most", f"{name.upper()}_", limit
+        if kind not in {"", "least"} and not (prefix and of_something_else(prefix)):
             said.setdefault(prefix, {})[kind] = (name, value)
+    if not said and (threads := variables.get(_RAILS)) is not None:
+        said[""] = {"most": (_RAILS, threads)}
     return said
 
 
-def _kind_of(name: str) -> tuple[str, str]:
-    if not any(word in name for word in _WORDS):
-        return "", ""
-    for kind, pattern in _KINDS.items():
-        if found := pattern.fullmatch(name):
-            return kind, next(filter(None, found.groups()), "")
-    return "", ""
+def _elsewhere(labels: Labels) -> set[str]:
+    """The labels of pools that lead to other databases alone."""
+    return {*labels.others} - {*labels.own} if labels.own else set()
+
+
+def _of_another(name: str, labels: Labels) -> bool:
+    """Whether the name of a variable begins with the label of another database."""
+    label = label_of(name)
+    return any(label == other or (other and label.startswith(f"{other}_")) for other in _elsewhere(labels))
+
+
+def _ours(said: dict[str, _Parts], labels: Labels) -> dict[str, _Parts]:
+    """The pools that may lead to a database: one without a label serves whatever has none of its own."""
+    others = _elsewhere(labels)
+    if {label_of(prefix) for prefix in said}.isdisjoint(labels.own):
+        others -= {""}
+    return {prefix: parts for prefix, parts in said.items() if label_of(prefix) not in others}
+
+
+def _one_is_missing(said: Collection[str], labels: Labels) -> bool:
+    """Whether a variable leads to the database whose pool none of those is that a size is said of."""
+    anyones = {*said} - {*labels.own, *labels.others, *labels.strange}
+    return bool(said) and not anyones and "" not in said and any(label not in said for label in labels.own)
 
 
 def _size(parts: _Parts) -> _Size:
@@ -144,6 +142,8 @@ def _size(parts: _Parts) -> _Size:
 
 
 def _ways(parts: _Parts) -> Iterator[_Size]:
+    if "limit" in parts and not {"most", "pool_size"} & parts.keys():
+        parts = {**parts, "most": parts["limit"]}
     if "most" in parts:
         yield _Size(_number(*parts["most"], 1), 0, (True, True))
     if "most" not in parts or "pool_size" in parts or "max_overflow" in parts:

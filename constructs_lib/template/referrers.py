@@ -9,7 +9,7 @@ from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, connecting
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.servers import Servers
+from constructs_lib.template.servers import Servers, Stacks, leads
 from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import STACK, Template
 
@@ -17,9 +17,8 @@ _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
 _PASSIVE = (
     "AWS::ApplicationAutoScaling::",
     "AWS::Backup::",
-    STACK,
     "AWS::CloudWatch::",
-    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroup",  # and the types of its rules
     "AWS::ElasticLoadBalancingV2::",
     "AWS::IAM::",
     "AWS::KMS::",
@@ -29,27 +28,27 @@ _PASSIVE = (
     "AWS::S3::",
     "AWS::SNS::",
     "AWS::SQS::",
-    "AWS::SSM::",
     "AWS::SecretsManager::",
     "AWS::ServiceDiscovery::",
 )
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
+_PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
+"""Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
 _INIT = "AWS::CloudFormation::Init"
 """In the metadata of an instance: the files that are written when it starts."""
-_ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 
 
 class Referrers:
     """What refers to the endpoint or the secret of which database, of the types that are not read as workloads."""
 
-    def __init__(self, templates: Collection[Template], links: Links, servers: Servers) -> None:
+    def __init__(self, stacks: Stacks, links: Links, servers: Servers) -> None:
         self._found: dict[str, list[Client]] = {}
-        for template in templates:
+        for template in stacks.all:
             for kind, logical_ids in template.kinds.items():
-                if kind in _READ_AS_WORKLOADS or kind.startswith(_PASSIVE):
+                if kind in _READ_AS_WORKLOADS or kind in _PASSIVE_TYPES or kind.startswith(_PASSIVE):
                     continue
                 for logical_id in logical_ids:
-                    for name, client in _clients(template, logical_id, kind, links, servers):
+                    for name, client in _clients(stacks, template, logical_id, kind, links, servers):
                         self._found.setdefault(name, []).append(client)
 
     def of(self, database: str) -> Collection[Client]:
@@ -58,7 +57,7 @@ class Referrers:
 
 
 def _clients(
-    template: Template, logical_id: str, kind: str, links: Links, servers: Servers
+    stacks: Stacks, template: Template, logical_id: str, kind: str, links: Links, servers: Servers
 ) -> Iterator[tuple[str, Client]]:
     seen: set[str] = set()
     init = mapping(template.resource(logical_id).get("Metadata")).get(_INIT)
@@ -66,9 +65,9 @@ def _clients(
         client, *_ = connecting(links, (), template, logical_id, kind)
     else:
         client = Target(template, logical_id, "")
-    for target in links.targets(template, [template.properties(logical_id), init]):
+    for target in stacks.targets(template, [template.properties(logical_id), init]):
         spoken = servers.spoken_of(target)
-        if spoken is None or spoken[0].database in seen or not _leads(target, is_address=spoken[1]):
+        if spoken is None or spoken[0].database in seen or not leads(target, is_address=spoken[1]):
             continue
         seen.add(spoken[0].database)
         called, name = (
@@ -85,8 +84,3 @@ def _clients(
                 close=f"the reference to {name}",
             ),
         )
-
-
-def _leads(target: Target, *, is_address: bool) -> bool:
-    """Whether a reference is to an address or a secret: a server's identifier alone leads nowhere."""
-    return not is_address or target.attribute.startswith(_ADDRESSES)

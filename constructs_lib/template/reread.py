@@ -2,42 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
-from typing import Any, TypeVar
+from typing import Any
 
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
-from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_concurrency, with_facts
+from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Task, TaskWorkload, Workload
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
-from constructs_lib.template.commands import facts_of, started_in
-from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.databases import database_facts, readers_of
-from constructs_lib.template.environment import Environment
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.identity import identity_of
-from constructs_lib.template.instances import instances_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
+from constructs_lib.template.run_variants import (
+    Apart,
+    counted_as_workers,
+    variant_of,
+    variant_of_run,
+    variants_of,
+    with_variants,
+)
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 from constructs_lib.template.twins import with_twins
 from constructs_lib.template.uncounted import with_uncounted
-from constructs_lib.template.used_tasks import used_tasks
 
 MOST_READERS = 15
 """What Aurora allows."""
-W = TypeVar("W", bound=PooledWorkload)
-_Variant = tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Environment]]
-"""The containers of a task definition as it is run, and their variables."""
 
 
 def reread(document: Document, home: str, templates: Templates | App) -> Document:
@@ -57,6 +56,8 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
 
 def _reread(document: Document, home: str, app: App) -> Document:
     databases = {name: _database(item, document, home, app) for name, item in document.databases.items()}
+    # a construct counts all processes of a container in one workload
+    apart = {} if home else counted_as_workers(document, home, app)
     read = replace(
         document,
         databases=databases,
@@ -65,7 +66,8 @@ def _reread(document: Document, home: str, app: App) -> Document:
             for name, item in document.proxies.items()
         },
         workloads={
-            name: misfit(item, home, app) or _workload(item, home, app) for name, item in document.workloads.items()
+            name: misfit(item, home, app) or _workload(item, document, home, app, apart)
+            for name, item in document.workloads.items()
         },
     )
     return _with_unread(_with_referrers(with_access(read, home, app.network), home, app), home, app)
@@ -131,7 +133,7 @@ def _of_server(database: Database, server: Target, home: str, app: App) -> Datab
         server.template,
         properties_of(server),
         None if declared is None else properties_of(declared),
-        lambda value: app.follow(server.template, value),
+        lambda key, value: app.follow(server.template, key, value),
     )
     return _with_read(replace(database, resource=app.named(server, home)), facts)
 
@@ -190,7 +192,7 @@ def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) 
     return replace(proxy, targets=readers, given={**proxy.given, "targets": Source.READ})
 
 
-def _workload(workload: Workload, home: str, app: App) -> Workload:
+def _workload(workload: Workload, document: Document, home: str, app: App, apart: Apart) -> Workload:
     if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
@@ -205,39 +207,19 @@ def _workload(workload: Workload, home: str, app: App) -> Workload:
         facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
         return replace(with_facts(workload, facts), found={})
     service = workload.resource.logical_id
-    facts = task_facts(properties, app.scaling.of(template, service), instances_of(template, properties))
+    facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
-    variants = _variants(workload, properties.get("TaskDefinition"), template, home, app)
+    variants = variants_of(workload, Target(template, service, ""), home, app)
     changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties)}
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = app.load_balancers(template).request_timeout(properties)
         given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
         changes |= {"request_timeout": timeout, "given": given}
-    return with_facts(_with_variants(workload, variants, changes), facts)
-
-
-def _with_variants(workload: W, variants: Sequence[_Variant], changes: dict[str, Any]) -> W:
-    """The workload with the variables and the commands of its containers, and with other changes.
-
-    Of several task definitions, or of one as scheduled runs override it, every container counts, and of each what
-    starts the most; where their variables differ, they are unknown.
-    """
-    names = workload.containers or ()
-    if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
-        # one that was added to the template alone uses the database as the others do
-        present = dict.fromkeys(name for containers, _ in variants for name in containers)
-        names = changes["containers"] = tuple({**dict.fromkeys(names), **present})
-    facts = facts_of(
-        started_in(name, containers[name], variables.get(name, {}))
-        for containers, variables in variants
-        for name in names
-        if name in containers
-    )
-    found = {name: [variables[name] for _, variables in variants if name in variables] for name in names}
-    together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
-    return with_command(replace(workload, found=together, **changes), facts)
+    at = (id(template), service), document.database_of(workload)
+    beside = () if isinstance(workload, Celery) else apart.get(at, ())
+    return with_facts(with_variants(workload, variants, changes, beside), facts)
 
 
 def _task(workload: Task, home: str, app: App) -> Task:
@@ -246,12 +228,10 @@ def _task(workload: Task, home: str, app: App) -> Task:
     if definition is None:
         missing = _missing(workload.resource, home) if workload.resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
-    counted = app.runs.of(definition.template, definition.logical_id)
-    facts = {} if counted is None else {"tasks": Fact(counted)}
     runs = app.overrides.get(key_of(definition), ())
     overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
-    variants = [_variant(definition, app), *((definitions(item), environments(item)) for item in overriding)]
-    return with_facts(_with_variants(workload, variants, {}), facts)
+    variants = [variant_of(definition, app), *map(variant_of_run, overriding)]
+    return with_facts(with_variants(workload, variants, {}), app.runs.facts(definition))
 
 
 def _function(workload: Function, home: str, app: App) -> Function:
@@ -265,21 +245,6 @@ def _function(workload: Function, home: str, app: App) -> Function:
     return replace(
         workload, found={"": function_variables(properties, shared)}, identity=identity_of(FUNCTION, properties)
     )
-
-
-def _variants(workload: PooledWorkload, used: object, template: Template, home: str, app: App) -> Sequence[_Variant]:
-    """What a service may run; a task definition that cannot be told has no containers, which is a conflict."""
-    found = used_tasks(app.links, template, used)
-    if found.doubt is None:
-        return [_variant(definition, app) for definition in found.definitions]
-    declared = app.located(workload.task_definition, home)
-    # with CodeDeploy the CDK names the family
-    same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
-    return [_variant(declared, app)] if declared is not None and same_family else []
-
-
-def _variant(definition: Target, app: App) -> _Variant:
-    return definitions(properties_of(definition)), app.environments(definition)
 
 
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:

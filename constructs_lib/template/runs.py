@@ -1,21 +1,35 @@
-"""How often rules and schedules of EventBridge run a task definition."""
+"""How often rules, schedules and events run a task definition."""
 
 from collections.abc import Collection, Iterator
 
+from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.limits import Unknown
-from constructs_lib.template.links import Links
-from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE, ScheduledTask, rule_tasks, schedule_tasks
+from constructs_lib.template.links import Links, Target
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.scheduled_tasks import (
+    RULE,
+    SCHEDULE,
+    ScheduledTask,
+    rule_tasks,
+    schedule_tasks,
+    switched_off,
+)
+from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
+
+_Key = tuple[int, str]
 
 
 class Runs:
-    """What the rules and schedules of an app start, each read once."""
+    """What the rules and schedules of an app start, each read once, and what else starts tasks of its own accord."""
 
-    def __init__(self, templates: Collection[Template], links: Links) -> None:
+    def __init__(self, templates: Collection[Template], links: Links, users: TaskUsers) -> None:
+        self._users = users
         self._unread: Unknown | None = None
-        self._counts: dict[tuple[int, str], int | Unknown] = {}
+        self._counts: dict[_Key, int | Unknown] = {}
+        self._on_events: dict[_Key, Target] = {}
         for template in templates:
-            for run in scheduled(template):
+            for starter, run in scheduled(template):
                 if isinstance(run, Unknown):
                     self._unread = self._unread or run
                     continue
@@ -24,18 +38,33 @@ class Runs:
                     before = self._counts.get(key, 0)
                     unknown = next((item for item in (before, run.task_count) if isinstance(item, Unknown)), None)
                     self._counts[key] = unknown or int(before) + int(run.task_count)  # type: ignore[arg-type] # both known
+                    if run.expression is None:
+                        self._on_events.setdefault(key, starter)
 
-    def of(self, home: Template, task_definition: str) -> int | Unknown | None:
-        """Tasks that all rules and schedules start together, once each; None where none names the task definition.
+    def facts(self, task_definition: Target) -> dict[str, Fact]:
+        """What is known of a task definition's runs, by the keys of a `Task`; nothing where nothing names it.
 
-        Unknown where a target cannot be read: it may be this task definition's.
+        `tasks` are those that all rules and schedules start together, once each: Unknown where a target cannot be
+        read, which may be this task definition. `overlap` is Unknown where something starts a run at any time, for
+        then there may be any number at once.
         """
-        return self._unread or self._counts.get((id(home), task_definition))
+        key = id(task_definition.template), task_definition.logical_id
+        tasks = self._unread or self._counts.get(key)
+        starter = self._on_events.get(key) or self._users.unbounded(task_definition)
+        found = {} if tasks is None else {"tasks": Fact(tasks)}
+        if starter is not None:
+            kind, name = starter.template.kind(starter.logical_id), readable_name(starter.template, starter.logical_id)
+            found["overlap"] = Fact(Unknown(f"{name} ({kind}) starts runs on no schedule, so any number at once"))
+        return found
+
+    def start(self, task_definition: Target) -> bool:
+        """Whether a rule or a schedule is known to start a task definition."""
+        return (id(task_definition.template), task_definition.logical_id) in self._counts
 
 
-def scheduled(template: Template) -> Iterator[ScheduledTask | Unknown]:
-    """Everything that a template's rules and schedules run."""
-    for _, rule in template.of_type(RULE):
-        yield from rule_tasks(rule)
-    for _, schedule in template.of_type(SCHEDULE):
-        yield from schedule_tasks(schedule)
+def scheduled(template: Template) -> Iterator[tuple[Target, ScheduledTask | Unknown]]:
+    """Everything that a template's rules and schedules run, unless they are off, each with what starts it."""
+    for kind, tasks in ((RULE, rule_tasks), (SCHEDULE, schedule_tasks)):
+        for logical_id, properties in template.of_type(kind):
+            for run in tasks(properties) if not switched_off(properties) else ():
+                yield Target(template, logical_id, ""), run

@@ -23,7 +23,7 @@ class ScheduledTask:
     task_count: int | Unknown
     """How many tasks each run starts; 1 where nothing is said."""
     expression: object
-    """The schedule, such as `rate(5 minutes)`; None where events start it."""
+    """The schedule, such as `rate(5 minutes)`; None where events start it, also if a schedule does as well."""
     enabled: bool
     """Whether it is on; what cannot be known is."""
     overrides: object = None
@@ -32,8 +32,14 @@ class ScheduledTask:
     """The security groups of its network configuration; None where there is none."""
 
 
+def switched_off(properties: Mapping[str, Any]) -> bool:
+    """Whether a rule, a schedule or a pipe is there and starts nothing."""
+    return properties.get("State") == "DISABLED" or properties.get("DesiredState") == "STOPPED"
+
+
 def rule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
     """The tasks that an `AWS::Events::Rule` starts; Unknown for targets that cannot be read."""
+    timed = None if properties.get("EventPattern") is not None else properties.get("ScheduleExpression")
     targets = properties.get("Targets")
     if targets is not None and not isinstance(targets, list):
         yield Unknown(f"Targets is {described(targets)}")
@@ -42,7 +48,7 @@ def rule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknow
         if isinstance(entry, Unknown):
             yield entry
         elif entry.get("EcsParameters") is not None:
-            yield _task(entry, properties.get("ScheduleExpression"), properties)
+            yield _task(entry, timed, properties)
 
 
 def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
@@ -67,6 +73,6 @@ def _task(target: Mapping[str, Any], expression: object, owner: Mapping[str, Any
         task_count=1 if count is None else number(count, "TaskCount"),
         expression=expression,
         overrides=next(({key: "…"} for key in _COMPUTING if target.get(key) is not None), target.get("Input")),
-        enabled=owner.get("State") != "DISABLED",
+        enabled=not switched_off(owner),
         security_groups=vpc.get("SecurityGroups"),
     )

@@ -1,7 +1,8 @@
 """The databases and proxies that templates define, and how each is spoken of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from constructs_lib.budget.resource import Resource
@@ -10,20 +11,30 @@ from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.target_groups import TargetGroups
+from constructs_lib.template.proxies import read_only
+from constructs_lib.template.target_groups import TargetGroups, named_servers
 from constructs_lib.template.template import Template
+from constructs_lib.template.written_names import PARAMETER, RECORD, SECRET
 
+PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint"
 READER = "-reader"
 _DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
 """How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
 
-_CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", "AWS::Route53::RecordSet")
+_CARRIERS = (SECRET, PARAMETER, RECORD)
 """What an address is put into, so that workloads are given that instead."""
+_ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
+_IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
+"""What is taken of a server for the Data API or for a policy: nobody connects to it."""
 _Key = tuple[int, str]
 
 
 class Stacks(Protocol):
     """The templates of an app, as far as servers are looked for in them."""
+
+    @property
+    def all(self) -> Sequence[Template]:
+        """Every template."""
 
     def of_type(self, kind: str) -> Iterator[Target]:
         """Every resource of a type."""
@@ -73,8 +84,16 @@ class Servers:
                 members.setdefault(_key(cluster), []).append(instance)
         for cluster in stacks.of_type(CLUSTER):
             servers._cluster(stacks, cluster, members.get(_key(cluster), []))
+        identifiers = dict(servers._identified(stacks))
         for proxy in stacks.of_type(PROXY):
-            servers._proxy(stacks, proxy, groups)
+            servers._proxy(stacks, proxy, groups, identifiers)
+        called = {
+            said: name
+            for name in servers.proxies
+            if isinstance(said := _properties(servers.targets[name]).get("DBProxyName"), str)
+        }
+        for address in stacks.of_type(PROXY_ENDPOINT):
+            servers._proxy_endpoint(stacks, address, called)
         for secret, endpoint in servers._credentials(stacks):
             servers._secrets.setdefault(secret, endpoint)
         for carrier, endpoint in servers._carried(stacks):
@@ -86,6 +105,8 @@ class Servers:
         key = _key(target)
         if target.attribute.startswith("ReadEndpoint") and key in self._readers:
             return self._readers[key], True
+        if target.attribute in _IDENTIFIERS:
+            return None
         if key in self._endpoints:
             return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
         return (self._secrets[key], False) if key in self._secrets else None
@@ -115,16 +136,50 @@ class Servers:
             self.databases[name + READER] = _entry(stacks, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
 
-    def _proxy(self, stacks: Stacks, proxy: Target, groups: TargetGroups) -> None:
+    def _identified(self, stacks: Stacks) -> Iterator[tuple[tuple[str, str], Endpoint]]:
+        """The servers that have an identifier written out, by the kind of identifier and in small letters."""
+        for kind, key in ((INSTANCE, "DBInstanceIdentifier"), (CLUSTER, "DBClusterIdentifier")):
+            for server in stacks.of_type(kind):
+                name, endpoint = _properties(server).get(key), self._endpoints.get(_key(server))
+                if isinstance(name, str) and endpoint is not None:
+                    yield (key, name.lower()), endpoint
+
+    def _proxy(
+        self, stacks: Stacks, proxy: Target, groups: TargetGroups, identifiers: Mapping[tuple[str, str], Endpoint]
+    ) -> None:
         for group, properties in groups.of_proxy(proxy):
             behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
-            for target in stacks.targets(group.template, behind):
-                if (endpoint := self._endpoints.get(_key(target))) is not None:
-                    name = self._new(proxy)
-                    self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
-                    self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
-                    return
+            referred = (self._endpoints.get(_key(target)) for target in stacks.targets(group.template, behind))
+            named = (identifiers.get(name) for name in named_servers(properties))
+            if (endpoint := next(filter(None, chain(referred, named)), None)) is not None:
+                name = self._new(proxy)
+                self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
+                return
         self.strays.append(readable_name(proxy.template, proxy.logical_id))
+
+    def _proxy_endpoint(self, stacks: Stacks, endpoint: Target, called: Mapping[str, str]) -> None:
+        """One more address of a proxy: for the readers, or for what the proxy's own leads to."""
+        properties = _properties(endpoint)
+        called_by = properties.get("DBProxyName")
+        proxies = [self._endpoints.get(_key(target)) for target in stacks.targets(endpoint.template, called_by)]
+        if isinstance(called_by, str) and called_by in called:
+            proxies.append(Endpoint(self.proxies[called[called_by]]["database"], called[called_by]))
+        front = next((item for item in proxies if item is not None and item.proxy is not None), None)
+        if front is None or front.proxy is None:
+            return
+        self._endpoints[_key(endpoint)] = front
+        readers = front.database + READER
+        if read_only(properties) is True and readers in self.databases:
+            name = self._new(endpoint)
+            self.proxies[name] = {
+                **self.proxies[front.proxy],
+                "database": readers,
+                "endpoint": _resource(endpoint).to_json(),
+                "targets": self.databases[front.database]["readers"],
+                "sources": {"targets": "read"},
+            }
+            self._endpoints[_key(endpoint)] = Endpoint(readers, name)
 
     def _credentials(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
         """The secrets that hold a database's credentials: attached to it, or named by it."""
@@ -140,19 +195,16 @@ class Servers:
                 endpoint, properties = self._endpoints.get(_key(server)), _properties(server)
                 written = [properties.get(key) for key in ("MasterUsername", "MasterUserPassword")]
                 for target in stacks.targets(server.template, written):
-                    if (
-                        endpoint is not None
-                        and target.template.kind(target.logical_id) == "AWS::SecretsManager::Secret"
-                    ):
+                    if endpoint is not None and target.template.kind(target.logical_id) == SECRET:
                         yield _key(target), endpoint
 
     def _carried(self, stacks: Stacks) -> Iterator[tuple[_Key, Endpoint]]:
-        """The resources that hold a server's address for others to look up."""
+        """The resources that hold a server's address, or where its secret is, for others to look up."""
         for kind in _CARRIERS:
             for carrier in stacks.of_type(kind):
                 for target in stacks.targets(carrier.template, _properties(carrier)):
-                    spoken = self.spoken_of(target) if "Endpoint" in target.attribute else None
-                    if spoken is not None:
+                    spoken = self.spoken_of(target)
+                    if spoken is not None and leads(target, is_address=spoken[1]):
                         yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:
@@ -163,6 +215,11 @@ class Servers:
                 break
         self.targets[name] = target
         return name
+
+
+def leads(target: Target, *, is_address: bool) -> bool:
+    """Whether a reference is to an address or a secret: a server's identifier alone leads nowhere."""
+    return not is_address or target.attribute.startswith(_ADDRESSES)
 
 
 def _entry(stacks: Stacks, server: Target) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Started:
     concurrency: Count = None
     pool: CeleryPool | None = None
     beats: int = 0
+    threads: Count = None
+    """Requests that each process serves at once, where it is said; they matter only without a pool."""
     lasting: bool = False
     """Whether it goes on running behind the command that started it."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,14 @@ class Started:
 
     total: Count = None
     """What `in_all` is, where several commands make it up."""
+
+    @property
+    def without_workers(self) -> "Started":
+        """What runs beside its Celery workers, where those are counted apart."""
+        if not self.worker:
+            return self
+        words = {key: text for key, text in self.words.items() if key == "processes" and self.processes is not None}
+        return replace(self, worker=False, concurrency=None, pool=None, beats=0, total=None, words=words)
 
     @property
     def in_all(self) -> Count:
@@ -103,6 +113,7 @@ def _combined(items: Sequence[Started], fold: Callable[[Iterable[int]], int]) ->
         concurrency=_concurrency(items, workers, fold),
         pool=_pool(workers, fold),
         beats=fold([item.beats for item in items]),
+        threads=_sum([item.threads for item in items], max),
         words=words,
         total=_sum([item.in_all or int(item.program or item.beats > 0) for item in items], fold) if workers else None,
     )

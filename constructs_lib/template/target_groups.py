@@ -47,7 +47,7 @@ class TargetGroups:
                     _key(item) for item in links.targets(template, [properties.get(key) for key in _SERVERS])
                 }:
                     self._behind.setdefault(server, []).append(number)
-                for place in set(_names(properties)):
+                for place in set(named_servers(properties)):
                     self._named.setdefault(place, []).append(number)
 
     def of_proxy(self, proxy: Target) -> Sequence[tuple[Target, Mapping[str, Any]]]:
@@ -67,7 +67,8 @@ class TargetGroups:
             yield (*self._groups[number], self._fronts[number])
 
 
-def _names(group: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def named_servers(group: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The servers that a target group names by their identifiers, in small letters, with what gives them that name."""
     for key, given in _SERVERS.items():
         names = group.get(key)
         for name in names if isinstance(names, list) else ():

@@ -7,6 +7,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
+from constructs_lib.template.scheduled_tasks import switched_off
 from constructs_lib.template.template import Template
 
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
@@ -15,9 +16,12 @@ USES = {
     TASK_SET: ("TaskDefinition",),
     **{kind: (key,) for kind, key in RUNS.items()},
     "AWS::Pipes::Pipe": ("Target", "TargetParameters"),
+    "AWS::Serverless::StateMachine": ("Definition", "DefinitionSubstitutions"),
     "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
 """The properties of each type of resource in which the task definitions that it runs stand."""
+_BOUNDED = {SERVICE, TASK_SET, *RUNS}
+"""The types of those that say themselves how many tasks they run: services, and what is on a schedule."""
 _NAMES = {"TaskDefinition", "TaskDefinitionArn"}
 _Key = tuple[int, str]
 
@@ -43,6 +47,8 @@ class TaskUsers:
         for template in templates:
             for kind, properties_used in USES.items():
                 for logical_id, properties in template.of_type(kind):
+                    if switched_off(properties):
+                        continue
                     values = [properties.get(key) for key in properties_used]
                     keys = [
                         (id(item.template), item.logical_id)
@@ -54,6 +60,13 @@ class TaskUsers:
                     user = _user(template, logical_id, kind, properties, links) if keys else None
                     for key in dict.fromkeys(keys) if user else ():
                         self._users.setdefault(key, []).append(user)  # type: ignore[arg-type] # there is one
+
+    def unbounded(self, task_definition: Target) -> Target | None:
+        """What starts tasks of it at any time and in any number, such as a state machine; None where nothing does."""
+        for user in self.of(task_definition):
+            if user.resource.template.kind(user.resource.logical_id) not in _BOUNDED:
+                return user.resource
+        return None
 
     def of(self, task_definition: Target) -> Sequence[TaskUser]:
         """What runs a task definition."""

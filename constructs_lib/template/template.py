@@ -50,6 +50,8 @@ class Template:
         """The template whose nested stack this is, and the logical id that the stack has there."""
         self.children: dict[str, Template] = {}
         """The templates of nested stacks, by the logical id that the stack has here."""
+        self.also_elsewhere: frozenset[str] = frozenset()
+        """Readable names that resources of other templates of the app have as well."""
         self._parameters = mapping(top.get("Parameters"))
         self._outputs: dict[str, Mapping[str, Any]] | None = None
         self._resources: dict[str, Mapping[str, Any]] = {}

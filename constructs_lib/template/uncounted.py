@@ -1,6 +1,6 @@
 """What uses a budget's database with its pool settings, or through a proxy, and is not in the budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from constructs_lib.budget.client import Client
@@ -49,6 +49,8 @@ class _Users:
         }
         self._alike: dict[tuple[str, str | None], tuple[set[Key], set[Key]]] = {}
         """What is counted for a database under a prefix, and what of that are tasks."""
+        self._beside: dict[tuple[Key, str, str], Sequence[Client]] = {}
+        """What was found beside the workloads of a task definition, a database and a prefix."""
         for name, item in document.workloads.items():
             if (resource := self._resources[name]) is not None:
                 group = (document.database_of(item), getattr(item, "env_prefix", None))
@@ -61,32 +63,43 @@ class _Users:
         """The workload with what uses its settings beside it; the same where nothing does."""
         if not isinstance(workload, PooledWorkload):
             return workload
-        uncounted, unnamed = tuple(self.beside(workload)), tuple(self.unnamed(workload, wired))
+        beside = [
+            client for definition in self._definitions[workload.name] for client in self.beside(workload, definition)
+        ]
+        uncounted, unnamed = tuple(beside), tuple(self.unnamed(workload, wired))
         if (uncounted, unnamed) == (workload.uncounted, workload.unnamed):
             return workload
         return replace(workload, uncounted=uncounted, unnamed=unnamed)
 
-    def beside(self, workload: PooledWorkload) -> Iterator[Client]:
+    def beside(self, workload: PooledWorkload, definition: Target) -> Sequence[Client]:
         """What else runs the task definition and is no workload with the same variables for the same database."""
-        database, none = self._document.database_of(workload), (set[Key](), set[Key]())
-        counted, tasks = self._alike.get((database, workload.env_prefix), none)
-        reserved, _ = self._alike.get((database, None), none)  # whatever variables these have
-        for definition in self._definitions[workload.name]:
-            for user, service in self._app.task_users.of(definition):
-                kind = user.template.kind(user.logical_id) or ""
-                started = kind not in {SERVICE, TASK_SET} and key_of(definition) in tasks
-                known = {key_of(user), key_of(service)}
-                if started or known & counted or known & reserved:
-                    continue
-                name = readable_name(user.template, user.logical_id)
-                runs = readable_name(definition.template, definition.logical_id)
-                yield Client(
-                    name=name,
-                    type=kind,
-                    resource=self._app.named(user, self._home),
-                    path=f"{name} → {runs}",
-                    close=f"the reference to {runs}",
-                )
+        database = self._document.database_of(workload)
+        group = (key_of(definition), database, workload.env_prefix)
+        if group not in self._beside:  # the same for all that are alike
+            none = (set[Key](), set[Key]())
+            counted, tasks = self._alike.get((database, workload.env_prefix), none)
+            reserved, _ = self._alike.get((database, None), none)  # whatever variables these have
+            self._beside[group] = list(self._uncounted(definition, (counted, reserved), tasks))
+        return self._beside[group]
+
+    def _uncounted(
+        self, definition: Target, counted: tuple[Collection[Key], Collection[Key]], tasks: Collection[Key]
+    ) -> Iterator[Client]:
+        """What runs a task definition and is in neither collection, unless the definition is a task that is counted."""
+        for user, service in self._app.task_users.of(definition):
+            kind = user.template.kind(user.logical_id) or ""
+            started = kind not in {SERVICE, TASK_SET} and key_of(definition) in tasks
+            if started or any(key_of(item) in known for known in counted for item in (user, service)):
+                continue
+            name = readable_name(user.template, user.logical_id)
+            runs = readable_name(definition.template, definition.logical_id)
+            yield Client(
+                name=name,
+                type=kind,
+                resource=self._app.named(user, self._home),
+                path=f"{name} → {runs}",
+                close=f"the reference to {runs}",
+            )
 
     def wired(self) -> Iterator[_Wired]:
         """Every container that a workload has its variables in."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template.app import App, key_of, properties_of
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.task_users import TASK_DEFINITION
@@ -40,6 +41,17 @@ def used_tasks(
             reason = target.reason if isinstance(target, Unknown) else f"it is {described(choice)}, which is none"
             doubt = Unknown(f"the task definition cannot be told: {reason}")
     return UsedTasks(tuple(found.values()), doubt)
+
+
+def used_by_service(app: App, service: Target, families: Mapping[str, Sequence[Target]] | None = None) -> UsedTasks:
+    """What a service may run; under an external deployment controller, what its task sets run."""
+    own = properties_of(service).get("TaskDefinition")
+    sets = app.task_sets.get(key_of(service), ())
+    if own is not None or not sets:
+        return used_tasks(app.links, service.template, own, families)
+    parts = [used_tasks(app.links, item.template, properties_of(item).get("TaskDefinition"), families) for item in sets]
+    found = {key_of(definition): definition for part in parts for definition in part.definitions}
+    return UsedTasks(tuple(found.values()), next((part.doubt for part in parts if part.doubt is not None), None))
 
 
 def families(definitions: Iterable[Target]) -> dict[str, list[Target]]:

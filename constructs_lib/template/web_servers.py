@@ -8,6 +8,11 @@ from constructs_lib.template.arguments import first_setting, given, most, stray,
 from constructs_lib.template.environment import Variables, variable
 from constructs_lib.template.shell import ShellError, split
 from constructs_lib.template.started import Count, Started
+from constructs_lib.template.unread_counts import threads_of
+
+WORKER_CONNECTIONS = 1000
+"""What gunicorn serves at once in a worker of one of those classes (gunicorn documentation, "Settings")."""
+_GREEN = {"gevent", "eventlet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,13 @@ class WebServer:
         number, source = self._count(arguments, variables)
         words = {} if number is None else {"processes": f"{self.name} {source}{number}"}
         lasting = given(arguments, self.daemon, self.flags)
-        return Started(program=True, web=True, processes=number, lasting=lasting, words=words)
+        more = self._more(variables)
+        said = [*arguments, *([] if isinstance(more, Unknown) else more)]
+        threads = threads_of(said, variables)
+        green = any(name in _GREEN for name in values(said, ("-k", "--worker-class"), self.flags))
+        if threads is None and green and "DJANGO_SETTINGS_MODULE" in variables:
+            threads = WORKER_CONNECTIONS
+        return Started(program=True, web=True, processes=number, threads=threads, lasting=lasting, words=words)
 
     def _count(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
         option = self.options[-1]

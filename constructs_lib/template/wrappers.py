@@ -23,6 +23,7 @@ _MULTIPLIERS = {"xargs", "parallel", "eval", "watch", "find", "seq", "for", "whi
 _NAMING = """
     echo printf pip pip3 which type hash apt apt-get apk yum dnf test [ [[ ls rm cd mkdir touch cat grep sed
     chown chmod pkill killall pgrep trap true false : sleep wait
+    tail head curl wget nc
 """
 QUIET = set(_NAMING.split())
 """What may speak of a program and starts none."""

@@ -67,3 +67,11 @@ def test_where_each_term_came_from_is_kept_beside_it() -> None:
     found = database(**said)
     assert found.given == {"engine": Source.READ, "max_connections": Source.DECLARED}
     assert found.to_json() == said
+
+
+def test_a_range_of_capacity_without_a_class_is_aurora_serverless() -> None:
+    for capacity in ({"min_acu": "0.5", "max_acu": "4"}, {"max_acu": "4"}):
+        assert Database.read("d", {"engine": "aurora-postgresql", **capacity}, "databases.d").serverless
+    other = {"engine": "aurora-postgresql", "max_acu": "4", "instance_class": "db.r6g.large"}
+    assert not Database.read("d", other, "databases.d").serverless
+    assert not Database.read("d", {"engine": "aurora-postgresql"}, "databases.d").serverless

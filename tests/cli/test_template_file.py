@@ -195,3 +195,27 @@ def test_json_with_a_byte_order_mark_and_json_in_a_yaml_file_are_read(tmp_path: 
     for name in ("a.json", "b.yaml"):
         (app,) = read_assemblies(tmp_path / name)
         assert app[name].properties("Api") == {"DesiredCount": 2}
+
+
+@pytest.mark.parametrize("name", ["a\u202eb", "a\x07b", "a\ud800b", " ", "", "a" * 256])
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_name_that_nobody_can_print_is_refused_with_its_file(tmp_path: Path, name: str, folder: bool) -> None:  # noqa: FBT001 - a row
+    path = tmp_path / "app.json"
+    tasks = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [{"Name": name}]}}
+    for resources, words in (
+        ({name: {"Type": "AWS::ECS::Cluster"}}, "a logical id must be of"),
+        ({"Tasks": tasks}, "Tasks: the name of a container must be of"),
+    ):
+        path.write_text(json.dumps({"Resources": resources}))
+        with pytest.raises(TemplateError) as raised:
+            read_assemblies(tmp_path if folder else path)
+        assert str(raised.value).startswith(f"{path}: {words}")
+        assert str(raised.value).isprintable()
+
+
+def test_a_key_that_stands_twice_is_refused_with_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "app.json"
+    path.write_text('{"Resources": {"A": {"Type": "AWS::ECS::Service", "Type": "AWS::ECS::Cluster"}}}')
+    with pytest.raises(TemplateError) as raised:
+        read_assemblies(path)
+    assert str(raised.value) == f"{path}: the key 'Type' stands twice in one object: remove one of them"

@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.client import Access
+from constructs_lib.budget.document import Document
 from constructs_lib.template.access import access_of
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.located import located
 from constructs_lib.template.network import Network
+from constructs_lib.template.reread import reread
+from constructs_lib.template.template import Template
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import DATABASE, SHOP, assembly, group, group_id, ingress, let_in, network, service
 
@@ -230,3 +234,13 @@ def test_a_cluster_may_be_named_and_one_that_is_not_here_lets_in_what_nobody_see
     assert names(access({**SHOP, "Db": named, "Cluster": cluster})) == ["Api"]
     elsewhere = access({**SHOP, "Db": named})
     assert (names(elsewhere), elsewhere.unseen) == ([], ("what shop lets in, which is not defined here",))
+
+
+def test_what_reaches_servers_that_share_their_groups_is_looked_for_once() -> None:
+    """Each of the databases has the same clients: the same object, which nobody has to go through again."""
+    shop = {**SHOP, **{f"Db{number}": instance(VPCSecurityGroups=[group_id("DbGroup")]) for number in range(3)}}
+    value = {"schema": 1, "databases": {name: {"resource": {"logical_id": name}} for name in ("Db0", "Db1", "Db2")}}
+    read = reread(Document.read(value), "app.json", {"app.json": Template({"Resources": shop})})
+    first, *others = located(read, lambda file: file or "app.json").databases.values()
+    assert [client.name for client in first.access.clients] == ["Api"]
+    assert all(other.access is first.access for other in others)

@@ -244,7 +244,7 @@ def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
         (["celery", "worker", "--beat"], (None, None, 1)),
         (["celery", "-A", "shop", "beat"], (None, None, 1)),
         (["sh", "-c", "celery -A a worker -c 4 & celery -A a worker -c 2 -Q slow & celery -A a beat"], (6, None, 1)),
-        (["celery", "-A", "shop", "flower"], (None, None, None)),
+        (["celery", "-A", "shop", "flower"], (None, None, 1)),
     ],
 )
 def test_a_celery_worker_says_its_concurrency_and_its_pool(command: Any, expected: tuple[object, ...]) -> None:

@@ -1,14 +1,28 @@
 """Every way in which tasks multiply, from a template to the connections at the server."""
 
+import base64
 from typing import Any
 
 import pytest
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.workloads import Task, TaskWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.report.factors import factors
-from tests.template.app_templates import counted, document, instance, read_again, resource, scaling, service, tasks
+from constructs_lib.template.reread import reread
+from constructs_lib.template.template import Template
+from tests.template.app_templates import (
+    HOME,
+    counted,
+    document,
+    instance,
+    read_again,
+    resource,
+    scaling,
+    service,
+    tasks,
+)
 
 Json = dict[str, Any]
 
@@ -114,13 +128,109 @@ def test_a_schedule_of_the_auto_scaling_group_lifts_its_maximum() -> None:
     assert connections(DAEMON, **CLUSTER, Night=night) == (96, 96, 96)
 
 
+def _launched(script: object) -> Json:
+    """A third group in the template of the cluster, of whose capacity providers it is none."""
+    return {
+        "Launch": resource("AWS::EC2::LaunchTemplate", LaunchTemplateData={"UserData": script}),
+        "Third": resource(
+            "AWS::AutoScaling::AutoScalingGroup",
+            MaxSize=10,
+            LaunchTemplate={"LaunchTemplateId": {"Ref": "Launch"}, "Version": "1"},
+        ),
+    }
+
+
+JOIN = "echo ECS_CLUSTER={} >> /etc/ecs/ecs.config"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        _launched({"Fn::Base64": {"Fn::Sub": JOIN.format("${Cluster}")}}),
+        _launched({"Fn::Base64": {"Fn::Join": ["", ["[settings.ecs]\ncluster = ", {"Ref": "Cluster"}]]}}),
+        _launched({"Fn::Base64": JOIN.format("shop")}),
+        _launched(base64.b64encode(JOIN.format("shop").encode()).decode()),
+        {
+            "Launch": {
+                **resource("AWS::AutoScaling::LaunchConfiguration", UserData="cfn-init"),
+                "Metadata": {"AWS::CloudFormation::Init": {"config": {"commands": [JOIN.format("shop")]}}},
+            },
+            "Third": resource(
+                "AWS::AutoScaling::AutoScalingGroup", MaxSize=10, LaunchConfigurationName={"Ref": "Launch"}
+            ),
+        },
+    ],
+    ids=["reference", "bottlerocket", "name", "encoded", "cfn-init"],
+)
+def test_a_group_whose_script_joins_the_cluster_is_part_of_it(more: Json) -> None:
+    """(4 + 2 + 10) × 8 = 128."""
+    cluster = resource("AWS::ECS::Cluster", ClusterName="shop")
+    assert connections(DAEMON, **{**CLUSTER, "Cluster": cluster, **more}) == (128, 128, 128)
+
+
+def test_an_instance_of_its_own_that_joins_the_cluster_is_one_more() -> None:
+    """(4 + 2 + 1) × 8 = 56."""
+    host = resource("AWS::EC2::Instance", UserData={"Fn::Base64": {"Fn::Sub": JOIN.format("${Cluster}")}})
+    assert connections(DAEMON, **CLUSTER, Host=host) == (56, 56, 56)
+
+
+@pytest.mark.parametrize("script", ["yum install -y nginx", JOIN.format("other"), None])
+def test_a_group_that_joins_no_cluster_or_another_is_none_of_its_own(script: str | None) -> None:
+    more = _launched(None if script is None else {"Fn::Base64": script})
+    assert connections(DAEMON, **CLUSTER, **more) == (48, 48, 48)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (_launched({"Fn::Base64": {"Ref": "Script"}}), "their script is"),
+        (
+            _launched({"Fn::Base64": {"Fn::Sub": JOIN.format("${Name}")}}),
+            "what starts them speaks of ECS, and of no cluster",
+        ),
+        (_launched({"Fn::Base64": JOIN.format("$NAME")}), "what starts them speaks of ECS, and of no cluster"),
+        (
+            _launched({"Fn::Base64": "aws s3 cp s3://b/ecs.config /etc/ecs/"}),
+            "what starts them speaks of ECS, and of no cluster",
+        ),
+        (
+            {"Third": resource("AWS::AutoScaling::AutoScalingGroup", LaunchTemplate={"LaunchTemplateId": "lt-1"})},
+            "its LaunchTemplate is not in this app",
+        ),
+    ],
+)
+def test_a_group_that_may_join_the_cluster_makes_its_instances_unknown(more: Json, reason: str) -> None:
+    (finding,) = [item for item in made(DAEMON, **CLUSTER, **more).findings if item.id == "unknown-tasks"]
+    assert f"whether the instances of Third are in its cluster cannot be told: {reason}" in finding.message
+
+
+def test_a_group_in_another_template_may_join_the_cluster() -> None:
+    """(4 + 2 + 10) × 8 = 128."""
+    script = {"Fn::Base64": {"Fn::Sub": ["ECS_CLUSTER=${Of}", {"Of": {"Fn::ImportValue": "cluster"}}]}}
+    value = document(api=FIXED)
+    resources = {"Db": instance(), "Api": service(**DAEMON), "Tasks": tasks({"Name": "web"}), **CLUSTER}
+    app = {
+        HOME: Template(
+            {"Resources": resources, "Outputs": {"C": {"Value": {"Ref": "Cluster"}, "Export": {"Name": "cluster"}}}}
+        ),
+        "hosts.template.json": Template({"Resources": _launched(script)}),
+    }
+    api = reread(Document.read(value), HOME, app).workloads["api"]
+    assert isinstance(api, TaskWorkload)
+    assert api.tasks == 16
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        (
+            {"Cluster": resource("AWS::ECS::Cluster", CapacityProviders=["elsewhere"])},
+            "its capacity provider 'elsewhere' is not in this app",
+        ),
         ({"Group": resource("AWS::AutoScaling::AutoScalingGroup", MaxSize={"Ref": "Most"})}, "MaxSize of Group is Ref"),
         ({"Cluster": resource("AWS::ECS::Service")}, "its cluster is Ref Cluster, whose instances are not in this"),
         ({"Association": resource("AWS::Other")}, "no Auto Scaling group is among the capacity providers"),
-        ({"Group": resource("AWS::Other")}, "the Auto Scaling group of its capacity provider is not in this template"),
+        ({"Group": resource("AWS::Other")}, "the Auto Scaling group of its capacity provider is not in this app"),
     ],
 )
 def test_a_daemon_whose_instances_cannot_be_counted_is_unknown_until_the_user_counts_them(
@@ -144,13 +254,16 @@ def scheduled(said: Json, resources: Json) -> Task:
 
 RULE = resource(
     "AWS::Events::Rule",
+    ScheduleExpression="rate(1 day)",
     Targets=[
         {"Arn": "cluster", "EcsParameters": {"TaskCount": 2, "TaskDefinitionArn": {"Ref": "Tasks"}}},
         {"Arn": "topic"},
     ],
 )
 SCHEDULE = resource(
-    "AWS::Scheduler::Schedule", Target={"EcsParameters": {"TaskDefinitionArn": {"Fn::GetAtt": ["Tasks", "Arn"]}}}
+    "AWS::Scheduler::Schedule",
+    ScheduleExpression="rate(1 day)",
+    Target={"EcsParameters": {"TaskDefinitionArn": {"Fn::GetAtt": ["Tasks", "Arn"]}}},
 )
 
 

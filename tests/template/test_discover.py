@@ -210,6 +210,22 @@ class TestWhatIsRead:
         found = discovered({"Db": instance(), "Carrier": carrier, "Api": service("ApiTask"), "ApiTask": api})
         assert list(found.entries["workloads"]) == ["Api"]
 
+    @pytest.mark.parametrize("attribute", ["Endpoint.Address", "MasterUserSecret.SecretArn"])
+    def test_so_does_what_carries_the_secret_and_nothing_else_does(self, attribute: str) -> None:
+        api = tasks(container("web", SETTING={"Ref": "Carrier"}))
+        made = {"Db": instance(), "Api": service("ApiTask"), "ApiTask": api}
+        found = discovered(
+            {**made, "Carrier": resource("AWS::SSM::Parameter", Value={"Fn::GetAtt": ["Db", attribute]})}
+        )
+        assert list(found.entries["workloads"]) == ["Api"]
+        arn = resource("AWS::SSM::Parameter", Value={"Fn::GetAtt": ["Db", "DBInstanceArn"]})
+        assert discovered({**made, "Carrier": arn}).entries["workloads"] == {}
+
+    def test_the_secret_of_one_database_counts_beside_the_address_of_another(self) -> None:
+        secret = {"Fn::GetAtt": ["Other", "MasterUserSecret.SecretArn"]}
+        made = with_api(container(DB_HOST=ADDRESS, secrets={"REPORTS": secret}), Other=instance())
+        assert list(discovered(made).entries["workloads"]) == ["Api (Db)", "Api (Other)"]
+
     def test_a_task_that_no_service_runs_is_one_for_itself(self) -> None:
         found = workload({**SHOP, "Migrate": tasks(container("migrate", DB_HOST=ADDRESS))}, "Migrate")
         assert isinstance(found, Task)
@@ -307,10 +323,46 @@ class TestCeleryBesideAWebServer:
         worker = container("worker", command=["celery", "-A", "a", "worker", "-c", "8"], DB_HOST=ADDRESS)
         assert peaks(with_api(web, worker)) == {"Api": 240, "Api (celery)": 32}
 
-    def test_in_one_script_the_children_are_processes_beside_the_servers(self) -> None:
-        """2 tasks × 200 % × (4 + 8) processes × (5 + 10) = 720."""
-        run = ["sh", "-c", "gunicorn -w 4 app:app & celery -A a worker -c 8"]
-        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 720}
+    def test_in_one_script_they_are_two_workloads_of_one_container(self) -> None:
+        """2 tasks × 200 % × 3 processes × (5 + 10) = 180, and 2 × 200 % × 5 children × 1 = 20: 200."""
+        run = ["sh", "-c", "gunicorn -w 3 app & celery -A a worker -c 5"]
+        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 180, "Api (celery)": 20}
+
+    def test_every_container_has_the_processes_of_its_own_command(self) -> None:
+        """1 task × 200 % × (8 × 15 + 4 + 15) = 240 + 8 + 30 = 278."""
+        run = {"web": "gunicorn -w 8 app", "worker": "celery -A a worker -c 4", "migrate": "python manage.py migrate"}
+        containers = [container(name, command=words.split(), DB_HOST=ADDRESS) for name, words in run.items()]
+        made = {**SHOP, "ApiTask": tasks(*containers), "Api": service("ApiTask", "ApiGroup", DesiredCount=1)}
+        assert peaks(made) == {"Api (web)": 240, "Api (migrate)": 30, "Api (celery)": 8}
+
+    def test_a_scheduler_or_a_monitor_in_a_service_of_its_own_is_one_connection(self) -> None:
+        """2 tasks × 200 % × 1 each."""
+        for what in ("beat", "flower"):
+            made = with_api(container(command=["celery", "-A", "a", what], DB_HOST=ADDRESS, DB_POOL_SIZE="20"))
+            assert peaks(made) == {"Api": 4}
+
+    @pytest.mark.parametrize(
+        ("said", "peak"),
+        [
+            ({"CELERY_RESULT_BACKEND": {"Fn::Sub": "db+postgresql://u@${Db.Endpoint.Address}/x"}}, 64),
+            ({"CELERY_RESULT_BACKEND": "django-db"}, 64),
+            ({"CELERY_RESULT_BACKEND": {"Ref": "Somewhere"}}, 64),
+            ({"CELERY_RESULT_BACKEND": {"Fn::Sub": "redis://${Redis.RedisEndpoint.Address}/0"}}, 32),
+            ({"CELERY_RESULT_BACKEND": ""}, 32),
+            ({}, 32),
+        ],
+    )
+    def test_results_that_are_kept_in_a_database_are_one_connection_more_for_each_job(
+        self, said: Json, peak: int
+    ) -> None:
+        """2 tasks × 200 % × 8 children × 1 = 32; with one more for each of 8 jobs 64."""
+        run = ["celery", "-A", "a", "worker", "-c", "8"]
+        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS, **said))) == {"Api": peak}
+
+    def test_the_store_of_results_is_read_from_the_command_as_well(self) -> None:
+        """2 × 200 % × (8 children + 8 for results) = 64."""
+        run = ["celery", "-A", "a", "--result-backend=django-db", "worker", "-c", "8"]
+        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 64}
 
     def test_a_migration_before_it_leaves_a_worker_alone(self) -> None:
         """2 × 200 % × 8 children = 32."""
@@ -325,11 +377,11 @@ class TestCeleryBesideAWebServer:
 
 class TestTaskDefinitionsThatAreNotOne:
     def test_of_two_that_a_condition_chooses_from_everything_counts(self) -> None:
-        """2 tasks × 200 % × 2 containers × the larger pool of 8 + 2 = 80."""
+        """2 tasks × 200 % × (4 + 1) and × (8 + 2): 20 and 40."""
         one = tasks(container(DB_HOST=ADDRESS, DB_POOL_SIZE="4", DB_MAX_OVERFLOW="1"))
         other = tasks(container("more", DB_HOST=ADDRESS, DB_POOL_SIZE="8", DB_MAX_OVERFLOW="2"))
         made = {**SHOP, "ApiTask": one, "OtherTask": other, "Api": service(DesiredCount=2, TaskDefinition=OPEN)}
-        assert peaks(made) == {"Api": 80}
+        assert peaks(made) == {"Api (web)": 20, "Api (more)": 40}
 
     def test_of_one_container_in_two_ways_the_larger_counts(self) -> None:
         """1 task × 200 % × 40 processes × (5 + 10) = 1200."""
@@ -428,7 +480,8 @@ class TestRunsThatOverrideTheirTask:
     @staticmethod
     def nightly(passed_on: object, command: list[str] | None = None) -> Json:
         ecs = {"TaskDefinitionArn": {"Ref": "Nightly"}, "TaskCount": 2}
-        rule = resource("AWS::Events::Rule", Targets=[{"Id": "1", "EcsParameters": ecs, "Input": passed_on}])
+        targets = [{"Id": "1", "EcsParameters": ecs, "Input": passed_on}]
+        rule = resource("AWS::Events::Rule", ScheduleExpression="rate(1 day)", Targets=targets)
         return {**DATABASE, "Nightly": tasks(container(command=command, DB_HOST=ADDRESS)), "Rule": rule}
 
     def test_their_commands_and_variables_count_where_they_open_more(self) -> None:
@@ -461,7 +514,7 @@ class TestRunsThatOverrideTheirTask:
         run = {"name": "web", "command": ["gunicorn", "-w", "6", "a:a"]}
         passed_on = json.dumps({"containerOverrides": [run]})
         target = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Nightly"}}, "Input": passed_on}
-        schedule = resource("AWS::Scheduler::Schedule", Target=target)
+        schedule = resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
         assert peaks({**self.nightly(None), "Rule": schedule}) == {"Nightly": 90}
 
     @pytest.mark.parametrize(

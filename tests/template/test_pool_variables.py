@@ -35,6 +35,16 @@ READ, ASSUMED = Source.READ, Source.ASSUMED
         ({"DB_MAX_OPEN_CONNS": "30"}, (30, 0), (READ, READ)),
         ({"DB_POOL_CLASS": "sqlalchemy.pool.QueuePool"}, (5, 10), (ASSUMED, ASSUMED)),
         ({"THREAD_POOL_SIZES": "99"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"DATABASE_URL": "postgres://db/x?connection_limit=50"}, (50, 0), (READ, READ)),
+        ({"QUARKUS_DATASOURCE_JDBC_MAX_SIZE": "40"}, (40, 0), (READ, READ)),
+        ({"HASURA_GRAPHQL_PG_CONNECTIONS": "50"}, (50, 0), (READ, READ)),
+        ({"DB_MAX_CONNECTIONS": "100"}, (100, 0), (READ, READ)),
+        ({"DB_MAX_CONNECTIONS": "100", "DB_POOL_SIZE": "4", "DB_MAX_OVERFLOW": "0"}, (4, 0), (READ, READ)),
+        ({"RDS_MAX_CONNECTIONS": "683"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"RAILS_MAX_THREADS": "25"}, (25, 0), (READ, READ)),
+        ({"RAILS_MAX_THREADS": "25", "DB_POOL": "7"}, (7, 0), (READ, READ)),
+        ({"DB_POOL_TIMEOUT": "30", "DB_POOL_RECYCLE": "900", "PG_MAX_IDLE_CONNS": "4"}, (5, 10), (ASSUMED, ASSUMED)),
+        ({"UV_THREADPOOL_SIZE": "16", "DB_PORT": "5432", "REPORTS_DB_NAME": "7"}, (5, 10), (ASSUMED, ASSUMED)),
     ],
 )
 def test_the_usual_variables_are_read_and_the_rest_is_sqlalchemys(
@@ -57,7 +67,10 @@ def test_the_usual_variables_are_read_and_the_rest_is_sqlalchemys(
         ({"DB_POOL_SIZE": Unknown("it is a secret")}, "DB_POOL_SIZE: it is a secret"),
         ({"DB_POOL_SIZE": "1", "A_POOL_SIZE": "?"}, "A_POOL_SIZE is no whole number from 0 to 100000"),
         ({"DB_POOL_CLASS": "NullPool"}, "DB_POOL_CLASS: it is another class than QueuePool, without a limit"),
-        ({"DATABASE_URL": "postgres://db/x?connection_limit=50"}, "DATABASE_URL speaks of the size of a pool"),
+        ({"DATABASE_URL": "postgres://db/x?connection_limit=$N"}, "DATABASE_URL is no whole number from 1 to 100000"),
+        ({"TYPEORM_DRIVER_EXTRA": '{"max":60}'}, "TYPEORM_DRIVER_EXTRA speaks of the size of a pool"),
+        ({"PG_MAX_CLIENTS": "60"}, "PG_MAX_CLIENTS may be the size of a pool, and is not understood"),
+        ({"DB_MAX_CLIENTS": Unknown("a parameter")}, "DB_MAX_CLIENTS may be the size of a pool"),
         ({"JAVA_OPTS": "-Dhikari.maximum-pool-size=50"}, "JAVA_OPTS speaks of the size of a pool"),
     ],
 )

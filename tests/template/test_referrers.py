@@ -34,6 +34,8 @@ def named(resources: Json) -> list[str]:
         ("AWS::ECS::ExpressGatewayService", {"PrimaryContainer": {"Environment": [VARIABLE]}}),
         ("AWS::EC2::Instance", {"UserData": {"Fn::Base64": {"Fn::Sub": "psql -h ${Db.Endpoint.Address}"}}}),
         ("AWS::CodeBuild::Project", {"Environment": {"EnvironmentVariables": [{"Name": "SECRET", "Value": MASTER}]}}),
+        ("AWS::CloudFormation::StackSet", {"Parameters": [{"ParameterKey": "Host", "ParameterValue": ADDRESS}]}),
+        ("AWS::SSM::Association", {"Parameters": {"commands": [{"Fn::Sub": "psql -h ${Db.Endpoint.Address}"}]}}),
         ("Custom::Migration", {"ServiceToken": "arn", "Host": ADDRESS}),
         ("AWS::OfNextYear::Job", {"Settings": [{"Url": {"Fn::Join": ["", ["postgres://", ADDRESS]]}}]}),
     ],

@@ -171,6 +171,37 @@ def test_a_parameter_group_that_another_app_or_a_person_passes_in_is_unknown(nam
     assert isinstance(found.parameter_max_connections, Unknown)
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["same template", "another template"])
+def test_a_parameter_group_may_be_named_in_whatever_case(elsewhere: bool) -> None:  # noqa: FBT001 - a row
+    group = resource("AWS::RDS::DBParameterGroup", DBParameterGroupName="Orders", Parameters={"max_connections": "50"})
+    other = resource("AWS::RDS::DBParameterGroup", DBParameterGroupName="x", Parameters={"max_connections": "5000"})
+    resources = {**RESOURCES, "Db": instance(DBParameterGroupName="orders"), "Other": other}
+    if elsewhere:
+        found = read_again(document(), resources, data={"Resources": {"Group": group}})
+    else:
+        found = read_again(document(), {**resources, "Group": group})
+    assert found.databases["db"].parameter_max_connections == "50"
+
+
+def test_a_clusters_parameter_group_may_be_named() -> None:
+    group = resource(
+        "AWS::RDS::DBClusterParameterGroup", DBClusterParameterGroupName="Orders", Parameters={"max_connections": "50"}
+    )
+    servers = cluster(Db="db.r6g.large")
+    servers["Cluster"]["Properties"]["DBClusterParameterGroupName"] = "orders"
+    found = read_again(document(), {**RESOURCES, **servers, "Group": group})
+    assert found.databases["db"].parameter_max_connections == "50"
+
+
+def test_a_replica_may_name_its_source() -> None:
+    """As the source has a group of its own, so has the replica."""
+    group = resource("AWS::RDS::DBParameterGroup", Parameters={"max_connections": "50"})
+    source = instance(DBInstanceIdentifier="orders", EngineVersion="15.4", DBParameterGroupName={"Ref": "Group"})
+    replica = resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier="orders", DBInstanceClass="db.r6g.large")
+    found = read_again(document(), {**RESOURCES, "Db": replica, "Source": source, "Group": group}).databases["db"]
+    assert (found.engine, found.engine_version, found.parameter_max_connections) == ("postgres", "15.4", "50")
+
+
 def cluster(**instances: str) -> Json:
     """A cluster with instances of the given classes, the last of them in another way: by an L1 construct's Ref."""
     own = {"Engine": "aurora-postgresql", "EngineVersion": "16.4"}

@@ -135,3 +135,30 @@ def test_a_proxy_in_front_of_the_cluster_is_one_in_front_of_its_instance() -> No
         **front(DBClusterIdentifiers=[{"Ref": "Cluster"}]),
     }
     assert named(planned(document(), resources), "unbudgeted-proxy") == ["db/Front"]
+
+
+def test_services_that_share_a_task_definition_are_compared_once_with_all_that_runs_it() -> None:
+    """Twice as many are twice the work, not four times."""
+    looked = [_lookups(count) for count in (10, 20)]
+    assert looked[1] <= 2 * looked[0]
+
+
+def _lookups(services: int) -> int:
+    value = document()
+    resources = dict(RESOURCES)
+    for number in range(services):
+        value["workloads"][f"api{number}"] = {"database": "db", "resource": {"logical_id": f"Api{number}"}}
+        resources[f"Api{number}"] = service(DesiredCount=1)
+    template = _Counting({"Resources": resources})
+    assert named(plan(reread_all({"app": Document.read(value)}, {"app": template})["app"]), "uncounted-tasks") == []
+    return template.looked
+
+
+class _Counting(Template):
+    """A template that counts how often somebody asks what a resource is."""
+
+    looked = 0
+
+    def kind(self, logical_id: str) -> str | None:
+        self.looked += 1
+        return super().kind(logical_id)

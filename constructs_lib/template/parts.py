@@ -1,0 +1,169 @@
+"""The workloads that a candidate amounts to: container by container, those that are alike together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import PoolSize
+from constructs_lib.limits import Unknown
+from constructs_lib.template.candidates import Candidate, Lead
+from constructs_lib.template.commands import facts_of
+from constructs_lib.template.environment import Environment, Variables
+from constructs_lib.template.pool_settings import settings_of
+from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
+from constructs_lib.template.result_backends import stores_results
+from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.started import Started, one_of
+from constructs_lib.template.variable_labels import ANY, Labels, label_of, leads_to_a_database
+
+ONE = PoolSize(1, 0)
+_Sized = tuple[dict[str, Any], dict[str, Source]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """Containers of one candidate that open the same number of connections at one endpoint."""
+
+    kind: str
+    endpoint: Endpoint
+    leads: Sequence[Lead]
+    sized: _Sized
+    """What is said of their pools, by the keys of a document, and where each came from."""
+    pools: Sequence[str]
+    """The variables that say the size of several pools, which add up."""
+    containers: list[str] = field(default_factory=list)
+
+
+def parts_of(candidate: Candidate, servers: Servers) -> list[Part]:
+    """A part for each kind of workload, each endpoint, and each group of containers that are alike."""
+    found: dict[tuple[object, ...], Part] = {}
+    for container in sorted(candidate.found) if candidate.evident else candidate.found:
+        for endpoint, leads in _by_database(candidate.found[container]).items():
+            labels = _labels(candidate, container, endpoint)
+            for kind in _kinds(candidate, container):
+                sized = _sized(candidate, container, kind, endpoint, labels, servers)
+                pools = [] if kind == "celery" else _names(candidate, container, labels)
+                part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
+                alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
+                found.setdefault(alike, part).containers.append(container)
+    order = list(dict.fromkeys(part.endpoint for part in found.values()))
+    kinds = {"celery": 1}
+    return sorted(found.values(), key=lambda part: (order.index(part.endpoint), kinds.get(part.kind, 0)))
+
+
+def _by_database(found: Mapping[Endpoint, list[Lead]]) -> dict[Endpoint, list[Lead]]:
+    """The endpoint of each database: the connections of one that has both addresses come on top of the proxy's."""
+    chosen: dict[str, Endpoint] = {}
+    for endpoint in found:
+        if chosen.get(endpoint.database, endpoint).proxy is not None or endpoint.database not in chosen:
+            chosen[endpoint.database] = endpoint
+    return {endpoint: found[endpoint] for endpoint in chosen.values()}
+
+
+def _kinds(candidate: Candidate, container: str) -> Iterator[str]:
+    """What a container of a service runs may be both: a web server, and a Celery worker beside it."""
+    started = one_of(candidate.started.get(container, ()))
+    worker = candidate.kind == "service" and started.worker
+    if not worker or started.program or started.processes is not None:
+        yield candidate.kind
+    if worker:
+        yield "celery"
+
+
+def _runs(candidate: Candidate, container: str) -> tuple[object, ...]:
+    """What tells containers apart by what they start; of what is unknown, none from another."""
+    if candidate.doubt is not None or len(candidate.found) == 1:
+        return ()
+    facts = facts_of(candidate.started.get(container, ()))
+    return _known(
+        None if fact is None else fact.value
+        for fact in (facts.processes, facts.concurrency, facts.pool, facts.extra_connections)
+    )
+
+
+def _known(values: Any) -> tuple[object, ...]:
+    return tuple("?" if isinstance(value, Unknown) else value for value in values)
+
+
+def _labels(candidate: Candidate, container: str, endpoint: Endpoint) -> Labels:
+    """How the variables of a container are labelled, seen from the database of an endpoint."""
+    ends = candidate.found[container]
+    own = {lead.variable for leads in (ends[endpoint],) for lead in leads if lead.variable is not None}
+    if not own:
+        return ANY
+    others = {
+        lead.variable
+        for other, leads in ends.items()
+        if other.database != endpoint.database
+        for lead in leads
+        if lead.variable is not None
+    }
+    names = {name for variables in _environments(candidate, container) for name in variables}
+    strange = filter(leads_to_a_database, names - own - others)
+    return Labels(own=set(map(label_of, own)), others=set(map(label_of, others)), strange=set(map(label_of, strange)))
+
+
+def _environments(candidate: Candidate, container: str) -> Iterator[Variables]:
+    """The variables of a container in every run, with what else it says of pools."""
+    spoken = candidate.spoken.get(container, {})
+    for variant in candidate.variants:
+        if (variables := variant.get(container)) is None:
+            continue
+        if not spoken:
+            yield variables
+            continue
+        together = Environment.of(variables)
+        together.update(spoken)
+        yield together
+
+
+def _names(candidate: Candidate, container: str, labels: Labels) -> Sequence[str]:
+    found = (pool_names(variables, labels) for variables in _environments(candidate, container))
+    return next(filter(None, found), [])
+
+
+def _sized(
+    candidate: Candidate, container: str, kind: str, endpoint: Endpoint, labels: Labels, servers: Servers
+) -> _Sized:
+    """The pools of a container, as far as they are not left to the budget."""
+    environments = list(_environments(candidate, container))
+    settings = settings_of(environments, labels)
+    if kind == "celery":
+        settings |= {"result_backend": True} if stores_results(candidate, container, endpoint, servers) else {}
+        unread = Unknown("the worker's command has no --concurrency: Celery takes the host's CPUs")
+        return (
+            {"concurrency": unread, **settings},
+            {"concurrency": Source.DOCUMENTED, **dict.fromkeys(settings, Source.READ)},
+        )
+    started = one_of(candidate.started.get(container, ()))
+    if _lone(started):
+        sizes, origins = ONE._asdict(), dict.fromkeys(ONE._asdict(), Source.ASSUMED)
+    else:  # an environment of a function serves one event at a time
+        sizes, origins = pool_of(environments, ONE if kind == "function" else SQLALCHEMY, labels)
+        sizes, origins = _crowded(sizes, origins, started)
+    values: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    if (doubt := candidate.doubt) is not None:
+        sizes, origins = dict.fromkeys(sizes, doubt), dict.fromkeys(origins, Source.READ)
+        if kind != "function":
+            values["processes"], sources["processes"] = doubt, Source.DOCUMENTED
+    return {**values, **sizes, **settings}, {**sources, **origins, **dict.fromkeys(settings, Source.READ)}
+
+
+def _lone(started: Started) -> bool:
+    """Whether nothing runs but a scheduler or a monitor of Celery, which does one thing after the other."""
+    return started.beats > 0 and not (started.program or started.worker or started.processes is not None)
+
+
+def _crowded(
+    sizes: dict[str, Any], origins: dict[str, Source], started: Started
+) -> tuple[dict[str, Any], dict[str, Source]]:
+    """A pool that nobody spoke of is unknown where more threads run than SQLAlchemy's would serve."""
+    threads = started.threads
+    few = threads is None or (isinstance(threads, int) and threads <= sum(SQLALCHEMY))
+    if few or any(source is not Source.ASSUMED for source in origins.values()):
+        return sizes, origins
+    many = threads.reason if isinstance(threads, Unknown) else f"its command has {threads} threads or connections"
+    doubt = Unknown(f"{many}, and without a pool, as in Django, each has a connection of its own")
+    return dict.fromkeys(sizes, doubt), dict.fromkeys(origins, Source.READ)

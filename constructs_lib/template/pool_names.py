@@ -1,0 +1,102 @@
+"""How variables are called that say the size of a database's pool, and those that may."""
+
+import re
+from functools import lru_cache
+
+from constructs_lib.budget.variables import RDS_MAX_CONNECTIONS
+from constructs_lib.limits import Unknown
+
+_SERVER = r"(?:DB|DATABASE|PG|PGSQL|POSTGRES|POSTGRESQL|MYSQL|MARIADB|SQL|SQLALCHEMY|JDBC|DATASOURCE|REACTIVE)"
+_KINDS = {
+    "least": re.compile(r"(.*_)?(?:MIN|MINIMUM|INITIAL|CORE)_?POOL_?SIZE"),
+    "most": re.compile(
+        r"(.*?)(?:(?:MAXIMUM|MAX)_?POOL_?SIZE|POOL_MAX(?:_?SIZE)?|MAX_CONNECTIONS_PER_POOL|MAX_OPEN_CONN(?:ECTION)?S"
+        r"|(?:CONN(?:ECTION)?_?|POOL_?)LIMIT)"
+        rf"|((?:.*_)?{_SERVER}_)(?:POOL|MAX_?SIZE)"
+    ),
+    "limit": re.compile(rf"((?:.*_)?{_SERVER}_)(?:MAX_?)?CONN(?:ECTION)?S"),
+    "pool_size": re.compile(r"(.*_)?POOL_?SIZE"),
+    "max_overflow": re.compile(r"(.*_)?MAX_?OVERFLOW"),
+    "class": re.compile(r"(.*_)?POOL_?CLASS"),
+}
+"""How variables are called that say something of a pool; `most` is a limit of the pool as a whole, as in HikariCP.
+
+`limit` may be that too, or what the whole server accepts, and counts where nothing else is said."""
+_WORDS = ("POOL", "OVERFLOW", "CONN", "SIZE")
+"""One of these is in each of them, which is quickly told."""
+_OF_A_DATABASE = re.compile(
+    r"(?:^|_)(?:\w*DB|DATABASE|SQL|SQLALCHEMY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|AURORA|RDS|DATASOURCE|JDBC|HIKARI"
+    r"|ORM|TYPEORM|SEQUELIZE|PRISMA|KNEX|ENGINE|READER|WRITER|REPLICA|PRIMARY)[0-9]*(?:_|$)"
+)
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:^|_)(?:REDIS|VALKEY|CACHE|MEMCACHED?|ELASTICACHE|THREADS?|HTTPX?|REQUESTS?|KAFKA|RABBIT(?:MQ)?|AMQP|BROKER"
+    r"|MONGO(?:DB)?|DYNAMO(?:DB)?|ELASTIC(?:SEARCH)?|OPENSEARCH|NEO4J|INFLUX(?:DB)?|GRPC|CELERY|EXECUTOR|BUFFER)(?:_|$)"
+)
+_OF_A_CROWD = re.compile(r"POOL|CONN(?:ECTION)?S|CLIENTS|MAX_?SIZE|THREADS|WORKERS")
+_NOT_SIZES = """
+    TIMEOUT TIMEOUTS RECYCLE PING PREPING MIN MINIMUM IDLE LIFETIME LIFE AGE TTL INTERVAL RETRY RETRIES ATTEMPTS DELAY
+    SECONDS MS ACQUIRE EVICT EVICTION VALIDATION LEAK CLASS NAME MODE ENABLED TEST INCREMENT PORT
+"""
+_HARMLESS = frozenset(_NOT_SIZES.split())
+"""Words for what is said of a pool beside its size."""
+_SPEAKS_OF_A_POOL = re.compile(
+    r"pool[-_.]?(?:size|class|max)|max[-_.]?(?:overflow|pool)|connection[-_.]?limit", re.IGNORECASE
+)
+_MAXIMUM = re.compile(r"""["']?max["']?\s*[:=]\s*["']?[0-9$\ufffd]""", re.IGNORECASE)
+"""As in the settings of node-postgres, which mean a pool where the variable's name speaks of a database."""
+_LIMIT = re.compile(r"[?&]connection_limit=([^&#\s]*)")
+"""As Prisma takes it from an address."""
+
+
+@lru_cache(4096)
+def kind_of(name: str) -> tuple[str, str]:
+    """What a variable says of a pool, and how its name begins; nothing where it says nothing."""
+    if not any(word in name for word in _WORDS):
+        return "", ""
+    for kind, pattern in _KINDS.items():
+        if found := pattern.fullmatch(name):
+            return kind, next(filter(None, found.groups()), "")
+    return "", ""
+
+
+def of_a_database(name: str) -> bool:
+    """Whether a name, in capitals, is that of something at a database of SQL."""
+    return bool(_OF_A_DATABASE.search(name)) and not _OF_SOMETHING_ELSE.search(name)
+
+
+def of_something_else(name: str) -> bool:
+    """Whether a name, in capitals, is that of another store or another kind of pool, unless it is a database's too."""
+    return bool(_OF_SOMETHING_ELSE.search(name)) and not _OF_A_DATABASE.search(name)
+
+
+def limit_in(value: str | Unknown) -> str | None:
+    """The size of a pool that an address has among its parameters, as it is written."""
+    found = _LIMIT.search(value) if isinstance(value, str) and "limit" in value else None
+    return None if found is None else found[1]
+
+
+def speaks_of_a_pool(text: str) -> bool:
+    """Whether a text looks as if it said the size of a pool."""
+    return _SPEAKS_OF_A_POOL.search(text) is not None
+
+
+def not_understood(name: str, value: str | Unknown) -> str | None:
+    """Why a variable may say how large a pool is in a way that nobody knows here; None where it does not."""
+    capitals = name.upper()
+    if kind_of(capitals)[0] or limit_in(value) is not None or name == RDS_MAX_CONNECTIONS:  # what the server accepts
+        return None
+    if isinstance(value, str) and (
+        speaks_of_a_pool(value) or ("max" in value and _MAXIMUM.search(value) and of_a_database(capitals))
+    ):
+        return f"{name} speaks of the size of a pool, and is not understood"
+    if not _of_a_crowd(capitals):
+        return None
+    if isinstance(value, Unknown) or (value.strip().isdecimal() and value.strip() not in {"0", "1"}):
+        return f"{name} may be the size of a pool, and is not understood"
+    return None
+
+
+@lru_cache(4096)
+def _of_a_crowd(name: str) -> bool:
+    """Whether a name, in capitals, may say how many connections there are."""
+    return _OF_A_CROWD.search(name) is not None and of_a_database(name) and _HARMLESS.isdisjoint(name.split("_"))

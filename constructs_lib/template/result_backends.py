@@ -1,0 +1,44 @@
+"""Where Celery keeps its results: in a database, over connections of its own, or somewhere else."""
+
+import re
+from collections.abc import Iterator
+
+from constructs_lib.template.candidates import Candidate
+from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.written import written
+
+_ELSEWHERE = re.compile(
+    r"\s*(?:redis|rediss|sentinel|rpc|amqp|cache|memcache|mongodb|s3|gs|gcs|dynamodb|elasticsearch|couchbase|couchdb"
+    r"|cassandra|consul|file|filesystem|azureblockblob|cosmosdbsql|arangodb|disabled|none|false)\b"
+    r"|\s*$",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(r"--result-backend(?:=|\s+)[\"']?([^\s\"']+)")
+
+
+def stores_results(candidate: Candidate, container: str, endpoint: Endpoint, servers: Servers) -> bool:
+    """Whether a worker keeps its results in the database: said so, or hidden and not said to be elsewhere."""
+    known = (
+        {
+            lead.variable
+            for other, leads in candidate.found.get(container, {}).items()
+            if other.database != endpoint.database
+            for lead in leads
+        }
+        if len(servers.databases) > 1
+        else set()
+    )
+    return any(not _ELSEWHERE.match(text) for name, text in _backends(candidate, container) if name not in known)
+
+
+def _backends(candidate: Candidate, container: str) -> Iterator[tuple[str, str]]:
+    """What says where results are kept, and by which variable."""
+    for _, owner, name, value in candidate.values:
+        if owner != container:
+            continue
+        if name in {"Command", "EntryPoint"}:
+            words = value if isinstance(value, list) else [value]
+            for text in _OPTION.findall(" ".join(map(written, words))):
+                yield "", text
+        elif name.upper().endswith("RESULT_BACKEND"):
+            yield name, written(value)

@@ -1,0 +1,64 @@
+"""Templates in JSON in which a key stands twice."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constructs_lib.cli.json_text import JsonTextError, read_json
+
+TEXTS = st.text(st.sampled_from('a":\\ {}[],/\u2028\n'), max_size=5)
+VALUES: Any = st.recursive(
+    TEXTS | st.integers(0, 3),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(TEXTS, inner), max_size=3).map(tuple),
+    max_leaves=8,
+)
+"""Objects are tuples of pairs, which may have a key twice."""
+
+
+def _written(value: Any, colon: str) -> str:
+    if isinstance(value, tuple):
+        return "{" + ",".join(f"{json.dumps(key)}{colon}{_written(item, colon)}" for key, item in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_written(item, colon) for item in value) + "]"
+    return json.dumps(value)
+
+
+def _twice(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return len(dict(value)) < len(value) or any(_twice(item) for _, item in value)
+    return isinstance(value, list) and any(map(_twice, value))
+
+
+@given(VALUES, st.sampled_from([":", ": ", " : ", "\n:"]))
+def test_a_key_is_refused_where_it_stands_twice_in_one_object_and_nowhere_else(value: Any, colon: str) -> None:
+    text = _written(value, colon)
+    if _twice(value):
+        with pytest.raises(JsonTextError, match="stands twice in one object"):
+            read_json(text)
+    else:
+        assert read_json(text) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "b": 2, "a": 3}',
+        '{"x": ":", "a" : 1, "a": 3}',
+        '{"x\\\\": 1, "a": 1, "a": 3}',
+        '{"x": "\\":", "a": 1, "a": 3}',
+    ],
+)
+def test_no_text_that_looks_like_a_key_hides_it(text: str) -> None:
+    with pytest.raises(JsonTextError, match="the key 'a' stands twice"):
+        read_json(text)
+
+
+def test_the_error_names_what_stands_beside_it() -> None:
+    with pytest.raises(JsonTextError) as raised:
+        read_json('{"Svc": {"DesiredCount": 300, "Cluster": "c", "DesiredCount": 3}}')
+    assert (
+        str(raised.value) == "the key 'DesiredCount' stands twice in one object (beside 'Cluster'): remove one of them"
+    )

@@ -1,0 +1,95 @@
+"""The addresses by which databases and proxies are known."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.budget.plan import plan
+from tests.template.app_templates import instance, resource
+from tests.template.reachable_shop import ADDRESS, DATABASE, container, discovered, document_of, service, tasks
+from tests.template.test_discover import errors
+
+Json = dict[str, Any]
+MEMBER = resource("AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Db"}, DBInstanceClass="db.r6g.large")
+CLUSTER: Json = {
+    "Db": resource("AWS::RDS::DBCluster", Engine="aurora-postgresql", EngineVersion="16.4"),
+    "One": MEMBER,
+    "Two": MEMBER,
+    "Front": resource("AWS::RDS::DBProxy", DBProxyName="front", EngineFamily="POSTGRESQL"),
+    "Targets": resource(
+        "AWS::RDS::DBProxyTargetGroup",
+        DBProxyName={"Ref": "Front"},
+        DBClusterIdentifiers=[{"Ref": "Db"}],
+        ConnectionPoolConfigurationInfo={"MaxConnectionsPercent": 50},
+    ),
+}
+
+
+def proxied(role: Any, name: Any = None, **variables: Any) -> Json:
+    reads = resource("AWS::RDS::DBProxyEndpoint", DBProxyName=name or {"Ref": "Front"}, TargetRole=role)
+    api = {"Api": service("ApiTask"), "ApiTask": tasks(container(**variables))}
+    return {**CLUSTER, "Reads": reads, **api}
+
+
+READS = {"Fn::GetAtt": ["Reads", "Endpoint"]}
+WRITES = {"Fn::GetAtt": ["Front", "Endpoint"]}
+
+
+@pytest.mark.parametrize("name", [None, "front"])
+def test_a_read_only_endpoint_of_a_proxy_leads_to_the_readers(name: Any) -> None:
+    """Half of the reader's 1678 at the reader, for its clients as well: 839."""
+    made = plan(document_of(proxied("READ_ONLY", name, DB_HOST=READS)))
+    assert made.document.workloads["Api"].proxy == "Reads"
+    assert made.document.proxies["Reads"].database == "Db-reader"
+    assert made.tally.databases["Db-reader"].total == (839, 839, 839)
+    assert made.tally.proxies["Reads"].accepts == 839
+
+
+def test_one_that_writes_is_the_proxy_itself() -> None:
+    for role in ("READ_WRITE", {"Ref": "Role"}):
+        found = discovered(proxied(role, DB_HOST=READS)).entries
+        assert found["workloads"]["Api"]["proxy"] == "Front"
+        assert list(found["proxies"]) == ["Front"]
+
+
+def test_a_client_of_both_endpoints_counts_at_both() -> None:
+    found = discovered(proxied("READ_ONLY", DB_HOST=WRITES, DB_READ_HOST=READS)).entries["workloads"]
+    assert {name: entry["proxy"] for name, entry in found.items()} == {"Api (Db)": "Front", "Api (Db-reader)": "Reads"}
+
+
+@pytest.mark.parametrize("name", ["orders", "Orders"])
+def test_a_target_group_may_write_out_the_identifier_of_its_server(name: str) -> None:
+    through = {"Fn::GetAtt": ["Front", "Endpoint"]}
+    made = {
+        "Db": instance(DBInstanceIdentifier="orders"),
+        "Front": resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL"),
+        "Targets": resource("AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[name]),
+        "Api": service("ApiTask"),
+        "ApiTask": tasks(container(DB_HOST=through)),
+    }
+    assert discovered(made).entries["workloads"]["Api"]["proxy"] == "Front"
+
+
+HOST = resource("AWS::Route53::RecordSet", Name="Db.internal.", ResourceRecords=[ADDRESS])
+IMPORTED = {"AwsvpcConfiguration": {"SecurityGroups": [{"Fn::ImportValue": "other"}]}}
+
+
+def test_an_address_may_name_the_host_that_a_record_gives_a_server() -> None:
+    api = tasks(container(APP_DSN="postgresql://u@db.internal:5432/x"))
+    made = {"Db": instance(), "Other": instance(), "Host": HOST, "Api": service("ApiTask"), "ApiTask": api}
+    assert discovered(made).notes[0] == "Api connects to Db: APP_DSN of container 'web'"
+
+
+def test_an_address_of_a_database_that_cannot_be_told_leads_to_the_only_one() -> None:
+    api = tasks(container(APP_DSN="postgresql://u@somewhere/x"))
+    made = {"Db": instance(), "Api": service("ApiTask", NetworkConfiguration=IMPORTED), "ApiTask": api}
+    assert discovered(made).notes[0] == "Api connects to Db: by the scheme of APP_DSN of container 'web'"
+
+
+def test_of_several_it_may_be_any_where_its_security_groups_are_not_known() -> None:
+    api = tasks(container(APP_DSN="postgresql://u@somewhere/x"))
+    two = {**DATABASE, "Db": instance(), "Other": instance(), "ApiTask": api}
+    found = errors({**two, "Api": service("ApiTask", NetworkConfiguration=IMPORTED)})
+    assert "APP_DSN of container 'web' leads to a database that cannot be told" in found["Api (Db)"]
+    assert "Api (Other)" in found
+    assert discovered({**two, "Api": service("ApiTask", "ApiGroup")}).entries["workloads"] == {}
