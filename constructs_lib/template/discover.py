@@ -46,7 +46,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
         _by_reference(candidate, app, servers)
     reached, closed = _by_security_group(app, servers)
     for candidate in found:
-        if not candidate.found and candidate.kind != "task":
+        if not candidate.found:
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
                 candidate.lead_all(endpoint, path)
         if not candidate.found:

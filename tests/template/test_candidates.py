@@ -7,7 +7,7 @@ import pytest
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.workloads import Service
 from tests.template.app_templates import resource
-from tests.template.reachable_shop import ADDRESS, DATABASE, SHOP, container, document_of, service, tasks
+from tests.template.reachable_shop import ADDRESS, DATABASE, SHOP, container, document_of, network, service, tasks
 from tests.template.test_discover import errors, peaks
 
 Json = dict[str, Any]
@@ -20,6 +20,15 @@ def test_a_rule_that_runs_a_services_own_task_definition_counts_beside_it(state:
     rule = resource("AWS::Events::Rule", ScheduleExpression="rate(1 hour)", State=state, Targets=[target])
     made = {**SHOP, "Nightly": rule}
     assert peaks(made) == {"Api": 60, "ApiTask": 45}
+    assert errors(made) == {}
+
+
+def test_a_rule_whose_security_groups_let_it_in_is_counted_as_the_service_is() -> None:
+    """The service: 2 tasks × 200 % × (5 + 10) = 60; the rule: 1 task × (5 + 10) = 15."""
+    ecs = {"TaskDefinitionArn": {"Ref": "ApiTask"}, "NetworkConfiguration": network("ApiGroup")}
+    rule = resource("AWS::Events::Rule", ScheduleExpression="rate(1 hour)", Targets=[{"EcsParameters": ecs}])
+    made = {**SHOP, "ApiTask": tasks(container()), "Nightly": rule}
+    assert peaks(made) == {"Api": 60, "ApiTask": 15}
     assert errors(made) == {}
 
 
