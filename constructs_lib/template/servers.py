@@ -27,7 +27,7 @@ _CARRIERS = ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter", RECORD)
 """What an address is put into, so that workloads are given that instead."""
 _IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
 """What is taken of a server for the Data API or for a policy: nobody connects to it."""
-_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+_HOST = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _Key = tuple[int, str]
 
 
