@@ -175,7 +175,7 @@ def _entries(
     taken: Mapping[str, object],
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """A workload for each database that the candidate connects to, and for each way in which its containers do."""
-    parts = parts_of(candidate, servers)
+    parts = parts_of(candidate)
     several = len({part.endpoint.database for part in parts}) > 1
     alike = Counter((part.endpoint, part.kind) for part in parts)
     at = Counter(part.endpoint for part in parts)

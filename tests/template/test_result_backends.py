@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.template.reachable_shop import ADDRESS, container
+from constructs_lib.budget.source import Source
+from tests.template.reachable_shop import ADDRESS, container, document_of
 from tests.template.test_discover import peaks, with_api
 
 Json = dict[str, Any]
@@ -31,3 +32,10 @@ def test_the_store_of_results_is_read_from_the_command_as_well() -> None:
     """2 × 200 % × (8 children + 8 for results) = 64."""
     run = ["celery", "-A", "a", "--result-backend=django-db", "worker", "-c", "8"]
     assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 64}
+
+
+def test_a_store_that_is_hidden_is_assumed_to_be_the_database() -> None:
+    run = ["celery", "-A", "a", "worker", "-c", "8"]
+    for value, source in (("django-db", Source.READ), ({"Ref": "Somewhere"}, Source.ASSUMED)):
+        made = with_api(container(command=run, DB_HOST=ADDRESS, CELERY_RESULT_BACKEND=value))
+        assert document_of(made).workloads["Api"].given["result_backend"] is source
