@@ -46,7 +46,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
         _by_reference(candidate, app, servers)
     reached, closed = _by_security_group(app, servers)
     for candidate in found:
-        if not candidate.found and candidate.kind != "task":
+        if not candidate.found:
             for endpoint, path in reached.get(_key(candidate.target), {}).items():
                 candidate.lead_all(endpoint, path)
         if not candidate.found:
@@ -172,7 +172,7 @@ def _entries(
     taken: Mapping[str, object],
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """A workload for each database that the candidate connects to, and for each way in which its containers do."""
-    parts = parts_of(candidate, servers)
+    parts = parts_of(candidate)
     several = len({part.endpoint.database for part in parts}) > 1
     alike = Counter((part.endpoint, part.kind) for part in parts)
     at = Counter(part.endpoint for part in parts)

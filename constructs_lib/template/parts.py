@@ -12,8 +12,8 @@ from constructs_lib.template.commands import facts_of
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.pool_settings import settings_of
 from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
-from constructs_lib.template.result_backends import stores_results
-from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.result_backends import results_in
+from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.started import Started, one_of
 from constructs_lib.template.variable_labels import ANY, Labels, label_of, leads_to_a_database
 
@@ -35,14 +35,14 @@ class Part:
     containers: list[str] = field(default_factory=list)
 
 
-def parts_of(candidate: Candidate, servers: Servers) -> list[Part]:
+def parts_of(candidate: Candidate) -> list[Part]:
     """A part for each kind of workload, each endpoint, and each group of containers that are alike."""
     found: dict[tuple[object, ...], Part] = {}
     for container in sorted(candidate.found) if candidate.evident else candidate.found:
         for endpoint, leads in _by_database(candidate.found[container]).items():
             labels = _labels(candidate, container, endpoint)
             for kind in _kinds(candidate, container):
-                sized = _sized(candidate, container, kind, endpoint, labels, servers)
+                sized = _sized(candidate, container, kind, endpoint, labels)
                 pools = [] if kind == "celery" else _names(candidate, container, labels)
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
@@ -123,27 +123,24 @@ def _names(candidate: Candidate, container: str, labels: Labels) -> Sequence[str
     return next(filter(None, found), [])
 
 
-def _sized(
-    candidate: Candidate, container: str, kind: str, endpoint: Endpoint, labels: Labels, servers: Servers
-) -> _Sized:
+def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, labels: Labels) -> _Sized:
     """The pools of a container, as far as they are not left to the budget."""
     environments = list(_environments(candidate, container))
     settings = settings_of(environments, labels)
     if kind == "celery":
-        settings |= {"result_backend": True} if stores_results(candidate, container, endpoint, servers) else {}
         unread = Unknown("the worker's command has no --concurrency: Celery takes the host's CPUs")
-        return (
-            {"concurrency": unread, **settings},
-            {"concurrency": Source.DOCUMENTED, **dict.fromkeys(settings, Source.READ)},
-        )
+        values: dict[str, Any] = {"concurrency": unread, **settings}
+        sources = {"concurrency": Source.DOCUMENTED, **dict.fromkeys(settings, Source.READ)}
+        if (results := results_in(candidate, container, endpoint)) is not None:
+            values["result_backend"], sources["result_backend"] = True, results
+        return values, sources
     started = one_of(candidate.started.get(container, ()))
     if _lone(started):
         sizes, origins = ONE._asdict(), dict.fromkeys(ONE._asdict(), Source.ASSUMED)
     else:  # an environment of a function serves one event at a time
         sizes, origins = pool_of(environments, ONE if kind == "function" else SQLALCHEMY, labels)
         sizes, origins = _crowded(sizes, origins, started)
-    values: dict[str, Any] = {}
-    sources: dict[str, Source] = {}
+    values, sources = {}, {}
     if (doubt := candidate.doubt) is not None:
         sizes, origins = dict.fromkeys(sizes, doubt), dict.fromkeys(origins, Source.READ)
         if kind != "function":

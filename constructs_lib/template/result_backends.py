@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from constructs_lib.budget.source import Source
 from constructs_lib.template.candidates import Candidate
-from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.written import written
 
 _ELSEWHERE = re.compile(
@@ -13,22 +14,24 @@ _ELSEWHERE = re.compile(
     r"|\s*$",
     re.IGNORECASE,
 )
+_IN_A_DATABASE = re.compile(r"\s*(?:db\+|django-db\b|database\b|postgres|mysql)", re.IGNORECASE)
 _OPTION = re.compile(r"--result-backend(?:=|\s+)[\"']?([^\s\"']+)")
 
 
-def stores_results(candidate: Candidate, container: str, endpoint: Endpoint, servers: Servers) -> bool:
-    """Whether a worker keeps its results in the database: said so, or hidden and not said to be elsewhere."""
-    known = (
-        {
-            lead.variable
-            for other, leads in candidate.found.get(container, {}).items()
-            if other.database != endpoint.database
-            for lead in leads
-        }
-        if len(servers.databases) > 1
-        else set()
-    )
-    return any(not _ELSEWHERE.match(text) for name, text in _backends(candidate, container) if name not in known)
+def results_in(candidate: Candidate, container: str, endpoint: Endpoint) -> Source | None:
+    """Whether a worker keeps its results in the database: said so, or hidden and assumed; None where it does not."""
+    elsewhere = {
+        lead.variable
+        for other, leads in candidate.found.get(container, {}).items()
+        if other.database != endpoint.database
+        for lead in leads
+    }
+    found = [
+        text for name, text in _backends(candidate, container) if name not in elsewhere and not _ELSEWHERE.match(text)
+    ]
+    if not found:
+        return None
+    return Source.READ if any(map(_IN_A_DATABASE.match, found)) else Source.ASSUMED
 
 
 def _backends(candidate: Candidate, container: str) -> Iterator[tuple[str, str]]:

@@ -341,29 +341,6 @@ class TestCeleryBesideAWebServer:
             made = with_api(container(command=["celery", "-A", "a", what], DB_HOST=ADDRESS, DB_POOL_SIZE="20"))
             assert peaks(made) == {"Api": 4}
 
-    @pytest.mark.parametrize(
-        ("said", "peak"),
-        [
-            ({"CELERY_RESULT_BACKEND": {"Fn::Sub": "db+postgresql://u@${Db.Endpoint.Address}/x"}}, 64),
-            ({"CELERY_RESULT_BACKEND": "django-db"}, 64),
-            ({"CELERY_RESULT_BACKEND": {"Ref": "Somewhere"}}, 64),
-            ({"CELERY_RESULT_BACKEND": {"Fn::Sub": "redis://${Redis.RedisEndpoint.Address}/0"}}, 32),
-            ({"CELERY_RESULT_BACKEND": ""}, 32),
-            ({}, 32),
-        ],
-    )
-    def test_results_that_are_kept_in_a_database_are_one_connection_more_for_each_job(
-        self, said: Json, peak: int
-    ) -> None:
-        """2 tasks × 200 % × 8 children × 1 = 32; with one more for each of 8 jobs 64."""
-        run = ["celery", "-A", "a", "worker", "-c", "8"]
-        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS, **said))) == {"Api": peak}
-
-    def test_the_store_of_results_is_read_from_the_command_as_well(self) -> None:
-        """2 × 200 % × (8 children + 8 for results) = 64."""
-        run = ["celery", "-A", "a", "--result-backend=django-db", "worker", "-c", "8"]
-        assert peaks(with_api(container(command=run, DB_HOST=ADDRESS))) == {"Api": 64}
-
     def test_a_migration_before_it_leaves_a_worker_alone(self) -> None:
         """2 × 200 % × 8 children = 32."""
         run = ["sh", "-c", "python manage.py migrate && celery -A a worker -c 8"]
