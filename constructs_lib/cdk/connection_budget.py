@@ -293,7 +293,8 @@ class ConnectionBudget(Construct):
             name: See `add_service`, as for every argument that is not explained here.
             task_definition: What is run; of an ecs_patterns construct, its `.task_definition`.
             tasks: Tasks of one run. Left out: the sum over the rules and schedules of its stack that run it; else 1.
-            overlap: Runs at once, where one can begin before the one before has ended. Left out: 1, marked assumed.
+            overlap: Runs at once, where one can begin before the one before has ended. Left out: 1, marked assumed;
+                unknown where events, a state machine or a pipe start it, which is an error.
 
         Raises:
             MisuseError: An argument cannot be meant.
