@@ -73,7 +73,10 @@ def test_a_larger_server_may_be_the_first_of_two_steps(tmp_path: Path) -> None:
     base["databases"]["orders"]["max_connections"], head["databases"]["orders"]["max_connections"] = 200, 400
     result = run(tmp_path, base, head)
     assert "first orders as it will be, with 387 usable connections, and nothing else" in result.stdout
-    assert "in one step it fits with any one of: pool_size=46 and max_overflow=0 for api instead of 90 and 0" in result.stdout
+    assert (
+        "in one step it fits with any one of: pool_size=46 and max_overflow=0 for api instead of 90 and 0"
+        in result.stdout
+    )
     step = {**base, "databases": head["databases"]}
     assert run(tmp_path, base, step).exit_code == run(tmp_path, step, head).exit_code == 0
     smaller = budget(api={"tasks": 4, "pool_size": 46})
