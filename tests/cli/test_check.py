@@ -280,7 +280,7 @@ class TestRefusals:
             (["infra/shop.yaml", "--parameter", "MaxTask=3"], "MaxTask"),
             (["infra/shop.yaml", "--budget", "gone.yml"], "gone.yml: No such file or directory"),
             (["empty"], "empty: no CloudFormation template in this folder"),
-            (["plain.json"], "no database is defined in plain.json: name one that is defined elsewhere"),
+            (["plain.json"], "no database is defined in plain.json; one that is defined elsewhere can be named"),
         ],
     )
     def test_what_cannot_be_used_ends_with_2_and_one_line(self, arguments: list[str], reason: str) -> None:
@@ -364,7 +364,7 @@ class TestUnread:
         )
         result = run("app.yaml")
         assert result.exit_code == 2
-        assert "; the macro 'Databases' can change every resource when the stack is deployed: name one" in result.stderr
+        assert "; the macro 'Databases' can change every resource when the stack is deployed: check" in result.stderr
 
     def test_what_rotates_a_password_is_known(self, here: Path) -> None:
         """The CDK deploys it from the Serverless Application Repository; it lives on the administrative reserve."""
