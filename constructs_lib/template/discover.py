@@ -17,7 +17,7 @@ from constructs_lib.template.discovery import Discovery
 from constructs_lib.template.environment import Variables
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
-from constructs_lib.template.names import readable_name
+from constructs_lib.template.names import full_name, readable_name
 from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
@@ -234,11 +234,12 @@ def _variables(candidate: Candidate, containers: list[str] | None) -> Iterator[V
 def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
     target = candidate.target
     readable = readable_name(target.template, target.logical_id)
-    for name in (readable, target.logical_id, f"{target.template.name}/{target.logical_id}"):
+    in_file = f"{target.template.name}/{target.logical_id}"
+    for name in (readable, target.logical_id, full_name(target.template, target.logical_id), in_file):
         full = f"{name} ({beside})" if beside else name
         if full not in taken:
             return full
-    return f"{target.template.name}/{target.logical_id} ({len(taken)})"
+    return f"{in_file} ({len(taken)})"
 
 
 def _ends_at(entry: Mapping[str, Any], servers: Servers) -> str:

@@ -16,3 +16,13 @@ def readable_name(template: Template, logical_id: str) -> str:
     while len(steps) > 1 and steps[-1] in _INNERMOST:
         steps.pop()
     return "/".join(steps) or logical_id
+
+
+def full_name(template: Template, logical_id: str) -> str:
+    """The logical id below its nested stacks, such as `Jobs/Api`; of another template, below its file."""
+    steps = [logical_id]
+    current = template
+    while current.parent is not None:
+        current, stack = current.parent
+        steps.append(stack)
+    return "/".join(reversed(steps if len(steps) > 1 else [*steps, template.name]))

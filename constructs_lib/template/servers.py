@@ -9,7 +9,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
-from constructs_lib.template.names import readable_name
+from constructs_lib.template.names import full_name, readable_name
 from constructs_lib.template.target_groups import TargetGroups
 from constructs_lib.template.template import Template
 
@@ -157,7 +157,8 @@ class Servers:
 
     def _new(self, target: Target) -> str:
         name = readable_name(target.template, target.logical_id)
-        for longer in (name, target.logical_id, f"{target.template.name}/{target.logical_id}"):
+        in_file = f"{target.template.name}/{target.logical_id}"
+        for longer in (name, target.logical_id, full_name(target.template, target.logical_id), in_file):
             if longer not in self.targets:
                 name = longer
                 break

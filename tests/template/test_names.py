@@ -2,7 +2,7 @@
 
 import pytest
 
-from constructs_lib.template.names import readable_name
+from constructs_lib.template.names import full_name, readable_name
 from constructs_lib.template.template import Template
 
 
@@ -25,3 +25,10 @@ from constructs_lib.template.template import Template
 def test_the_path_below_the_stack_without_what_every_construct_has(path: object, name: str) -> None:
     resource = {"Type": "AWS::ECS::Service", "Metadata": {"aws:cdk:path": path}}
     assert readable_name(Template({"Resources": {"ApiService123": resource}}), "ApiService123") == name
+
+
+def test_a_resource_of_a_nested_stack_is_named_below_the_stack_and_any_other_below_its_file() -> None:
+    outer, inner = (Template({"Resources": {}}, name=name) for name in ("main.yaml", "service.yaml#Jobs"))
+    inner.parent = (outer, "Jobs")
+    assert full_name(inner, "Api") == "Jobs/Api"
+    assert full_name(outer, "Api") == "main.yaml/Api"
