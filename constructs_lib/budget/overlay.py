@@ -77,8 +77,9 @@ def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
         workload = document.workloads.get(name)
         for key, value in schema.mapping(entry, name).items():
             counts = getattr(workload, key, None)
-            numbers = isinstance(value, int) and isinstance(counts, int) and not isinstance(value, bool)
-            if numbers and value < counts and key not in getattr(workload, "overruled", {}):
+            if not isinstance(value, int) or not isinstance(counts, int) or key in getattr(workload, "overruled", {}):
+                continue
+            if value < counts:
                 yield f"workloads.{name}.{key}", f"{value} is less than the {counts} of the template, which counts"
 
 

@@ -74,7 +74,7 @@ def _candidates(now: Tally, then: Tally, database: str) -> Iterator[Step]:
     """First steps to try: what shrinks as a whole, every number that shrinks; with a larger server before either."""
     server, larger = now.document.databases[database], then.document.databases[database]
     grows = (then.databases[database].capacity.usable or 0) > (now.databases[database].capacity.usable or 0)
-    ways = (_whole, _every_number)
+    ways: tuple[Way, ...] = (_whole, _every_number)
     for way in ways:
         yield from _step(now, then, now.document, way)
     if grows:
