@@ -6,10 +6,10 @@ from dataclasses import replace
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, part_of, ways_out
+from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
 from constructs_lib.budget.transition import transition
-from constructs_lib.budget.transition.steps import steps
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:

@@ -10,7 +10,7 @@ from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, Tally, tally
-from constructs_lib.budget.transition.transition import servers, transition
+from constructs_lib.budget.transition import servers, transition
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 
 Way = Callable[[Allotment, Allotment], Mapping[str, Any]]
