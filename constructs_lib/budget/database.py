@@ -13,9 +13,7 @@ from constructs_lib.budget.schema import Field, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Server, Unknown
 from constructs_lib.limits.facts import Facts, FactsError, ServerFacts
-
-SERVERLESS = "db.serverless"
-"""The class of an Aurora Serverless v2 instance."""
+from constructs_lib.limits.serverless import is_serverless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +97,8 @@ class Database:
 
     @property
     def serverless(self) -> bool:
-        """Whether the server is Aurora Serverless v2."""
-        capacity = self.min_acu is not None or self.max_acu is not None
-        return self.instance_class == SERVERLESS or (self.instance_class is None and capacity)
+        """Whether the server is Aurora Serverless v2: by its class or, where none is said, by its capacity in ACU."""
+        return is_serverless(self.server)
 
     @property
     def of_unnamed_class(self) -> ServerFacts | None:

@@ -1,11 +1,11 @@
 """What a person adds to a document that was discovered: the same shape, entry by entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from constructs_lib.budget import schema
-from constructs_lib.budget.document import SCHEMA
+from constructs_lib.budget.document import SCHEMA, Document
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import KINDS
@@ -37,7 +37,7 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
     for part in PARTS:
         taken: set[str] = set()
         for name, entry in schema.mapping(said.get(part, {}), part).items():
-            added = schema.mapping({} if entry is None else entry, f"{part}.{name}")
+            added = schema.mapping(entry, f"{part}.{name}")
             same = _same(name, added, result[part], part)
             if same is None:
                 hints |= _hint(part, name, discovered[part])
@@ -54,7 +54,36 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
             }
             if same != name:
                 _rename(result, part, same, name)
+    _check_used(said, discovered, result)
     return result, hints
+
+
+def _check_used(said: Mapping[str, Any], discovered: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """Refuse a server or a proxy that is one more and that nothing leads to: it was meant to be one that is there."""
+    named = [(key, entry.get(key)) for part in PARTS for entry in result[part].values() for key in _REFERENCES.values()]
+    led_to = {(key, name) for key, name in named if isinstance(name, str)}
+    for part, key in _REFERENCES.items():
+        for name in said.get(part, {}):
+            if (key, name) in led_to or name in discovered[part] or len(result[part]) == len(discovered[part]):
+                continue
+            close = _closest(name, discovered[part])
+            there = f"did you mean {close!r}?" if close else f"there are: {', '.join(discovered[part]) or 'none'}"
+            raise DocumentError(
+                f"{part}.{name}", f"nothing of this name was discovered, and nothing here connects to it; {there}"
+            )
+
+
+def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
+    """The places of an overlay whose number does not count, as the template has a larger one, and what does instead."""
+    said = schema.mapping(content, "document").get("workloads", {})
+    for name, entry in schema.mapping(said, "workloads").items():
+        workload = document.workloads.get(name)
+        for key, value in schema.mapping(entry, name).items():
+            counts = getattr(workload, key, None)
+            if not isinstance(value, int) or not isinstance(counts, int) or key in getattr(workload, "overruled", {}):
+                continue
+            if value < counts:
+                yield f"workloads.{name}.{key}", f"{value} is less than the {counts} of the template, which counts"
 
 
 def _same(name: str, added: Mapping[str, object], present: Mapping[str, Any], part: str) -> str | None:
@@ -123,5 +152,12 @@ def _rename(document: dict[str, Any], part: str, old: str, new: str) -> None:
 
 
 def _hint(part: str, name: str, discovered: Mapping[str, Any]) -> dict[str, str]:
-    close = get_close_matches(name, list(discovered), n=1, cutoff=_CLOSE)
-    return {f"{part}.{name}": f"did you mean {close[0]!r}?"} if close else {}
+    close = _closest(name, discovered)
+    return {f"{part}.{name}": f"did you mean {close!r}?"} if close else {}
+
+
+def _closest(name: str, names: Iterable[str]) -> str | None:
+    """The name that another one is a slip of; case alone is always one."""
+    folded = {item.lower(): item for item in names}
+    close = get_close_matches(name.lower(), list(folded), n=1, cutoff=_CLOSE)
+    return folded[close[0]] if close else None

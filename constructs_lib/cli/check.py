@@ -40,8 +40,8 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
         unusable(str(error))
     if not documents:
         unusable(
-            f"no database is defined in {', '.join(paths)}{_unread(apps)}: name one that is defined elsewhere, and"
-            " what connects to it, in a connection-budget.yml"
+            f"no database is defined in {', '.join(paths)}{_unread(apps)}; one that is defined elsewhere can be"
+            " named, with what connects to it, in a connection-budget.yml"
         )
     result = plan(merged(documents))
     lines = {resource: line for app in apps for resource, line in app.lines(result.document)}
@@ -51,4 +51,4 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
 
 def _unread(apps: Sequence[CheckedApp]) -> str:
     """Where a database may still be, as none was found in what can be read."""
-    return "".join(f"; {part.words}" for app in apps for part in App(app.assembly).unread[:1])
+    return "".join(f"; {part.words}: {part.remedy}" for app in apps for part in App(app.assembly).unread[:1])

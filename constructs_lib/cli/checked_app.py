@@ -103,7 +103,8 @@ class CheckedApp:
         if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
             raise overlay.wrong(wrong)
         document = undeclared(reread(read, "", app))
-        for note in (*notes, *self._doubts()):
+        ignored = () if overlay is None else overlay.overruled(document)
+        for note in (*notes, *ignored, *self._doubts()):
             _note(note)
         return document
 

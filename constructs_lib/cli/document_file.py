@@ -34,8 +34,9 @@ def read_document(path: str) -> Document:
     except UnicodeDecodeError as error:
         unusable(f"{name}: not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
-        hint = f": {CHECK}" if path.endswith((".yaml", ".yml")) else ""
-        unusable(f"{name}: line {error.lineno} column {error.colno}: not JSON: {error.msg}{hint}")
+        if path.endswith((".yaml", ".yml")):
+            unusable(f"{name}: a budget document is JSON, and this is YAML: {CHECK}")
+        unusable(f"{name}: line {error.lineno} column {error.colno}: not JSON: {error.msg}")
     except DocumentError as error:
         unusable(f"{name}: {error}")
     except RecursionError:

@@ -1,11 +1,12 @@
 """The file beside templates that says what they cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.budget.overlay import overlaid
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.overlay import overlaid, overruled
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.cloudformation_yaml import YamlError, read_yaml
 from constructs_lib.cli.shown_path import shown
@@ -32,6 +33,11 @@ class Overlay:
     def note(self, place: str, hint: str) -> str:
         """What is to be said of an entry that is one more, and whose name looks like a slip."""
         return f"{shown(self.path)}: {place} is nothing that was discovered, and counts on its own: {hint}"
+
+    def overruled(self, document: Document) -> Iterator[str]:
+        """What is to be said of each number of the file that is less than what was read."""
+        for place, words in overruled(self.content, document):
+            yield f"{shown(self.path)}: {place}: {words}: change the template, and the budget follows"
 
     def wrong(self, error: DocumentError, hints: Mapping[str, str] | None = None) -> DocumentError:
         """An error of the document that the file contributed to; of a name that looks like a slip, that it does."""
@@ -60,6 +66,7 @@ def _read(path: Path) -> Overlay:
     if len(content) > LARGEST_BYTES:
         unusable(f"{shown(path)}: larger than {LARGEST_BYTES} bytes")
     try:
-        return Overlay(path=path, content=read_yaml(content))  # JSON is YAML
+        said = read_yaml(content)  # JSON is YAML
     except YamlError as error:
         unusable(f"{shown(path)}: {error}")
+    return Overlay(path=path, content={} if said is None else said)  # comments alone say nothing

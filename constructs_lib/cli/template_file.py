@@ -11,6 +11,7 @@ from constructs_lib.cli.json_text import JsonTextError, read_json
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import entries
 from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.task_users import TASK_DEFINITION
 
 LARGEST_BYTES = 20_000_000
@@ -254,16 +255,31 @@ def _parsed(path: Path, content: bytes) -> Any:
 
 
 def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
-    """Refuse a parameter that no template has: it is misspelled, and the default would stand in silence."""
-    known = {
-        name
-        for app in apps
-        for content in app.contents.values()
-        for name in (_member(content, "Parameters") or {})
-        if isinstance(_member(content, "Parameters"), Mapping)
-    }
-    for name in parameters:
-        if name not in known and not name.startswith("AWS::"):
+    """Refuse a parameter that no template has, as the default would stand in silence, and a value that none allows."""
+    declared: dict[str, list[object]] = {}
+    for app in apps:
+        for content in app.contents.values():
+            found = _member(content, "Parameters")
+            for name, declaration in found.items() if isinstance(found, Mapping) else ():
+                declared.setdefault(str(name), []).append(declaration)
+    for name, value in parameters.items():
+        if name not in declared and not name.startswith("AWS::"):
             raise TemplateError(
-                f"no template has the parameter {name!a}; there are: {', '.join(sorted(known)) or 'none'}"
+                f"no template has the parameter {name!a}; there are: {', '.join(sorted(declared)) or 'none'}"
             )
+        allowed = [_allowed(declaration) for declaration in declared.get(name, ())]
+        if allowed and all(values is not None and not _allows(values, value) for values in allowed):
+            values = dict.fromkeys(item for items in allowed for item in items or ())
+            raise TemplateError(f"the parameter {name} must be one of {', '.join(map(ascii, values))}, got {value!a}")
+
+
+def _allowed(declaration: object) -> list[str] | None:
+    """The values that a parameter may have, as text; None where it may have any."""
+    values = _member(declaration, "AllowedValues")
+    texts = [scalar_text(value) for value in values] if isinstance(values, list) else [None]
+    return None if None in texts else [text for text in texts if text is not None]
+
+
+def _allows(allowed: list[str], value: str) -> bool:
+    """Whether a value, or each member of a list of values, is allowed."""
+    return value in allowed or all(part.strip() in allowed for part in value.split(","))

@@ -11,6 +11,10 @@ from constructs_lib.budget.rules.rule import Rule
 PLUGIN = "ConnectionBudget"
 """The name before `::` under which a finding is acknowledged."""
 WIDTH = 100
+PLAIN = (
+    "in a template without the construct nothing is acknowledged: a warning leaves the exit status at 0, an error is"
+    " settled in the template, or by a connection-budget.yml, with a number that it does not have or a reservation"
+)
 HOW = "connection-budget explain --format markdown > docs/rules.md"
 
 
@@ -48,6 +52,8 @@ def markdown() -> str:
         _acknowledgment("low-headroom"),
         "```",
         "",
+        f"{PLAIN[0].upper()}{PLAIN[1:]}.",
+        "",
         "| rule | severity | |",
         "|---|---|---|",
         *(f"| [`{rule.id}`](#{rule.id}) | {rule.severity.value} | {_escaped(rule.title)} |" for rule in RULES),
@@ -71,7 +77,8 @@ def _rule(rule: Rule) -> str:
     lines = [f"{rule.id} ({rule.severity.value}): {rule.title}", ""]
     for title, words in _parts(rule):
         lines += [_filled(title, words)]
-    return "\n".join([*lines, "", f"    {_acknowledgment(rule.id)}"])
+    lines += ["", f"    {_acknowledgment(rule.id)}", ""]
+    return "\n".join([*lines, fill(PLAIN, WIDTH, initial_indent="  ", subsequent_indent="  ")])
 
 
 def _sign(sign: Sign) -> str:

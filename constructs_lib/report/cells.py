@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.scenario import PerScenario, Scenario
+from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
+from constructs_lib.budget.workloads import Workload
 from constructs_lib.limits import Unknown
 from constructs_lib.report.factors import factors
 from constructs_lib.report.verdict import at_least, least_of
@@ -19,9 +21,7 @@ def of_workload(allotment: Allotment, usable: int | None) -> Iterator[str]:
     yield f"{workload.name}{'*' if 'database' in workload.assumed_keys() else ''}"
     yield factors(allotment.workload)
     yield (UNKNOWN if isinstance(pools, Unknown) else str(pools.peak)) if allotment.demand.pooled else ""
-    given = (
-        "none" if size is None else UNKNOWN if isinstance(size, Unknown) else f"{size.pool_size} + {size.max_overflow}"
-    )
+    given = "none" if size is None else UNKNOWN if isinstance(size, Unknown) else _pool(workload, size)
     yield given if allotment.demand.pooled else ""
     least = least_of(allotment) if allotment.connections is None else None
     for scenario in Scenario:
@@ -83,6 +83,13 @@ def server(plan: Plan, name: str) -> str:
     what = " ".join(str(part) for part in known if part is not None and not isinstance(part, Unknown))
     where = f" on {described.instance_class}" if isinstance(described.instance_class, str) else ""
     return (what + where).strip()
+
+
+def _pool(workload: Workload, size: PoolSize) -> str:
+    """Such as `5* + 10*`, where nobody gave what is in force."""
+    assumed = workload.assumed_keys() if getattr(workload, "fixed", None) == size else ()
+    marks = ["*" if key in assumed else "" for key in ("pool_size", "max_overflow")]
+    return f"{size.pool_size}{marks[0]} + {size.max_overflow}{marks[1]}"
 
 
 def _share(connections: PerScenario | None, usable: int | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import fill
 from typing import Any
 
 from constructs_lib.budget.difference import Difference, differences
@@ -10,6 +11,7 @@ from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.transition import Bound, Transition, transition
 from constructs_lib.limits import Unknown
 
+WIDTH = 100
 TITLES = {"databases": "database", "proxies": "proxy", "workloads": "workload"}
 
 
@@ -42,13 +44,27 @@ def _bound(bound: Bound) -> dict[str, Any]:
 
 
 def _text(base: Plan, head: Plan) -> str:
-    lines = ["Changes", *(f"  {line}" for line in _changes(base, head)), "", "While the change deploys"]
-    lines += [f"  {_verdict(bound)}" for bounds in _transition(base, head).databases.values() for bound in bounds]
+    lines = ["Changes", *(_wrapped(line, "  ") for line in _changes(base, head)), "", "While the change deploys"]
+    bounds = [bound for bounds in _transition(base, head).databases.values() for bound in bounds]
+    lines += [_wrapped(_verdict(bound), "  ") for bound in bounds]
     for finding in head.findings:
         if finding.severity is not Severity.INFO:
-            lines += ["", f"{finding.severity.value.upper()} {finding.id}: {finding.message}", f"  fix: {finding.fix}"]
+            said = _wrapped(f"{finding.severity.value.upper()} {finding.id}: {finding.message}", "")
+            lines += ["", said, _wrapped(f"fix: {finding.fix}", "      ", more="")]
     lines += ["", "FITS" if head.fits else "DOES NOT FIT"]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(words: str, indent: str, *, more: str = "  ") -> str:
+    """The words in lines of at most `WIDTH` columns; `more` sets the second and further ones in."""
+    return fill(
+        words,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}{more if indent else ''}",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _changes(base: Plan, head: Plan) -> Iterator[str]:

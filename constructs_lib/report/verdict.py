@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.scenario import PerScenario, Scenario
-from constructs_lib.budget.tally import Allotment, DatabaseTally
+from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.limits import Unknown
 
 UNREAD = "unread-template"
@@ -40,7 +40,14 @@ def _of_the_sum(database: DatabaseTally) -> str:
         return f"DOES NOT FIT: less than one connection for a pool of {', '.join(none_left)}"
     if not database.complete or not all(proxy.complete for proxy in database.proxies):
         return "CANNOT BE SHOWN TO FIT: not every workload has a number"
-    return "DOES NOT FIT: a proxy, or the reserves, take more than there is"
+    crowded = [item for item in database.proxies if isinstance(item.accepts, int) and not item.holds]
+    return f"DOES NOT FIT: {_of_a_proxy(crowded[0]) if crowded else 'the reserves take more than there is'}"
+
+
+def _of_a_proxy(proxy: ProxyTally) -> str:
+    asked, accepts = proxy.total.peak, proxy.accepts
+    too_many = 0 if isinstance(accepts, Unknown) else asked - accepts
+    return f"{asked} connections of the clients of {proxy.proxy.name}, which opens {accepts}, {too_many} too many"
 
 
 def at_least(database: DatabaseTally) -> PerScenario:

@@ -50,6 +50,7 @@ class Assembly(Mapping[str, Template]):
         self.unlinked: list[tuple[Template, str]] = []
         """Nested stacks whose template is not here, with the template that has them."""
         self._contents = contents
+        self._given = given or {}
         self._assets = assets or {}
         self._defaults = defaults
         self._templates = {
@@ -128,7 +129,8 @@ class Assembly(Mapping[str, Template]):
         folder = posixpath.dirname(_file_of(parent))
         asset = mapping(resource.get("Metadata")).get(_ASSET)
         written = mapping(resource.get("Properties")).get(STACKS[str(resource.get("Type"))])
-        url = last_text(written)
+        # what was given is known already; what another stack passes is not before that one is linked
+        url = last_text(self._given.get(str(mapping(written).get("Ref")), written))
         stem = posixpath.basename(url).partition(".")[0]
         for path in (asset, self._assets.get(stem), url):
             if isinstance(path, str) and path:

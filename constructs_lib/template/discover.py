@@ -234,11 +234,12 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
 def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
     target = candidate.target
     readable = readable_name(target.template, target.logical_id)
-    for name in (readable, target.logical_id, f"{target.template.name}/{target.logical_id}"):
+    in_file = f"{target.template.name}/{target.logical_id}"
+    for name in (readable, target.logical_id, in_file):
         full = f"{name} ({beside})" if beside else name
         if full not in taken:
             return full
-    return f"{target.template.name}/{target.logical_id} ({len(taken)})"
+    return f"{in_file} ({len(taken)})"
 
 
 def _ends_at(entry: Mapping[str, Any], servers: Servers) -> str:

@@ -10,7 +10,7 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.address_range import may_lie_in
 from constructs_lib.template.egress import Egress, Group
-from constructs_lib.template.intrinsics import described
+from constructs_lib.template.intrinsics import attribute, described, mapping, reference
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import (
     ADDRESSED,
@@ -76,7 +76,7 @@ class Network:
     ) -> None:
         """Note what one rule lets in, and what those let out who are let in."""
         if not let_in.peer_is_group:
-            found.unseen[_words(let_in.peer)] = None
+            found.unseen |= dict.fromkeys([_words(let_in.peer), *self._people_in(let_in.peer)])
             for client in self._in_range(group, let_in, rule_id):
                 found.possible.setdefault(client.resource, client)
             return
@@ -160,6 +160,18 @@ class Network:
             ]
         return self._ranges[key]
 
+    def _people_in(self, peer: object) -> Iterator[str]:
+        """What a range holds that lives on the administrative reserve on purpose."""
+        return (words for home, words, settings in self._people if may_lie_in(self.links, home, settings, peer))
+
+    @cached_property
+    def _people(self) -> Sequence[tuple[Template, str, object]]:
+        return [
+            (home, words, settings)
+            for home, logical_id, kind, settings in self._addressed
+            if (words := administrative(home, logical_id, kind)) is not None
+        ]
+
     @cached_property
     def _addressed(self) -> Sequence[tuple[Template, str, str, object]]:
         """Whatever has an address in a VPC, with its network settings."""
@@ -242,7 +254,15 @@ class _Reached:
 
 
 def _words(value: object) -> str:
-    words = value if isinstance(value, str) else described(value).partition(": ")[0]  # without the reason
+    """Such as `10.0.0.0/16`, `the CidrBlock of Vpc`, or the function as it is written, without the reason."""
+    logical_id = reference(value)
+    taken = mapping(value).get("Fn::GetAtt")
+    if isinstance(value, str):
+        words = value
+    elif logical_id is not None and taken is not None:
+        words = f"the {attribute(taken)} of {logical_id}"
+    else:
+        words = described(value).partition(": ")[0]
     return words if words.isprintable() else ascii(words)
 
 

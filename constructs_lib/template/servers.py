@@ -209,7 +209,8 @@ class Servers:
 
     def _new(self, target: Target) -> str:
         name = readable_name(target.template, target.logical_id)
-        for longer in (name, target.logical_id, f"{target.template.name}/{target.logical_id}"):
+        in_file = f"{target.template.name}/{target.logical_id}"
+        for longer in (name, target.logical_id, in_file):
             if longer not in self.targets:
                 name = longer
                 break

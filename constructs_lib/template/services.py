@@ -48,7 +48,8 @@ def task_facts(
     return TaskFacts(
         # left out, ECS starts with 1, and an update keeps what runs: no upper bound that anybody gave
         tasks=Fact(tasks, Source.ASSUMED if desired is None else Source.READ),
-        max_tasks=Fact(maximum if maximum is not None else tasks),
+        # without a scalable target the desired count is all that ECS runs
+        max_tasks=Fact(tasks, Source.DOCUMENTED) if maximum is None else Fact(maximum),
         maximum_percent=_percent(service, default=MAXIMUM_PERCENT),
         deployment=deployment,
         bake_time=bake_time,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.overlay import overlaid
+from constructs_lib.budget.overlay import overlaid, overruled
 from constructs_lib.budget.schema import DocumentError
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hint
     made, hints = over(
         databases={"Users": {"max_connections": 100}},
         workloads={
-            "nightly": {"kind": "reserved", "database": "Db", "connections": 5},
+            "nightly": {"kind": "reserved", "database": "Users", "connections": 5},
             "Apii": {"kind": "reserved", "database": "Db", "connections": 5},
         },
     )
@@ -94,6 +94,19 @@ def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hint
         ({"workloads": []}, "workloads: must be an object, got a list"),
         ({"workloads": {"Api": 5}}, "workloads.Api: must be an object, got 5"),
         ({"workloads": {"Api": {"sources": 5}}}, "sources: must be an object, got 5"),
+        ({"workloads": {"Api": None}}, "workloads.Api: must be an object, got null"),
+        (
+            {"databases": {"db": {"max_connections": 50}}},
+            "databases.db: nothing of this name was discovered, and nothing here connects to it; did you mean 'Db'?",
+        ),
+        (
+            {"databases": {"orders": {"resource": {"logical_id": "Nowhere"}}}},
+            "databases.orders: nothing of this name was discovered, and nothing here connects to it; there are: Db",
+        ),
+        (
+            {"proxies": {"front": {"database": "Db", "max_connections_percent": 5}}},
+            "proxies.front: nothing of this name was discovered, and nothing here connects to it; did you mean 'Front'",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_place(overlay: object, reason: str) -> None:
@@ -133,3 +146,13 @@ def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> No
         overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1"}}}})
     made, _ = overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1", "template": "b.json"}}}})
     assert list(made["workloads"]) == ["a.json", "api"]
+
+
+def test_a_number_that_the_template_has_larger_is_named_and_every_other_one_is_not() -> None:
+    """What counts was read again: of 1 and 9 tasks and 4, the larger ones."""
+    made = {"workloads": {"Api": {"database": "Db", "tasks": 4, "max_tasks": 9, "pool_size": 2, "max_overflow": 0}}}
+    said = {"workloads": {"Api": {"tasks": 1, "max_tasks": 9, "pool_size": 2}, "gone": {"tasks": 1}}}
+    document = Document.read({**made, "schema": 1, "databases": {"Db": {}}})
+    assert list(overruled(said, document)) == [
+        ("workloads.Api.tasks", "1 is less than the 4 of the template, which counts")
+    ]

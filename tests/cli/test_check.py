@@ -157,7 +157,11 @@ class TestOverlay:
             ),
             ("a: [", "not YAML"),
             ("[]", "document: must be an object, got a list"),
-            ("", "document: must be an object, got null"),
+            ("workloads: {Api: null}", "workloads.Api: must be an object, got null"),
+            (
+                "databases: {database: {max_connections: 50}}",
+                "databases.database: nothing of this name was discovered, and nothing here connects to it; did you",
+            ),
             ("!!python/object/apply:os.system [x]", ""),
         ],
     )
@@ -175,6 +179,21 @@ class TestOverlay:
         assert made["workloads"]["Worker"]["peak"] == 12
         (finding,) = [item for item in made["findings"] if item["id"] == "command-conflict"]
         assert "pool is solo in the budget, and container 'worker' runs celery" in finding["message"]
+
+    def test_a_number_below_the_templates_does_not_count_and_is_said_not_to(self) -> None:
+        self.write("workloads: {Api: {tasks: 1, max_tasks: 1, maximum_percent: 300}}")
+        notes = [note for note in run("infra/shop.yaml").stderr.splitlines() if "connection-budget.yml" in note]
+        assert notes == [
+            f"connection-budget: infra/connection-budget.yml: workloads.Api.{key}: 1 is less than the {counts} of the"
+            " template, which counts: change the template, and the budget follows"
+            for key, counts in (("tasks", 2), ("max_tasks", 6))
+        ]
+
+    def test_a_file_without_a_word_in_it_changes_nothing(self) -> None:
+        without = run("infra/shop.yaml").stdout
+        for text in ("", "# nothing to say yet\n"):
+            self.write(text)
+            assert run("infra/shop.yaml").stdout == without
 
     def test_it_may_be_named_and_may_not_be_there_twice(self) -> None:
         self.write('{"workloads": {"Api": {"pool_size": 6, "max_overflow": 1}}}', "other.json")
@@ -276,7 +295,7 @@ class TestRefusals:
             (["infra/shop.yaml", "--parameter", "MaxTask=3"], "MaxTask"),
             (["infra/shop.yaml", "--budget", "gone.yml"], "gone.yml: No such file or directory"),
             (["empty"], "empty: no CloudFormation template in this folder"),
-            (["plain.json"], "no database is defined in plain.json: name one that is defined elsewhere"),
+            (["plain.json"], "no database is defined in plain.json; one that is defined elsewhere can be named"),
         ],
     )
     def test_what_cannot_be_used_ends_with_2_and_one_line(self, arguments: list[str], reason: str) -> None:
@@ -360,7 +379,7 @@ class TestUnread:
         )
         result = run("app.yaml")
         assert result.exit_code == 2
-        assert "; the macro 'Databases' can change every resource when the stack is deployed: name one" in result.stderr
+        assert "; the macro 'Databases' can change every resource when the stack is deployed: check" in result.stderr
 
     def test_what_rotates_a_password_is_known(self, here: Path) -> None:
         """The CDK deploys it from the Serverless Application Repository; it lives on the administrative reserve."""

@@ -35,6 +35,11 @@ def run(folder: Path, base: Json, head: Json, *arguments: str) -> Result:
     return CliRunner().invoke(commands, ["diff", str(folder / "base.json"), str(folder / "head.json"), *arguments])
 
 
+def words(result: Result) -> str:
+    """What was printed, whatever the lines."""
+    return " ".join(result.stdout.split())
+
+
 def test_a_change_that_shrinks_fits(tmp_path: Path) -> None:
     """600 before, 400 after."""
     result = run(tmp_path, BASE, SMALLER)
@@ -49,10 +54,53 @@ def test_two_budgets_that_fit_with_a_way_between_that_does_not_exit_1(tmp_path: 
     result = run(tmp_path, BASE, SWAPPED)
     assert result.exit_code == 1
     assert "while the change deploys, orders can be asked for 800 connections" in result.stdout
-    assert "deploy in two steps: first api with pool_size=50 and max_overflow=0, and nothing else" in result.stdout
+    assert "deploy in two steps: first api with pool_size=50, and nothing else; then" in words(result)
     between = budget(api={"tasks": 4, "pool_size": 50}, workers={"tasks": 2, "pool_size": 100})
     assert run(tmp_path, BASE, between).exit_code == 0
     assert run(tmp_path, between, SWAPPED).exit_code == 0
+
+
+def test_the_first_of_two_steps_names_everything_that_it_changes(tmp_path: Path) -> None:
+    """4 × 4 × 25 = 400 of 670 before, and 4 × 1 × 10 = 40 of 187 after: the server must not shrink before the tasks."""
+    base = budget(api={"tasks": 4, "processes": 4, "pool_size": 25})
+    head = budget(api={"tasks": 4, "processes": 1, "pool_size": 10})
+    head["databases"]["orders"]["max_connections"] = 200
+    result = run(tmp_path, base, head)
+    assert result.exit_code == 1
+    assert "fix: deploy in two steps: first api with processes=1 and pool_size=10, and nothing else" in words(result)
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    step = budget(api={"tasks": 4, "processes": 1, "pool_size": 10})
+    assert run(tmp_path, base, step).exit_code == run(tmp_path, step, head).exit_code == 0
+
+
+def test_a_larger_server_may_be_the_first_of_two_steps(tmp_path: Path) -> None:
+    """4 × 40 = 160 of 187 before, 4 × 90 = 360 of 387 after: while it deploys the old server may still be there."""
+    base, head = budget(api={"tasks": 4, "pool_size": 40}), budget(api={"tasks": 4, "pool_size": 90})
+    base["databases"]["orders"]["max_connections"], head["databases"]["orders"]["max_connections"] = 200, 400
+    result = run(tmp_path, base, head)
+    assert "first orders as it will be, with 387 usable connections, and nothing else" in words(result)
+    assert "in one step it fits with any one of: pool_size=46 and max_overflow=0 for api instead of 90 and 0" in words(
+        result
+    )
+    step = {**base, "databases": head["databases"]}
+    assert run(tmp_path, base, step).exit_code == run(tmp_path, step, head).exit_code == 0
+    smaller = budget(api={"tasks": 4, "pool_size": 46})
+    assert run(tmp_path, base, {**smaller, "databases": head["databases"]}).exit_code == 0
+
+
+def test_no_steps_are_made_up_where_none_were_found(tmp_path: Path) -> None:
+    """What is deployed exceeds the server itself: 4 × 200 = 800 of 670."""
+    result = run(tmp_path, budget(api={"tasks": 4, "pool_size": 200}), budget(api={"tasks": 4, "pool_size": 100}))
+    assert "deploy in two steps" not in result.stdout
+    assert "fix: what is deployed can exceed the server already" in words(result)
+
+
+def test_a_budget_that_does_not_fit_and_does_not_change_has_no_finding_about_a_change(tmp_path: Path) -> None:
+    large = budget(api={"tasks": 4, "pool_size": 200})
+    result = run(tmp_path, large, large)
+    assert result.exit_code == 1
+    assert "ERROR overcommitted" in result.stdout
+    assert "transition-overcommitted" not in result.stdout
 
 
 def test_json_has_the_changes_and_both_sums(tmp_path: Path) -> None:
@@ -184,6 +232,15 @@ class TestTemplates:
         assert result.exit_code == 0, result.output
         assert "changed workload Api: pool_size 10 → 20, peak 40 → 80" in result.stdout
         assert "Api 80 (after)" in result.stdout
+
+    def test_a_desired_count_that_nothing_scales_is_lowered_with_the_task_definition(self, tmp_path: Path) -> None:
+        """6 × 50 before and 3 × 100 after, at 100 %: ECS starts new tasks within the new count alone."""
+        old, new = tmp_path / "old.json", tmp_path / "new.json"
+        old.write_text(json.dumps(self.stack(pool="50", metadata=False, tasks=6)))
+        new.write_text(json.dumps(self.stack(pool="100", metadata=False, tasks=3)))
+        result = self.diff(old, new)
+        assert result.exit_code == 0, result.output
+        assert "Api 300 (before and after)" in result.stdout
 
     def test_a_parameter_is_given_to_the_side_that_has_it(self, tmp_path: Path) -> None:
         old, new = tmp_path / "old.json", tmp_path / "new.json"

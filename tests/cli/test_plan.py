@@ -260,4 +260,4 @@ def test_a_template_without_a_document_is_sent_to_the_command_that_discovers(met
 
 def test_yaml_is_sent_to_the_command_that_reads_it(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_text("Resources: {}")
-    assert run(str(tmp_path / "shop.yaml")).stderr.endswith(f"not JSON: Expecting value: {CHECK}\n")
+    assert run(str(tmp_path / "shop.yaml")).stderr.endswith(f"a budget document is JSON, and this is YAML: {CHECK}\n")

@@ -58,6 +58,22 @@ def test_a_secret_never_leaves_its_parameter() -> None:
     assert "not-for-any-report" not in str(app["shop.yaml"].properties("Database"))
 
 
+def test_a_value_that_a_parameter_may_not_have_is_refused() -> None:
+    reason = refusal(FIXTURES / "shop.yaml", parameters={"Stage": "prod"})
+    assert reason == "the parameter Stage must be one of 'test', 'production', got 'prod'"
+    read_assemblies(FIXTURES / "shop.yaml", parameters={"Stage": "production"})
+
+
+def test_a_nested_stack_is_found_by_the_address_that_a_parameter_is_given(tmp_path: Path) -> None:
+    nested = {"Type": STACK, "Properties": {"TemplateURL": {"Ref": "Where"}}}
+    parent = {"Parameters": {"Where": {"Type": "String"}}, "Resources": {"Inner": nested}}
+    write(tmp_path, {"main.json": parent, "inner.json": SERVICE})
+    (app,) = read_assemblies(tmp_path, parameters={"Where": "https://s3.amazonaws.com/bucket/inner.json"})
+    assert app.unlinked == []
+    (app,) = read_assemblies(tmp_path)
+    assert [logical_id for _, logical_id in app.unlinked] == ["Inner"]
+
+
 def test_a_parameter_that_no_template_has_is_refused() -> None:
     reason = refusal(FIXTURES / "hook.yaml", parameters={"ShopStak": "x"})
     assert reason == "no template has the parameter 'ShopStak'; there are: ShopStack"

@@ -63,7 +63,13 @@ def instance_class(document: Json, found: re.Match[str]) -> None:
 
 WORDS: list[tuple[str, Callable[[Json, re.Match[str]], None]]] = [
     (r"pool_size=(\d+) and max_overflow=(\d+) for (.+) instead of -?\d+ and -?\d+", pool),
-    (r"no pool_size and max_overflow for (.+): the budget then gives \d+ \+ \d+", chosen_pool),
+    (
+        (
+            r"no pool_size and max_overflow for (.+?)(?: \(null in connection-budget\.yml\))?:"
+            r" the budget then gives \d+ \+ \d+"
+        ),
+        chosen_pool,
+    ),
     (r"at most (\d+) tasks? of (.+?)(?: instead of \d+)?(?:, with a desired count of (\d+) instead of \d+)?", tasks),
     (
         (

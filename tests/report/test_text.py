@@ -70,7 +70,7 @@ def test_the_clients_of_a_proxy_stand_indented_below_it() -> None:
             {},
             "CANNOT BE SHOWN TO FIT: not every workload has a number",
         ),
-        ({}, {"max_connections": 12}, "DOES NOT FIT: a proxy, or the reserves, take more than there is"),
+        ({}, {"max_connections": 12}, "DOES NOT FIT: the reserves take more than there is"),
     ],
 )
 def test_the_verdict_is_a_line_with_its_numbers(workloads: Json, database: Json, verdict: str) -> None:
@@ -112,6 +112,29 @@ def test_a_desired_count_that_the_template_leaves_out_is_marked_and_worded() -> 
     written = lines({"api": api})
     assert "1* × 100 % × 1" in row(written, "api")
     assert "  * assumed for api: a desired count of 1 task: where none is given, ECS keeps what runs" in written
+
+
+def test_a_pool_that_nobody_gave_is_marked_and_one_that_was_given_is_not() -> None:
+    """What the library opens where nothing is said, 5 + 10, as it is found in templates."""
+    pool = {"pool_size": 5, "max_overflow": 10}
+    both = {"pool_size": "assumed", "max_overflow": "assumed"}
+    for sources, shown in ((both, "5* + 10*"), ({"max_overflow": "assumed"}, "5 + 10*"), ({}, "5 + 10")):
+        written = lines({"api": entry(tasks=2, **pool, sources=sources)})
+        assert f" {shown} " in row(written, "api")
+
+
+def test_what_is_only_worth_knowing_is_printed_as_well() -> None:
+    written = lines({"api": entry(iam_auth=True)}, instance_class="db.t4g.micro")
+    assert any(line.startswith("INFO iam-memory: api connect to orders with IAM tokens") for line in written)
+    assert not any("assumed:" in line for line in written), "an assumption stands below its table"
+
+
+def test_the_verdict_names_the_proxy_whose_clients_are_too_many() -> None:
+    """4 × 50 = 200 clients, and floor(683 × 11 %) = 75."""
+    front = {"database": "orders", "max_connections_percent": 11}
+    written = lines({"api": entry(proxy="front", tasks=4, pool_size=50, max_overflow=0)}, proxies={"front": front})
+    said = "  DOES NOT FIT: 200 connections of the clients of front, which opens 75, 125 too many"
+    assert any(line.startswith(said) for line in written)
 
 
 def test_containers_that_were_assumed_are_marked() -> None:

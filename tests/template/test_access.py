@@ -139,11 +139,20 @@ def test_what_stands_in_no_template_is_said_in_words() -> None:
     assert names(found) == []
     assert found.unseen == (
         "10.9.0.0/16",
+        "the bastion BastionHost",
         "sg-0123",
         "Ref VpnGroup",
         "Empty (nothing here is in it)",
-        "the bastion BastionHost",
     )
+
+
+def test_a_bastion_whose_addresses_are_let_in_is_named_beside_them() -> None:
+    made = with_rules(
+        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "CidrIp": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}},
+        Vpc=resource("AWS::EC2::VPC", CidrBlock="10.9.0.0/16"),
+        Bastion=resource("AWS::EC2::Instance", SubnetId="subnet-1"),
+    )
+    assert access(made).unseen == ("the CidrBlock of Vpc", "the bastion Bastion")
 
 
 def test_a_group_that_lets_itself_in_makes_its_members_clients_and_says_who_else_may_be_in_it() -> None:

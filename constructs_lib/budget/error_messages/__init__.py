@@ -2,12 +2,13 @@
 
 import re
 
-from constructs_lib.budget.error_messages import connection, elsewhere, pool, pooler, server
+from constructs_lib.budget.error_messages import connection, elsewhere, library_pool, pool, pooler, server
 from constructs_lib.budget.error_messages.message import ErrorMessage
 
 ERROR_MESSAGES = (
     *server.MESSAGES,
     *pool.MESSAGES,
+    *library_pool.MESSAGES,
     *pooler.MESSAGES,
     *connection.MESSAGES,
     *elsewhere.MESSAGES,

@@ -11,8 +11,6 @@ MESSAGES = (
             r"connection was closed in the middle of operation",
             r"server closed the connection unexpectedly",
             r"ssl connection has been closed unexpectedly",
-            r"mysql server has gone away",
-            r"lost connection to (?:mysql )?server during query",
             r"terminating connection due to (?:administrator command|idle-session)",
             r"ssl syscall error",
         ),
@@ -20,9 +18,8 @@ MESSAGES = (
         raised_by="the driver, in the application",
         cause=(
             "the pool gave out a connection that somebody else had closed meanwhile: RDS Proxy after its idle client"
-            " timeout (1800 s unless set), a load balancer or NAT gateway after 350 s, MySQL after wait_timeout"
-            " (28800 s), a failover or a restart. PostgreSQL itself closes no idle connection unless"
-            " idle_session_timeout is set"
+            " timeout (1800 s unless set), a load balancer or NAT gateway after 350 s, a failover or a restart."
+            " PostgreSQL itself closes no idle connection unless idle_session_timeout is set"
         ),
         remedy=(
             "pool_pre_ping=True, and a pool_recycle below the shortest of these timeouts: half of the proxy's, 900 s,"
@@ -30,6 +27,24 @@ MESSAGES = (
             " while idle, is a restart or a failover: repeat the transaction"
         ),
         source='SQLAlchemy documentation, "Connection Pooling", Dealing with Disconnects',
+    ),
+    ErrorMessage(
+        id="mysql-gone-away",
+        text='pymysql.err.OperationalError: (2006, "MySQL server has gone away")',
+        patterns=(r"mysql server has gone away", r"lost connection to (?:mysql )?server (?:during query|at )"),
+        raised_by="the driver of MySQL or MariaDB, in the application: error 2006 or 2013",
+        cause=(
+            "2006: the pool gave out a connection that was closed meanwhile, by MySQL after wait_timeout (28800 s), by"
+            " RDS Proxy after its idle client timeout (1800 s unless set), by a load balancer or NAT gateway after"
+            " 350 s, or by a failover or restart; or the statement was larger than max_allowed_packet. 2013: it was"
+            " closed while a statement ran, by a failover, a restart, or a read timeout"
+        ),
+        remedy=(
+            "pool_pre_ping=True, and a pool_recycle below the shortest of these timeouts: half of the proxy's, 900 s,"
+            " else 1800 s. The budget writes both into the containers. After 2013 repeat the transaction; where it is"
+            " one statement that never gets through, raise max_allowed_packet or the driver's read timeout"
+        ),
+        source='MySQL Reference Manual, "MySQL server has gone away"',
     ),
     ErrorMessage(
         id="timeout-after-idle",

@@ -1,5 +1,6 @@
 """Ways out of what a finding says, with the numbers that fit: one knob a module, each tried before it is proposed."""
 
+from constructs_lib.budget.fixes.case import part_of
 from constructs_lib.budget.fixes.fix import Change, Fix
 from constructs_lib.budget.fixes.found_pool import found_pool
 from constructs_lib.budget.fixes.problem import (
@@ -31,6 +32,7 @@ __all__ = [
     "WaysOut",
     "about",
     "found_pool",
+    "part_of",
     "unknowns",
     "ways_out",
 ]

@@ -24,5 +24,11 @@ def chosen_pool(case: Case) -> Iterator[Fix]:
                 workload,
                 _LEFT_OUT,
                 share=0 if fixed.unbounded else share(fixed.ceiling, size.ceiling),
-                note=f": the budget then gives {size.pool_size} + {size.max_overflow}",
+                note=f"{_how(workload)}: the budget then gives {size.pool_size} + {size.max_overflow}",
             )
+
+
+def _how(workload: SizedWorkload) -> str:
+    """How what was found in a template is left out: by the file beside it."""
+    found = workload.resource is not None and workload.construct_path is None
+    return " (null in connection-budget.yml)" if found else ""

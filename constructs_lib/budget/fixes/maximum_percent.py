@@ -1,6 +1,7 @@
 """A deployment that runs fewer tasks beside the old ones."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
@@ -11,10 +12,15 @@ from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
 from constructs_lib.limits import Unknown
 
 KEY = "maximum_percent"
+_LEAST = 101
+_ROUND = (10, 25)
 
 
 def maximum_percent(case: Case) -> Iterator[Fix]:
-    """The largest maximumPercent that fits and still lets a rolling deployment start a task."""
+    """The largest round maximumPercent that fits and still lets a rolling deployment start a task.
+
+    Where none is as round as people write it, the largest whole one.
+    """
     for claim in case.claims:
         workload = claim.workload
         if not isinstance(workload, TaskWorkload) or workload.deployment is not Deployment.ROLLING:
@@ -25,18 +31,33 @@ def maximum_percent(case: Case) -> Iterator[Fix]:
         def fits(percent: int, workload: TaskWorkload = workload) -> bool:
             return case.reached(case.trial(workload, {KEY: percent}))
 
-        found = largest(101, high, fits)
+        found = largest(_LEAST, high, fits)
         if found is None:
             continue
-        before = 0 if isinstance(percent, Unknown) else percent
-        fix = case.fix(workload, {KEY: found}, share=share(before, found) if before else 0)
-        deployed = fix.document.workloads[workload.name]
-        live = deployed.fleet.live() if isinstance(deployed, TaskWorkload) else Unknown("no tasks")
-        now = workload.fleet.live()
+        fixes = (_fix(case, workload, percent) for percent in _roundest(found) if percent == found or fits(percent))
         # a percentage that leaves no room for one more task would stop deployments
-        if (
-            not isinstance(live, Unknown)
-            and live.scaled_out < live.deploying
-            and (isinstance(now, Unknown) or live.deploying < now.deploying)
-        ):
-            yield fix
+        yield from islice((fix for fix in fixes if _deploys(fix, workload)), 1)
+
+
+def _roundest(most: int) -> Iterator[int]:
+    """The largest number of whole tens or quarters that is not more, and the number itself where none will do."""
+    rounded = max(most // step * step for step in _ROUND)
+    if rounded >= _LEAST:
+        yield rounded
+    yield most
+
+
+def _fix(case: Case, workload: TaskWorkload, percent: int) -> Fix:
+    before = workload.maximum_percent
+    return case.fix(workload, {KEY: percent}, share=0 if isinstance(before, Unknown) else share(before, percent))
+
+
+def _deploys(fix: Fix, workload: TaskWorkload) -> bool:
+    """Whether a deployment can start a task, and fewer than now."""
+    deployed, now = fix.document.workloads[workload.name], workload.fleet.live()
+    live = deployed.fleet.live() if isinstance(deployed, TaskWorkload) else Unknown("no tasks")
+    return (
+        not isinstance(live, Unknown)
+        and live.scaled_out < live.deploying
+        and (isinstance(now, Unknown) or live.deploying < now.deploying)
+    )

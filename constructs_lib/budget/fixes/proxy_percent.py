@@ -6,7 +6,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
 from constructs_lib.budget.fixes.problem import CLIENTS, problems
-from constructs_lib.budget.fixes.search import largest, share
+from constructs_lib.budget.fixes.search import first, largest, share
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.tally import tally
 from constructs_lib.limits import Unknown
@@ -17,7 +17,7 @@ MOST_PROXIES = 3
 
 
 def proxy_percent(case: Case) -> Iterator[Fix]:
-    """The largest percentage that leaves enough to the direct clients, where it is enough for the proxy's own."""
+    """The nearest percentage that leaves enough to the direct clients and is enough for the proxy's own."""
     for item in sorted(case.sums.proxies, key=lambda item: item.proxy.name)[:MOST_PROXIES]:
         proxy = item.proxy
         now = proxy.max_connections_percent
@@ -27,9 +27,14 @@ def proxy_percent(case: Case) -> Iterator[Fix]:
 
         # too high a percentage leaves nothing to direct clients, too low a one nothing to the proxy's own
         percent = largest(1, 100, lambda percent: _direct_fit(case, trial(percent)))
-        if percent is not None and percent != now and case.reached(trial(percent)):
-            size = 0 if isinstance(now, Unknown) else share(now, percent)
-            yield case.fix(proxy, {KEY: percent}, share=size)
+        if percent is None or not case.reached(trial(percent)):
+            continue
+        if isinstance(now, int) and now < percent:  # all from the one that is enough up to that one fit
+            more = range(now + 1, percent + 1)
+            index = first(more, lambda percent: case.reached(trial(percent)))
+            percent = percent if index is None else more[index]
+        if percent != now:
+            yield case.fix(proxy, {KEY: percent}, share=0 if isinstance(now, Unknown) else share(now, percent))
 
 
 def _direct_fit(case: Case, document: Document) -> bool:

@@ -20,7 +20,8 @@ from constructs_lib.budget.fixes.proxy_percent import proxy_percent
 from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrency
 from constructs_lib.budget.fixes.task_sets import task_sets
 from constructs_lib.budget.fixes.tasks import tasks
-from constructs_lib.budget.tally import Allotment, DatabaseTally, tally
+from constructs_lib.budget.tally import Allotment, DatabaseTally, Tally, tally
+from constructs_lib.budget.transition import transition
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -58,6 +59,8 @@ class WaysOut:
     """What to say where there is none."""
     lead: str = ""
     """What to say first, in any case."""
+    fits_with: str = "it fits with"
+    """What leads from there to the fixes."""
 
     @property
     def words(self) -> str:
@@ -66,7 +69,7 @@ class WaysOut:
         if not found:
             return self.lead or self.otherwise
         said = f"any one of: {'; '.join(found)}" if len(found) > 1 else found[0]
-        then = "it fits with" if all(fix.fits for fix in self.fixes) else "then"
+        then = self.fits_with if all(fix.fits for fix in self.fixes) else "then"
         return f"{self.lead}; {then} {said}" if self.lead else said
 
 
@@ -86,13 +89,25 @@ def ways_out(
     no number of a knob mends all that is wrong with the database, one that mends the finding's `own` problems is
     proposed, if it makes nothing else worse, and says that it does no more.
     """
-    found = ranked(document, database, goal, workload, own)
+    found = ranked(document, database, _still_deployable(document, database, goal), workload, own)
     best: list[Fix] = []
     for fixes in found:
         if (fix := min(fixes, key=lambda fix: fix.share, default=None)) and fix.words not in {x.words for x in best}:
             best.append(fix)
     best.sort(key=lambda fix: (not fix.fits, fix.share))
     return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise, lead=lead)
+
+
+def _still_deployable(document: Document, database: str, goal: Goal) -> Goal:
+    """The goal, and that the way from what is deployed holds as it does now: a way out must not close that one."""
+    if document.deployed is None:
+        return goal
+    deployed = tally(document.deployed)
+
+    def passes(sums: Tally) -> bool:
+        return all(bound.holds for bound in transition(deployed, sums).databases[database])
+
+    return (lambda sums: passes(sums) and goal(sums)) if passes(tally(document)) else goal
 
 
 def ranked(

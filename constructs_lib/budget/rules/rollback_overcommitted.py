@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
 from constructs_lib.budget.transition import servers, transition
-from constructs_lib.budget.transition.steps import steps
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:

@@ -15,7 +15,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
         if not document.databases[name].serverless:
             continue
         pools = {
-            allotment.workload.name: 0 if isinstance(allotment.demand.pools, Unknown) else allotment.demand.pools.peak
+            allotment.workload.name: "?" if isinstance(allotment.demand.pools, Unknown) else allotment.demand.pools.peak
             for allotment in database.direct
             if isinstance(allotment.workload, PooledWorkload)
         }

@@ -1,27 +1,42 @@
 """Both budgets fit, and the way from one to the other does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import WaysOut, part_of, ways_out
+from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
 from constructs_lib.budget.transition import transition
-from constructs_lib.budget.transition.steps import steps
 
 
-def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
-    document = sums.document
-    if document.deployed is None:
+def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
+    document, base = sums.document, sums.document.deployed
+    if base is None:
         return
-    deployed = tally(document.deployed)
+    deployed = tally(base)
     for name, bounds in transition(deployed, sums).databases.items():
         broken = [bound for bound in bounds if not bound.holds]
-        if broken:
+        # where nothing changes nothing deploys, and what is wrong has its own finding
+        if broken and not (name in base.databases and part_of(base, name) == part_of(document, name)):
             yield (
                 Subject("databases", name),
                 "; ".join(bound.message("while the change deploys") for bound in broken),
-                steps(document.deployed, document, name),
+                _ways(base, document, name),
             )
+
+
+def _ways(base: Document, head: Document, name: str) -> WaysOut:
+    """Two steps, where there are; and what to deploy instead to have it in one, each tried against what is deployed."""
+    deployed = tally(base)
+
+    def passes(sums: Tally) -> bool:
+        return all(bound.holds for bound in transition(deployed, sums).databases[name])
+
+    found = ways_out(head, name, goal=passes)
+    return replace(found, lead=steps(base, head, name), fits_with="in one step it fits with")
 
 
 RULE = Rule(

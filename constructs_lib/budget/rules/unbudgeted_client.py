@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from constructs_lib.budget.client import Client
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
@@ -27,8 +29,8 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f" {client.path}"
                 ),
                 (
-                    f"add it to the budget of {name} as a service, as Celery workers, or as a reservation whose"
-                    f" resource it is (its client in the construct); or, if it does not connect, remove {client.close}"
+                    f"add it to the budget of {name} as a service, as Celery workers, or as a reservation"
+                    f" ({_reservation(database, client)}); or, if it does not connect, remove {client.close}"
                 ),
             )
     for name, database in document.databases.items():
@@ -48,6 +50,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f" {first.close}, and add it to the budget"
                 ),
             )
+
+
+def _reservation(database: Database, client: Client) -> str:
+    """How a reservation for a client is written: in the construct, or in the document beside templates."""
+    if database.construct_path:
+        return "with it as client"
+    return f"kind: reserved, connections: N, resource: {{logical_id: {client.resource.logical_id}}}"
 
 
 def _listed(names: list[str]) -> str:

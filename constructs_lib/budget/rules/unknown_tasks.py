@@ -81,7 +81,8 @@ _LEADS = {
 
 def _lead(workload: Workload) -> str:
     if isinstance(workload, TaskWorkload) and workload.deployment is Deployment.EXTERNAL and workload.task_sets is None:
-        return "give task_sets: the task sets that the external controller runs at once"
+        where = "add_service" if workload.construct_path else f"workloads: {{{workload.name}: {{task_sets: N}}}}"
+        return f"give task_sets to the budget ({where}): the task sets that the external controller runs at once"
     return _LEADS.get(workload.kind, _LEADS["service"])
 
 

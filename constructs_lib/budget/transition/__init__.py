@@ -6,6 +6,9 @@ let M₀ and M₁ be the most tasks that the old and the new budget run, c₀ an
 - ECS lets old and new tasks together be at most L = floor(M × P / 100), where M is the larger maximum and P the larger
   maximumPercent, at least M; both sets in full, 2 × M, in blue/green, linear and canary deployments (Amazon ECS
   Developer Guide, "Amazon ECS service deployment controllers and strategies").
+  Where nothing scales the service, a lower desired count comes with the new task definition, in one call: ECS starts
+  a new task only while old and new ones, stopping ones too, leave room for it within the new count, so M is M₁. Old
+  tasks alone may still be M₀: that is the old budget's own peak.
 - Of the old ones there are o ≤ M₀: nothing starts old tasks beyond what was wanted of them. A failed deployment that
   ECS rolls back by itself is a mix of the same kind.
 - Of the new ones there are n ≤ N. N = M₁ where the desired count alone decides, for it changes with the task

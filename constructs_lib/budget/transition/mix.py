@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constructs_lib.budget.fleet import Deployment
+from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment
 from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
@@ -35,6 +36,8 @@ class Mix:
 
     old: Share
     new: Share
+    lowered_to: int | None = None
+    """The most tasks of the new budget, where autoscaling can still ask for those of the old one."""
 
     @property
     def connections(self) -> int:
@@ -48,8 +51,11 @@ class Mix:
 
     @property
     def words(self) -> str:
-        """Such as `4 old × 15 + 4 new × 30`."""
-        return f"{self.old.words.replace(' × ', ' old × ', 1)} + {self.new.words.replace(' × ', ' new × ', 1)}"
+        """Such as `4 old × 15 + 4 new × 30`; a side without tasks is left out."""
+        sides = [(self.old, "old"), (self.new, "new")]
+        said = [side.words.replace(" × ", f" {which} × ", 1) for side, which in sides if side.tasks]
+        late = f" (a maximum of {self.lowered_to} comes into force after the new tasks run)"
+        return " + ".join(said) + (late if self.lowered_to is not None and self.new.tasks > self.lowered_to else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,8 @@ class Room:
     old: int
     new: int
     live: int
+    lowered_to: int | None = None
+    """As in `Mix`."""
 
 
 def comparable(old: Workload, new: Workload) -> bool:
@@ -78,11 +86,12 @@ def worst_mix(old: Allotment, new: Allotment) -> Mix | Unknown | None:
         return old_each
     if isinstance(new_each, Unknown):
         return new_each
-    return mixed(
+    mix = mixed(
         old=Share(tasks=room.old, each=old_each, multiplexing=old.demand.multiplexing),
         new=Share(tasks=room.new, each=new_each, multiplexing=new.demand.multiplexing),
         live=room.live,
     )
+    return replace(mix, lowered_to=room.lowered_to)
 
 
 def mixed(*, old: Share, new: Share, live: int) -> Mix:
@@ -105,12 +114,7 @@ def _room(before: PooledWorkload, after: PooledWorkload) -> Room | Unknown:
     most_old, most_new = was.scaled_out, becomes.scaled_out
     most = max(most_old, most_new)
     if isinstance(before, TaskWorkload) and isinstance(after, TaskWorkload):
-        percents = (_percent(before), _percent(after))
-        if unknown := next((percent for percent in percents if isinstance(percent, Unknown)), None):
-            return unknown
-        largest = max(percent for percent in percents if isinstance(percent, int))
-        scales = before.max_tasks is not None or after.max_tasks is not None
-        return Room(old=most_old, new=most if scales else most_new, live=max(most, most * largest // 100))
+        return _of_services(before, after, most_old, most_new)
     if isinstance(before, Function):
         return Room(old=most, new=most, live=most)
     unchanged = (
@@ -119,6 +123,26 @@ def _room(before: PooledWorkload, after: PooledWorkload) -> Room | Unknown:
         and (before.tasks, before.overlap) == (after.tasks, after.overlap)
     )
     return Room(old=most_old, new=most_new, live=most if unchanged else most_old + most_new)
+
+
+def _of_services(before: TaskWorkload, after: TaskWorkload, most_old: int, most_new: int) -> Room | Unknown:
+    percents = (_percent(before), _percent(after))
+    if unknown := next((percent for percent in percents if isinstance(percent, Unknown)), None):
+        return unknown
+    largest = max(percent for percent in percents if isinstance(percent, int))
+    most = max(most_old, most_new)
+    if _scales(before) or _scales(after):
+        lowered_to = most_new if most_new < most_old else None
+        return Room(old=most_old, new=most, live=max(most, most * largest // 100), lowered_to=lowered_to)
+    # a rolling deployment starts nothing beside the old tasks that its own desired count leaves no room for
+    rolling = before.deployment is after.deployment is Deployment.ROLLING
+    wanted = most_new if rolling else most
+    return Room(old=most_old, new=most_new, live=max(wanted, wanted * largest // 100))
+
+
+def _scales(workload: TaskWorkload) -> bool:
+    """Whether autoscaling can change the number of tasks; where nothing does, the desired count decides alone."""
+    return workload.max_tasks is not None and workload.given.get("max_tasks") is not Source.DOCUMENTED
 
 
 def _each(allotment: Allotment, workload: PooledWorkload) -> int | Unknown:

@@ -81,8 +81,10 @@ def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact]) -> W:
 def with_concurrency(workload: Function, concurrency: int | Unknown) -> Function:
     """The function with its reserved concurrency as it was read; where none is, the user's word does not bound it."""
     if concurrency == UNRESERVED:
-        given = {**workload.given, "reserved_concurrency": Source.READ}
-        workload = replace(workload, reserved_concurrency=UNRESERVED, given=given)
+        said, given = workload.reserved_concurrency, {**workload.given, "reserved_concurrency": Source.READ}
+        if isinstance(said, int):  # by the user, or by an earlier template
+            concurrency = Unknown(f"{UNRESERVED.reason}; the {said} of the budget do not bound it")
+        workload = replace(workload, reserved_concurrency=concurrency, given=given)
     return with_facts(workload, {"reserved_concurrency": Fact(concurrency)})
 
 

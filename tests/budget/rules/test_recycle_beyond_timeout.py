@@ -23,6 +23,15 @@ def test_the_fix_stays_below_the_shortest_of_several() -> None:
     assert only(made, "recycle-beyond-timeout").fix.startswith("pool_recycle=175 for api")
 
 
+def test_with_iam_tokens_a_recycle_is_at_most_800_s() -> None:
+    made = planned({"api": entry(iam_auth=True, pool_recycle=3600)})
+    finding = only(made, "recycle-beyond-timeout")
+    assert "opens it with an IAM token" in finding.message
+    assert finding.fix.startswith("pool_recycle=800 for api")
+    for keys in ({"iam_auth": True, "pool_recycle": 800}, {"pool_recycle": 3600}, {"iam_auth": True}):
+        assert findings(planned({"api": entry(**keys)}), "recycle-beyond-timeout") == []
+
+
 @pytest.mark.parametrize("keys", [{"pool_recycle": 599}, {"idle_timeout": 20}, {}])
 def test_one_below_it_and_one_that_is_chosen_are_not(keys: dict[str, int]) -> None:
     assert findings(planned({"api": entry(proxy="front", **keys)}, proxies=PROXIES), "recycle-beyond-timeout") == []

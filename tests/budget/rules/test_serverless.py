@@ -17,7 +17,8 @@ PROXIES = {"front": {"database": "orders", "max_connections_percent": 50}}
 
 
 def serverless(workloads: dict[str, Any], *, proxies: Any = None, **keys: Any) -> Plan:
-    return planned(workloads, proxies=proxies, **{**SERVERLESS, **keys})
+    database = {key: value for key, value in {**SERVERLESS, **keys}.items() if value is not None}
+    return planned(workloads, proxies=proxies, **database)
 
 
 def size(made: Plan) -> tuple[int, int]:
@@ -35,6 +36,17 @@ def test_a_chosen_pool_opens_15_at_the_most() -> None:
     variables = made.environments()["api"]
     handwritten = int(variables["RDS_MAX_CONNECTIONS"]) - int(variables["DB_ADMIN_RESERVE"])
     assert handwritten // int(variables["APP_INSTANCE_COUNT"]) == 15
+
+
+def test_a_capacity_without_a_class_is_as_good_as_the_class() -> None:
+    """The same 4 pools of 10 + 4; with the class of a provisioned instance, whose limit is its own, they share 670."""
+    workloads = {"api": entry(tasks=4, max_tasks=4, processes=1)}
+    made = serverless(workloads, instance_class=None)
+    assert size(made) == (10, 4)
+    assert len(findings(made, "serverless-without-proxy")) == 1
+    provisioned = serverless(workloads, instance_class="db.r6g.large")
+    assert size(provisioned) == (116, 50)
+    assert findings(provisioned, "serverless-without-proxy") == []
 
 
 def test_behind_a_proxy_the_same_holds() -> None:

@@ -36,7 +36,10 @@ def test_a_client_is_named_with_its_type_its_port_and_its_path() -> None:
         "Report (AWS::Lambda::Function) can reach orders on port 5432 and is in no budget:"
         " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup"
     )
+    assert "a reservation (kind: reserved, connections: N, resource: {logical_id: Report}); or," in finding.fix
     assert finding.fix.endswith("or, if it does not connect, remove Ingress")
+    (of_construct,) = findings(reached(document({}, construct_path="App/Budget"), REPORT), "unbudgeted-client")
+    assert "a reservation (with it as client); or," in of_construct.fix
     assert (finding.subject, finding.kind, finding.resource) == ("orders", "databases", REPORT.resource)
     assert made.fits, "a warning"
 

@@ -67,16 +67,22 @@ def test_both_sets_of_a_blue_green_deployment_are_whole() -> None:
 
 
 def test_a_desired_count_is_lowered_with_the_task_definition() -> None:
-    """8 old × 10 and, of room for floor(8 × 200 %) = 16, 4 new × 20."""
+    """ECS starts a new task only within floor(4 × 200 %) = 8 of both: 4 new × 20 beside the 4 old × 10 that are left.
+
+    At 100 % there is room for new tasks alone, and both sets of a blue/green deployment are whole.
+    """
     found = mix(fixed(10, tasks=8, maximum_percent=200), fixed(20, tasks=4, maximum_percent=200))
-    assert found.words == "8 old × 10 + 4 new × 20"
+    assert found.words == "4 old × 10 + 4 new × 20"
+    assert mix(fixed(60, tasks=6), fixed(120, tasks=3)).words == "3 new × 120"
+    both = mix(fixed(10, tasks=8, deployment="blue-green"), fixed(20, tasks=4, deployment="blue-green"))
+    assert both.words == "8 old × 10 + 4 new × 20"
 
 
 def test_a_scaling_maximum_is_lowered_after_the_new_tasks_run() -> None:
     """8 new × 20 can still be started."""
     scaled = {"tasks": 2, "maximum_percent": 200}
     found = mix(fixed(10, max_tasks=8, **scaled), fixed(20, max_tasks=4, **scaled))
-    assert found.words == "8 old × 10 + 8 new × 20"
+    assert found.words == "8 old × 10 + 8 new × 20 (a maximum of 4 comes into force after the new tasks run)"
 
 
 def test_the_larger_percentage_counts() -> None:
@@ -117,8 +123,8 @@ def function(concurrency: int, ceiling: int) -> Any:
 
 def test_all_versions_of_a_function_share_its_reserved_concurrency_which_may_change_first() -> None:
     """20 instances of the old code with 2 each: more than the 10 × 2 before and the 20 × 1 after."""
-    assert mix(function(10, 2), function(20, 1)).words == "20 old × 2 + 0 new × 1"
-    assert mix(function(20, 1), function(10, 2)).words == "0 old × 1 + 20 new × 2"
+    assert mix(function(10, 2), function(20, 1)).words == "20 old × 2"
+    assert mix(function(20, 1), function(10, 2)).words == "20 new × 2"
 
 
 def runs(tasks: int, overlap: int, ceiling: int) -> Any:
@@ -128,7 +134,7 @@ def runs(tasks: int, overlap: int, ceiling: int) -> Any:
 
 def test_runs_that_go_on_and_runs_that_begin_are_together_as_many_as_may_overlap() -> None:
     """2 tasks × 3 runs at once."""
-    assert mix(runs(2, 3, 5), runs(2, 3, 4)).words == "6 old × 5 + 0 new × 4"
+    assert mix(runs(2, 3, 5), runs(2, 3, 4)).words == "6 old × 5"
 
 
 def test_nothing_bounds_runs_of_two_schedules_together() -> None:

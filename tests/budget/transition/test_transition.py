@@ -204,7 +204,9 @@ def reachable(old: Json | None, new: Json | None) -> set[int]:
     own = {tasks * each(side) for side in (old, new) for tasks in range(live(side, most(side)) + 1)}
     scales = "max_tasks" in old or "max_tasks" in new
     started = max(most(old), most(new)) if scales else most(new)
-    room = max(live(side, max(most(old), most(new))) for side in (old, new))
+    rolls = old["deployment"] == new["deployment"] == "rolling"
+    wanted = most(new) if rolls and not scales else max(most(old), most(new))
+    room = max(live(side, wanted) for side in (old, new))
     mixes = {
         o * each(old) + n * each(new) for o, n in product(range(most(old) + 1), range(started + 1)) if o + n <= room
     }

@@ -103,7 +103,11 @@ def test_reserved_concurrency_is_raised_by_the_user_and_never_made_up() -> None:
     assert with_concurrency(function, 20).live() == (20, 20, 20)
     assert with_concurrency(function, Unknown("ReservedConcurrentExecutions is Ref N")).live() == (10, 10, 10)
     unreserved = Unknown("no reserved concurrency is set, so it grows with the load up to the account's own limit")
-    assert with_concurrency(function, unreserved).live() == unreserved
+    refused = Unknown(f"{unreserved.reason}; the 10 of the budget do not bound it")
+    assert with_concurrency(function, unreserved).live() == refused, "what was said is not passed over in silence"
+    silent = Function.read("f", {"kind": "function", "database": "orders"}, "f")
+    assert isinstance(silent, Function)
+    assert with_concurrency(silent, unreserved).live() == unreserved
 
 
 def _facts(facts: TaskFacts) -> dict[str, Fact]:
