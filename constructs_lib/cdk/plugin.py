@@ -8,12 +8,13 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import jsii
-from constructs import Construct, IConstruct
+from constructs import Construct
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.rules import RULES
+from constructs_lib.cdk.acknowledgments import Acknowledgments
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
 from constructs_lib.cdk.seal import broken
@@ -22,7 +23,6 @@ from constructs_lib.template.reread import reread_all
 
 NAME = "ConnectionBudget"
 """Public: findings are acknowledged as `ConnectionBudget::<rule id>`."""
-ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 PLUGIN = "connection-budget:plugin"
 _WHY = {rule.id: rule.why for rule in RULES}
 
@@ -61,6 +61,7 @@ class Plugin:
         budgets = set(claims(context.app_construct).values())
         missing = set(budgets)
         success = True
+        acknowledged = Acknowledgments(context.app_construct, NAME)
         for folder in AssemblyFolder.of(paths):
             documents: dict[str, Document] = {}
             for home, content in folder.documents():
@@ -77,9 +78,9 @@ class Plugin:
                     del documents[home]  # left behind by an earlier synth
             for home, document in reread_all(documents, folder).items():
                 result = plan(document)
-                _print(result, _acknowledgments(result, home, context.app_construct))
+                _print(result, acknowledged.of(result, home))
                 success = success and result.fits
-                violations += _violations(result, folder.path(home), folder, context.app_construct)
+                violations += _violations(result, folder.path(home), folder, acknowledged)
         if missing:
             raise RuntimeError(
                 f"the budget document of {', '.join(sorted(missing))} is missing from the template's Metadata"
@@ -93,7 +94,9 @@ def _print(result: Plan, acknowledged: Reason) -> None:
     sys.stderr.flush()
 
 
-def _violations(result: Plan, path: Path, folder: AssemblyFolder, app: IConstruct) -> Iterator[cdk.PolicyViolation]:
+def _violations(
+    result: Plan, path: Path, folder: AssemblyFolder, acknowledged: Acknowledgments
+) -> Iterator[cdk.PolicyViolation]:
     for finding in result.findings:
         yield cdk.PolicyViolation(
             rule_name=finding.id,
@@ -101,18 +104,18 @@ def _violations(result: Plan, path: Path, folder: AssemblyFolder, app: IConstruc
             fix=finding.fix,
             severity=finding.severity.value,
             rule_metadata={"subject": finding.subject, "why": _WHY[finding.id]},
-            violating_resources=[_resource(finding, result.document, path, folder, app)],
+            violating_resources=[_resource(finding, result.document, path, folder, acknowledged)],
         )
 
 
 def _resource(
-    finding: Finding, document: Document, path: Path, folder: AssemblyFolder, app: IConstruct
+    finding: Finding, document: Document, path: Path, folder: AssemblyFolder, acknowledged: Acknowledgments
 ) -> cdk.PolicyViolatingResource:
     """The resource that the finding is about; the budget where there is none, or where it was acknowledged."""
     entry = getattr(document, finding.kind).get(finding.subject)
     resource = finding.resource or getattr(entry, "resource", None)
     budget = getattr(entry, "construct_path", None)
-    if budget is not None and (resource is None or _acknowledged(app, budget, finding) is not None):
+    if budget is not None and (resource is None or acknowledged.at(budget, finding) is not None):
         return cdk.PolicyViolatingResource(construct_path=budget, locations=[])
     if resource is None:
         return cdk.PolicyViolatingResource(template_path=str(path), locations=[])
@@ -120,43 +123,3 @@ def _resource(
     return cdk.PolicyViolatingResource(
         resource_logical_id=resource.logical_id, template_path=str(template), locations=["Properties"]
     )
-
-
-def _acknowledgments(result: Plan, home: str, app: IConstruct) -> Reason:
-    """Why a finding was acknowledged, on its budget or its resource, or above them."""
-
-    def reason(finding: Finding) -> str | None:
-        entry = getattr(result.document, finding.kind).get(finding.subject)
-        resource = finding.resource or getattr(entry, "resource", None)
-        budget = getattr(entry, "construct_path", None)
-        words = _acknowledged(app, budget, finding) if budget is not None else None
-        if words is None and resource is not None:
-            path = _path(app, resource.template or home, resource.logical_id)
-            words = _acknowledged(app, path, finding) if path is not None else None
-        return words
-
-    return reason
-
-
-def _path(app: IConstruct, template: str, logical_id: str) -> str | None:
-    """The construct of a resource, looked for in its stack: only under the CLI does the template say it."""
-    for stack in app.node.find_all():
-        if isinstance(stack, cdk.Stack) and Path(stack.template_file).name == template:
-            for item in stack.node.find_all():
-                if isinstance(item, cdk.CfnResource) and stack.resolve(item.logical_id) == logical_id:
-                    return item.node.path
-    return None
-
-
-def _acknowledged(app: IConstruct, path: str, finding: Finding) -> str | None:
-    """The reason with which the finding is acknowledged on the construct at a path or above it; None if it is not."""
-    rule = f"{NAME}::{finding.id}"
-    construct: IConstruct | None = app
-    for step in ["", *path.split("/")]:
-        construct = construct.node.try_find_child(step) if construct is not None and step else construct
-        if construct is None:
-            return None
-        for entry in construct.node.metadata:
-            if entry.type == ACKNOWLEDGED and rule in (entry.data or {}):
-                return str(entry.data[rule])
-    return None
