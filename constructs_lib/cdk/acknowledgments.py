@@ -8,6 +8,7 @@ from constructs import IConstruct
 
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.plan import Plan
+from constructs_lib.cdk.notes import Notes, notes
 from constructs_lib.report.text import Reason
 
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
@@ -16,10 +17,11 @@ ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 class Acknowledgments:
     """What is noted on the constructs of an app, each read once, for a look at one is several calls to Node."""
 
-    def __init__(self, app: IConstruct, plugin: str) -> None:
+    def __init__(self, app: IConstruct, noted: Notes, plugin: str) -> None:
+        """`noted` is what is noted on the app itself."""
         self._plugin = plugin
         self._constructs: dict[str, IConstruct | None] = {"": app}
-        self._noted: dict[str, Mapping[str, str]] = {}
+        self._noted: dict[str, Mapping[str, str]] = {"": _reasons(noted)}
         self._paths: dict[tuple[str, str], str | None] = {}
 
     def at(self, path: str, finding: Finding) -> str | None:
@@ -50,9 +52,7 @@ class Acknowledgments:
     def _notes(self, path: str) -> Mapping[str, str]:
         if path not in self._noted:
             construct = self._construct(path)
-            entries = [] if construct is None else construct.node.metadata
-            noted = [entry.data or {} for entry in entries if entry.type == ACKNOWLEDGED]
-            self._noted[path] = {rule: str(reason) for found in reversed(noted) for rule, reason in found.items()}
+            self._noted[path] = {} if construct is None else _reasons(notes(construct))
         return self._noted[path]
 
     def _construct(self, path: str) -> IConstruct | None:
@@ -77,3 +77,9 @@ class Acknowledgments:
                 None,
             )
         return self._paths[template, logical_id]
+
+
+def _reasons(noted: Notes) -> dict[str, str]:
+    """The reasons by rule, of which the first counts."""
+    found = [data or {} for kind, data in noted if kind == ACKNOWLEDGED]
+    return {rule: str(reason) for entry in reversed(found) for rule, reason in entry.items()}

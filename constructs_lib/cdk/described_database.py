@@ -12,6 +12,7 @@ from constructs_lib.budget.schema import plain
 from constructs_lib.cdk.claims import claim, claims
 from constructs_lib.cdk.located import located
 from constructs_lib.cdk.misuse import MisuseError
+from constructs_lib.cdk.notes import notes
 from constructs_lib.cdk.tokens import properties
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.databases import database_facts, instance_class
@@ -52,7 +53,7 @@ def claim_server(database: Database, by: str) -> None:
     within = f" of stage {stage.node.path}" if stage and stage.node.path else ""
     what = f"database {kind} {identifier.lower()}{within} in "
     here = ["any" if cdk.Token.is_unresolved(value) else value for value in (stack.account, stack.region)]
-    known = [item for item in claims(database.node.root) if item.startswith(what)]
+    known = [item for item in claims(notes(database.node.root)) if item.startswith(what)]
     same = (item for item in known if _may_be_same(item.removeprefix(what).split("/"), here))
     claim(database.node.root, next(same, what + "/".join(here)), by, change)
 

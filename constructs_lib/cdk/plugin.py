@@ -17,6 +17,7 @@ from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.acknowledgments import Acknowledgments
 from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
+from constructs_lib.cdk.notes import notes
 from constructs_lib.cdk.seal import broken
 from constructs_lib.report.text import Reason, text
 from constructs_lib.template.reread import reread_all
@@ -58,15 +59,16 @@ class Plugin:
         """Check, print, report. The assembly is only read."""
         paths = [Path(stack.template_path) for stack in context.stack_templates]
         violations: list[cdk.PolicyViolation] = []
-        budgets = set(claims(context.app_construct).values())
+        noted = notes(context.app_construct)
+        budgets = set(claims(noted).values())
         missing = set(budgets)
         success = True
-        acknowledged = Acknowledgments(context.app_construct, NAME)
+        acknowledged = Acknowledgments(context.app_construct, noted, NAME)
         for folder in AssemblyFolder.of(paths):
             documents: dict[str, Document] = {}
             for home, content in folder.documents():
                 documents[home] = Document.read(content)
-                if broken(context.app_construct, home, content):
+                if broken(noted, home, content):
                     raise RuntimeError(
                         f"the budget document in the Metadata of {home} is not as the budget wrote it: an aspect, or"
                         " the stack's own code, changed it later; give the values to the ConnectionBudget instead"

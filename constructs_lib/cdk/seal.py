@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Any
 
 import aws_cdk as cdk
-from constructs import IConstruct
+
+from constructs_lib.cdk.notes import Notes
 
 SEAL = "connection-budget:seal"
 _PLACES = {"resource", "failover", "parameter_group", "task_definition"}
@@ -20,10 +21,9 @@ def seal(home: cdk.Stack, content: object) -> None:
     home.node.root.node.add_metadata(SEAL, {"template": home.template_file, "digest": _digest(plain)})
 
 
-def broken(root: IConstruct, template: str, content: object) -> bool:
-    """Whether the document in a template is another one than was sealed last; one that nobody sealed is not."""
-    entries = [entry.data for entry in root.node.metadata if entry.type == SEAL]
-    digests = [entry["digest"] for entry in entries if entry["template"] == template]
+def broken(noted: Notes, template: str, content: object) -> bool:
+    """Whether the document in a template is another one than was sealed last on the app; an unsealed one is not."""
+    digests = [data["digest"] for kind, data in noted if kind == SEAL and data["template"] == template]
     return bool(digests) and digests[-1] != _digest(_placeless(content))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.cdk.notes import notes
 from constructs_lib.cdk.seal import broken, seal
 from tests.cdk.shop import Shop
 
@@ -20,9 +21,11 @@ def test_only_what_cannot_be_read_again_is_held_against_the_seal(shop: Shop) -> 
     name = shop.template_file
 
     same = {"databases": {"db": {"memory": 2, "max_connections": 683, "resource": {"logical_id": "Renamed"}}}}
-    assert not broken(shop.node.root, name, same)
-    assert not broken(shop.node.root, "another.template.json", {})
-    assert broken(shop.node.root, name, {"databases": {"db": {**same["databases"]["db"], "max_connections": 5000}}})
+    assert not broken(notes(shop.node.root), name, same)
+    assert not broken(notes(shop.node.root), "another.template.json", {})
+    assert broken(
+        notes(shop.node.root), name, {"databases": {"db": {**same["databases"]["db"], "max_connections": 5000}}}
+    )
 
     seal(shop, same | {"workloads": {}})
-    assert broken(shop.node.root, name, same), "the last one counts"
+    assert broken(notes(shop.node.root), name, same), "the last one counts"
