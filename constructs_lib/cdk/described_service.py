@@ -50,7 +50,10 @@ def read_instances(service: ecs.BaseService) -> int | Unknown | None:
         return Unknown(f"its cluster {cluster.node.path} is defined elsewhere")
     stack = cdk.Stack.of(cluster)
     of_cluster = {"Type": CLUSTER, "Properties": {"CapacityProviders": stack.resolve(cluster.capacity_provider_names)}}
-    name = str(stack.resolve(cluster.node.default_child.logical_id))  # type: ignore[union-attr] # its CfnCluster
+    own = cluster.node.default_child
+    if not isinstance(own, ecs.CfnCluster):
+        return Unknown(f"its cluster {cluster.node.path} has no CfnCluster")
+    name = str(stack.resolve(own.logical_id))
     resources: dict[str, Any] = {name: of_cluster}
     for child in stack.node.find_all():
         wanted = INSTANCES.get(getattr(child, "cfn_resource_type", ""))

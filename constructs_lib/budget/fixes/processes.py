@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
-from constructs_lib.budget.fixes.search import largest, share
+from constructs_lib.budget.fixes.lowered import lowered
 from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.workloads import Celery, SizedWorkload
-from constructs_lib.limits import Unknown
 
 
 def processes(case: Case) -> Iterator[Fix]:
@@ -15,15 +14,6 @@ def processes(case: Case) -> Iterator[Fix]:
     for claim in case.claims:
         workload = claim.workload
         if isinstance(workload, SizedWorkload):
-            key, now = "processes", workload.processes
+            yield from lowered(case, workload, "processes", now=workload.processes, most=MOST)
         elif isinstance(workload, Celery):
-            key, now = "concurrency", workload.concurrency
-        else:
-            continue
-
-        def fits(number: int, workload: SizedWorkload | Celery = workload, key: str = key) -> bool:
-            return case.reached(case.trial(workload, {key: number}))
-
-        most = largest(1, MOST if isinstance(now, Unknown) else now - 1, fits)
-        if most is not None:
-            yield case.fix(workload, {key: most}, share=0 if isinstance(now, Unknown) else share(now, most))
+            yield from lowered(case, workload, "concurrency", now=workload.concurrency, most=MOST)
