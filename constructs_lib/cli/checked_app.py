@@ -127,9 +127,8 @@ class CheckedApp:
     def _doubts(self) -> Iterator[str]:
         """What the verdict rests on beside the document: defaults that nobody confirmed."""
         for name, template in self.assembly.items():
-            file = self.shown(name)
             if defaults := sorted(template.assumed_parameters):
-                yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
+                yield f"{self.shown(name)}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
         files: dict[str, str] = {}  # there are many more resources than templates

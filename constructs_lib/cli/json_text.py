@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -22,13 +23,17 @@ def read_json(text: str) -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        twice = next(name for name in found if counts[name] > 1)
-        beside = [ascii(name)[:40] for name in found if name != twice][:3]
-        place = f" (beside {', '.join(beside)})" if beside else ""
-        raise JsonTextError(f"the key {ascii(twice)[:80]} stands twice in one object{place}: remove one of them")
-    return found
+    if len(found) == len(pairs):  # as in each of thousands of objects
+        return found
+    raise _twice([name for name, _ in pairs])
+
+
+def _twice(names: Sequence[str]) -> JsonTextError:
+    counts = Counter(names)
+    twice = next(name for name in counts if counts[name] > 1)
+    beside = [ascii(name)[:40] for name in counts if name != twice][:3]
+    place = f" (beside {', '.join(beside)})" if beside else ""
+    return JsonTextError(f"the key {ascii(twice)[:80]} stands twice in one object{place}: remove one of them")
 
 
 def _constant(name: str) -> None:

@@ -1,5 +1,6 @@
 """Finding and reading templates: one file, a folder of them, or the assembly that a synth leaves."""
 
+import itertools
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -145,14 +146,14 @@ def _if_template(path: Path) -> Mapping[str, Any] | None:
 
 def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
     """Refuse names that nobody could print, which CloudFormation and ECS refuse as well."""
+    for logical_id in itertools.filterfalse(_printable, resources):
+        raise TemplateError(
+            f"{path}: a logical id must be of 1 to {LONGEST_NAME} letters and digits, got {logical_id[:80]!a}:"
+            " rename the resource"
+        )
     for logical_id, resource in resources.items():
-        if not _printable(logical_id):
-            raise TemplateError(
-                f"{path}: a logical id must be of 1 to {LONGEST_NAME} letters and digits, got {logical_id[:80]!a}:"
-                " rename the resource"
-            )
-        if _member(resource, "Type") == TASK_DEFINITION:
-            for container, _ in entries(_member(_member(resource, "Properties"), "ContainerDefinitions")):
+        if resource.__class__ is dict and resource.get("Type") == TASK_DEFINITION:
+            for container, _ in entries(_member(resource.get("Properties"), "ContainerDefinitions")):
                 name = container.get("Name")
                 if isinstance(name, str) and not _printable(name):
                     raise TemplateError(
@@ -162,7 +163,7 @@ def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
 
 
 def _printable(name: str) -> bool:
-    return bool(name.strip()) and name.isprintable() and len(name) <= LONGEST_NAME
+    return len(name) <= LONGEST_NAME and name.isprintable() and name.strip() != ""
 
 
 def _manifest(path: Path) -> Mapping[str, Any] | None:
@@ -228,7 +229,8 @@ def _inside(folder: Path, name: str) -> Path:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            content = stream.read(LARGEST_BYTES + 1)
+            size = os.fstat(stream.fileno()).st_size or LARGEST_BYTES  # a pipe has none
+            content = stream.read(min(size, LARGEST_BYTES) + 1)
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         raise TemplateError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     if len(content) > LARGEST_BYTES:

@@ -89,6 +89,8 @@ def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -
     if words and re.search(r"\s", words[0]):  # the image's own entry point is a shell
         words = ["sh", "-c", *words]
     started = _settings(_of_words(words, variables, 0), variables)
+    if started == NOTHING:
+        return NOTHING
     return replace(
         started,
         # two containers side by side are what the budget multiplies by

@@ -21,9 +21,10 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 def members(value: object, what: str) -> Mapping[str, Any] | Unknown:
     """An object's own members; Unknown where it is an intrinsic function, whose result may have any."""
-    if isinstance(value, Mapping) and len(value) == 1 and str(next(iter(value))).startswith(("Fn::", "Ref")):
+    found = mapping(value)
+    if len(found) == 1 and str(next(iter(found))).startswith(("Fn::", "Ref")):
         return Unknown(f"{what} is {described(value)}")
-    return mapping(value)
+    return found
 
 
 def imported(value: object) -> bool:
@@ -51,7 +52,7 @@ def text(value: object, what: str) -> str | Unknown:
 
 def reference(value: object) -> str | None:
     """The logical id that a Ref or Fn::GetAtt points at; None for anything else."""
-    if not isinstance(value, Mapping) or len(value) != 1:
+    if value.__class__ in PLAIN or not isinstance(value, Mapping) or len(value) != 1:
         return None
     target = value.get("Ref")
     if target is None:

@@ -16,7 +16,7 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
     """The document with `file` of each resource's template, which is None for the document's own."""
 
     def moved(resource: Resource) -> Resource:
-        return replace(resource, template=file(resource.template))
+        return Resource(logical_id=resource.logical_id, template=file(resource.template))
 
     renamed = Renamed(moved)
 

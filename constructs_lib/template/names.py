@@ -24,8 +24,11 @@ def readable_name(template: Template, logical_id: str) -> str:
 
     Where several stacks of the app have the same, each with its stack.
     """
-    stack, name = _split(template, logical_id)
-    return f"{stack}/{name}" if name in template.also_elsewhere else name
+    found = template.readable.get(logical_id)
+    if found is None:
+        stack, name = _split(template, logical_id)
+        found = template.readable[logical_id] = f"{stack}/{name}" if name in template.also_elsewhere else name
+    return found
 
 
 def note_names(templates: Iterable[Template]) -> None:

@@ -20,7 +20,7 @@ _PLAIN_TRANSFORMS = {
     "AWS::Serverless-2016-10-31",
 }
 """Transforms that add no clients other than those that a reader of the template sees coming."""
-_MADE_LATER = ("Fn::ForEach", "Fn::Transform")
+_MACRO, _LOOP = _MADE_LATER = ("Fn::Transform", "Fn::ForEach")
 
 
 class Template:
@@ -52,20 +52,19 @@ class Template:
         """The templates of nested stacks, by the logical id that the stack has here."""
         self.also_elsewhere: frozenset[str] = frozenset()
         """Readable names that resources of other templates of the app have as well."""
+        self.readable: dict[str, str] = {}
+        """What people call the resources that were asked for, by logical id."""
         self._parameters = mapping(top.get("Parameters"))
         self._outputs: dict[str, Mapping[str, Any]] | None = None
         self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
         self._properties: dict[str, Mapping[str, Any] | None] = {}
         for logical_id, value in mapping(top.get("Resources")).items():
-            resource = mapping(value)
+            resource = value if value.__class__ is dict else mapping(value)
             kind = resource.get("Type")
             if isinstance(kind, str):
                 self._resources[logical_id] = resource
-                if kind in self._by_type:
-                    self._by_type[kind].append(logical_id)
-                else:
-                    self._by_type[kind] = [logical_id]
+                self._by_type.setdefault(kind, []).append(logical_id)
 
     @property
     def document(self) -> object:
@@ -160,14 +159,10 @@ class Template:
                 yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
         loops = transforms is not None  # which a transform alone makes work
         for key, value in mapping(self.content.get("Resources")).items():
-            if key.startswith(_MADE_LATER):
+            if "::" in key and key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
-                continue
-            resource = mapping(value)
-            for part in (resource, resource.get("Properties")):
-                if part.__class__ is dict and (made := _made_later(part, loops=loops)) is not None:
-                    yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
-                    break
+            elif value.__class__ is dict and (made := _made_later(value, loops=loops)) is not None:
+                yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
         resource = self._resources.get(logical_id)
@@ -180,8 +175,10 @@ class Template:
         return not isinstance(condition, str) or self.resolver.condition(condition) is not False
 
 
-def _made_later(entry: Mapping[str, Any], *, loops: bool) -> str | None:
-    """The macro or loop that makes some of an entry's own members."""
-    if "Fn::Transform" in entry:
-        return "Fn::Transform"
-    return next((key for key in entry if key.startswith(_MADE_LATER)), None) if loops else None
+def _made_later(resource: Mapping[str, Any], *, loops: bool) -> str | None:
+    """The macro or loop that makes some of a resource's own members, or of its properties."""
+    properties = resource.get("Properties")
+    inner = properties if properties.__class__ is dict else ()
+    if _MACRO in resource or _MACRO in inner:
+        return _MACRO
+    return next((key for key in (*resource, *inner) if key.startswith(_LOOP)), None) if loops else None
