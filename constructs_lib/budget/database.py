@@ -56,6 +56,8 @@ class Database:
     """RDS Proxies in front of the server that the budget was not told of, read as `access` is."""
     unread: tuple[Unread, ...] = ()
     """What of the templates cannot be read, and may connect to the server."""
+    strays: tuple[str, ...] = ()
+    """Proxies of the templates whose database is not found in them, so that it is assumed to be another one."""
     twins: tuple[str, ...] = ()
     """Other entries that stand for the same server, in words."""
     given: Mapping[str, Source] = field(default_factory=dict)

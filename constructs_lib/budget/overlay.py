@@ -120,6 +120,8 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
             entry[key] = value
             entry.pop(_EITHER.get(key, ""), None)
             sources.pop(key, None)
+    if "evidence" not in added and any(entry.get(key) != discovered.get(key) for key in _EITHER):
+        entry.pop("evidence", None)  # which led to where the templates let it connect
     _refuse_smaller(discovered, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
     kept = {key: source for key, source in sources.items() if key in entry}

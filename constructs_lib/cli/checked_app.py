@@ -15,7 +15,6 @@ from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover
-from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
@@ -89,10 +88,9 @@ class CheckedApp:
         found = discover(self.assembly, app)
         if carried:
             found = found.without(_budgeted(app, carried))
-        entries, notes, hints = found.entries, found.notes, dict[str, str]()
+        entries, hints = found.entries, dict[str, str]()
         if overlay is not None:
             entries, hints = overlay.over(entries)
-            notes = (*notes, *(overlay.note(place, hint) for place, hint in hints.items()))
         if not entries["databases"]:
             return None
         try:
@@ -102,9 +100,11 @@ class CheckedApp:
         read = self._homed(read)
         if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
             raise overlay.wrong(wrong)
-        document = undeclared(reread(read, "", app))
-        ignored = () if overlay is None else overlay.overruled(document)
-        for note in (*notes, *ignored, *self._doubts()):
+        document = found.completed(reread(read, "", app))
+        if overlay is not None:
+            for note in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
+                _note(note)
+        for note in self._doubts():
             _note(note)
         return document
 

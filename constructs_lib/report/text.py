@@ -14,6 +14,7 @@ from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
 from constructs_lib.report.columns import columns
+from constructs_lib.report.evidence import evidence_of
 from constructs_lib.report.terminal import WIDTH, rendered
 from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
@@ -41,7 +42,8 @@ def text(
     colour: bool = False,
     acknowledged: Reason = lambda _: None,
 ) -> str:
-    """The budget of every database as a table of at most 100 columns, the verdict, and what was assumed.
+    """The budget of every database as a table of at most 100 columns, the verdict, why each workload that was
+    discovered counts, and what was assumed.
 
     `findings` adds what was found and assumed in full, for where nothing else prints it.
     """
@@ -65,6 +67,7 @@ def _database(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, find
         for finding in errors
         if (reason := acknowledged(finding)) is not None
     ]
+    lines += [Text(words) for words in evidence_of(database, plan.document)]
     lines += _assumptions(plan, database, findings=findings)
     parts += [Padding(line, (0, 0, 0, 2)) for line in lines]
     return Group(*parts, Text())

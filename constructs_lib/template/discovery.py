@@ -12,10 +12,11 @@ from constructs_lib.template.reread import reread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """A document as JSON, to which a person may add, and how its workloads were found."""
+    """A document as JSON, to which a person may add, and what no entry of one can say."""
 
     entries: dict[str, Any]
-    notes: tuple[str, ...]
+    strays: tuple[str, ...] = ()
+    """Proxies whose database is not among those that were found."""
 
     def without(self, databases: Collection[str]) -> "Discovery":
         """The same without some databases and whatever connects to them alone."""
@@ -26,15 +27,19 @@ class Discovery:
             for name, item in self.entries["workloads"].items()
             if item.get("database") in kept or item.get("proxy") in proxies
         }
-        said = tuple(f"{name}{rest}" for name in (*workloads, *kept) for rest in (" connects to ", ": "))
-        return Discovery(
-            entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads},
-            notes=tuple(note for note in self.notes if note.startswith(said)),
-        )
+        return Discovery(entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads})
 
     def document(self, templates: Assembly) -> Document:
         """The document with everything that the templates say."""
-        return undeclared(reread(Document.read(self.entries), "", templates))
+        return self.completed(reread(Document.read(self.entries), "", templates))
+
+    def completed(self, document: Document) -> Document:
+        """What was made of the entries and read again, with the strays, and nothing that only a construct promises."""
+        document = undeclared(document)
+        if not self.strays:
+            return document
+        databases = {name: replace(item, strays=self.strays) for name, item in document.databases.items()}
+        return replace(document, databases=databases)
 
 
 def undeclared(document: Document) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
@@ -18,12 +19,11 @@ _IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "proce
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
     for name, database in tally.databases.items():
-        if said := database.capacity.assumptions():
-            yield (
-                Subject("databases", name),
-                f"assumed for {name}: {'; '.join(said)}",
-                f"give {_listed(_wanted_of_database(document.databases[name], database.capacity))}",
-            )
+        server, strays = document.databases[name], _strays(document, name)
+        said = [*database.capacity.assumptions(), *map(_of_another, strays)]
+        if said:
+            wanted = [*_wanted_of_database(server, database.capacity), *(f"proxies.{stray}" for stray in strays)]
+            yield Subject("databases", name), f"assumed for {name}: {'; '.join(said)}", f"give {_listed(wanted)}"
     for name, proxy in document.proxies.items():
         if said := proxy.assumptions():
             yield (
@@ -39,6 +39,17 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                 f"assumed for {name}: {'; '.join([*said, *capped])}",
                 f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
             )
+
+
+def _strays(document: Document, name: str) -> list[str]:
+    """The proxies that nothing is said of: of one that security groups let reach the server there is a warning."""
+    server = document.databases[name]
+    said = {*document.proxies, *(client.name for client in server.access.clients)} if server.strays else ()
+    return [stray for stray in server.strays if stray not in said]
+
+
+def _of_another(stray: str) -> str:
+    return f"{stray} is a proxy of another database, as the templates do not define the one behind it"
 
 
 def _capped(allotment: Allotment) -> tuple[str, ...]:
