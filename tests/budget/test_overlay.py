@@ -67,8 +67,9 @@ def test_a_route_takes_the_place_of_the_other_kind_of_route() -> None:
 
 
 def test_what_led_to_a_database_says_nothing_of_a_route_that_a_person_gives() -> None:
-    for said in ({"proxy": "Front"}, {"database": "Users"}):
-        made, _ = over(databases={"Users": {"max_connections": 100}}, workloads={"Api": said})
+    users = {"Users": {"max_connections": 100}}
+    for said, databases in (({"proxy": "Front"}, {}), ({"database": "Users"}, users)):
+        made, _ = over(databases=databases, workloads={"Api": said})
         assert "evidence" not in made["workloads"]["Api"]
     made, _ = over(databases={"orders": {"resource": {"logical_id": "Db1"}}}, workloads={"Api": {"database": "orders"}})
     assert made["workloads"]["Api"]["evidence"] == "DB_HOST of container 'web'", "it is the database that was found"
