@@ -204,7 +204,7 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
         "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
         "evidence": _evidence(part),
     }
-    sources: dict[str, Source] = {"resource": Source.READ, "evidence": Source.READ}
+    sources: dict[str, Source] = {"resource": Source.READ}
     if len(candidate.definitions) == 1 and candidate.kind == "service":
         at = candidate.definitions[0]
         entry["task_definition"] = {"logical_id": at.logical_id, "template": at.template.name}
