@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import Workload
@@ -22,6 +24,7 @@ from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
+E = TypeVar("E", Proxy, Workload)
 COPY = "#"
 """Before the logical id in the name of a template that several nested stacks use."""
 
@@ -116,13 +119,17 @@ class CheckedApp:
             names = holds or list(self.assembly)
             return replace(resource, template=names[0]) if len(names) == 1 else resource
 
-        def entry(item: Workload) -> Workload:
+        def entry(item: E) -> E:
             resource = getattr(item, "resource", None)
             if isinstance(resource, Resource) and resource.template is None:
                 return replace(item, resource=homed(resource))  # type: ignore[call-arg] # it has one
             return item
 
-        return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
+        return replace(
+            document,
+            proxies={name: entry(item) for name, item in document.proxies.items()},
+            workloads={name: entry(item) for name, item in document.workloads.items()},
+        )
 
     def _doubts(self) -> Iterator[str]:
         """What the verdict rests on beside the document: defaults that nobody confirmed."""

@@ -59,7 +59,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     for candidate in found:
         workloads.update(_entries(candidate, servers, reached, workloads))
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
-    return Discovery(entries=entries, strays=tuple(servers.strays))
+    return Discovery(entries=entries, strays=servers.strays)
 
 
 def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:

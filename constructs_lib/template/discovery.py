@@ -1,10 +1,12 @@
 """What was found in templates that know nothing of budgets, as a document to which a person may add."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.reread import reread
@@ -15,8 +17,8 @@ class Discovery:
     """A document as JSON, to which a person may add, and what no entry of one can say."""
 
     entries: dict[str, Any]
-    strays: tuple[str, ...] = ()
-    """Proxies whose database is not among those that were found."""
+    strays: Mapping[str, Resource] = field(default_factory=dict)
+    """Proxies whose database is not among those that were found, by name."""
 
     def without(self, databases: Collection[str]) -> "Discovery":
         """The same without some databases and whatever connects to them alone."""
@@ -38,8 +40,14 @@ class Discovery:
         document = undeclared(document)
         if not self.strays:
             return document
-        databases = {name: replace(item, strays=self.strays) for name, item in document.databases.items()}
-        return replace(document, databases=databases)
+        said = {proxy.resource for proxy in document.proxies.values()}
+        left = {name: at for name, at in self.strays.items() if name not in document.proxies and at not in said}
+
+        def with_strays(item: Database) -> Database:
+            warned = {client.resource for client in item.access.clients}
+            return replace(item, strays={name: at.logical_id for name, at in left.items() if at not in warned})
+
+        return replace(document, databases={name: with_strays(item) for name, item in document.databases.items()})
 
 
 def undeclared(document: Document) -> Document:

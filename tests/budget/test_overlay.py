@@ -60,6 +60,14 @@ def test_an_entry_may_be_named_by_its_logical_id_and_then_has_the_persons_name_e
     assert hints == {}
 
 
+def test_a_proxy_that_was_not_discovered_counts_where_its_resource_is_named() -> None:
+    """Without one, its name may be a slip: nothing here connects to it."""
+    front = {"database": "Db", "resource": {"logical_id": "Other1"}}
+    assert over(proxies={"Other": front})[0]["proxies"]["Other"] == front
+    with pytest.raises(DocumentError, match=r"^proxies\.Other: nothing of this name was discovered"):
+        overlaid(FOUND, {"proxies": {"Other": {"database": "Db"}}})
+
+
 def test_a_route_takes_the_place_of_the_other_kind_of_route() -> None:
     made, _ = over(workloads={"Api": {"proxy": "Front"}, "Web": {"database": "Db"}})
     assert "database" not in made["workloads"]["Api"]

@@ -131,6 +131,23 @@ class TestOverlay:
             "reports": None,
         }
 
+    def test_a_proxy_of_which_no_template_says_what_it_stands_in_front_of_is_an_assumption_until_somebody_does(
+        self, here: Path
+    ) -> None:
+        """Of 393 connections the proxy may open 100 %: 393 and 156 of 378."""
+        path = here / "infra" / "shop.yaml"
+        front = "  Front: {Type: AWS::RDS::DBProxy, Properties: {EngineFamily: POSTGRESQL}}\n"
+        path.write_text(path.read_text().replace("Resources:\n", f"Resources:\n{front}", 1))
+        result = run("infra/shop.yaml")
+        assert result.exit_code == 0
+        assert "Front is a proxy of another database" in " ".join(result.stdout.split())
+        assert "Front" not in result.stderr
+        (assumed,) = [item for item in plan_of("infra/shop.yaml")["findings"] if item["id"] == "assumed"]
+        self.write(assumed["fix"].partition("Database, give ")[2])
+        after = plan_of("infra/shop.yaml")
+        assert after["databases"]["Database"]["peak"] == 393 + 156
+        assert not [item for item in after["findings"] if "another database" in item["message"]]
+
     def test_a_reservation_for_a_resource_puts_it_into_the_budget(self) -> None:
         where = "{logical_id: Build, template: shop.yaml}"
         self.write(f"workloads: {{build: {{kind: reserved, database: Database, connections: 1, resource: {where}}}}}")

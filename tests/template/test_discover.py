@@ -160,7 +160,8 @@ class TestWhatIsRead:
     )
     def test_whatever_a_variable_is_called_a_document_takes_what_is_said_of_it(self, name: str, words: str) -> None:
         """At most 300 printable letters."""
-        assert workload(with_api(container(**{name: ADDRESS}))).evidence == words
+        odd = {"Name": "web", "Environment": [{"Name": name, "Value": ADDRESS}]}
+        assert workload(with_api(odd)).evidence == words
 
     def test_a_celery_worker_is_told_by_its_command(self) -> None:
         """Concurrency 6: 2 × 200 % × 6 × 1 = 24."""
@@ -270,7 +271,7 @@ class TestWhatIsRead:
             if item.id == "assumed" and item.subject == "Db"
         ]
         assert assumed.message.endswith(
-            "; Front is a proxy of another database, as the templates do not define the one behind it"
+            "; Front is a proxy of another database, as the templates do not say which one stands behind it"
         )
 
     def test_of_one_that_the_groups_of_the_database_let_in_there_is_a_warning_instead(self) -> None:

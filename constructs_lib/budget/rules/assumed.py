@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
@@ -19,11 +18,7 @@ _IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "proce
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
     for name, database in tally.databases.items():
-        server, strays = document.databases[name], _strays(document, name)
-        said = [*database.capacity.assumptions(), *map(_of_another, strays)]
-        if said:
-            wanted = [*_wanted_of_database(server, database.capacity), *(f"proxies.{stray}" for stray in strays)]
-            yield Subject("databases", name), f"assumed for {name}: {'; '.join(said)}", f"give {_listed(wanted)}"
+        yield from _of_database(document.databases[name], database.capacity)
     for name, proxy in document.proxies.items():
         if said := proxy.assumptions():
             yield (
@@ -41,15 +36,23 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             )
 
 
-def _strays(document: Document, name: str) -> list[str]:
-    """The proxies that nothing is said of: of one that security groups let reach the server there is a warning."""
-    server = document.databases[name]
-    said = {*document.proxies, *(client.name for client in server.access.clients)} if server.strays else ()
-    return [stray for stray in server.strays if stray not in said]
+def _of_database(database: Database, capacity: Capacity) -> Iterator[tuple[Subject, str, str]]:
+    said = [*capacity.assumptions(), *map(_of_another, database.strays)]
+    if said:
+        wanted = list(_wanted_of_database(database, capacity))
+        fixes = [f"give {_listed(wanted)}"] if wanted else []
+        fixes += [_as_its_own(stray, database) for stray in database.strays]
+        subject = Subject("databases", database.name)
+        yield subject, f"assumed for {database.name}: {'; '.join(said)}", "; ".join(fixes)
 
 
 def _of_another(stray: str) -> str:
-    return f"{stray} is a proxy of another database, as the templates do not define the one behind it"
+    return f"{stray} is a proxy of another database, as the templates do not say which one stands behind it"
+
+
+def _as_its_own(stray: str, database: Database) -> str:
+    entry = f"{stray}: {{database: {database.name}, resource: {{logical_id: {database.strays[stray]}}}}}"
+    return f"where {stray} stands in front of {database.name}, give proxies: {{{entry}}}"
 
 
 def _capped(allotment: Allotment) -> tuple[str, ...]:
