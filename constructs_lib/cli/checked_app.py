@@ -90,7 +90,7 @@ class CheckedApp:
         app = App(self.assembly)
         found = discover(self.assembly, app)
         if carried:
-            found = found.without(_budgeted(app, carried))
+            found = found.without(_budgeted(app, carried), _proxies(app, carried))
         entries, hints = found.entries, dict[str, str]()
         if overlay is not None:
             entries, hints = overlay.over(entries)
@@ -163,6 +163,12 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
         for name, target in app.servers.targets.items()
         if any(key_of(server) in known for server in _servers(app, target))
     ]
+
+
+def _proxies(app: App, carried: Mapping[str, Document]) -> set[Resource]:
+    """The proxies of the carried documents, as a document of no template names them."""
+    fronts = [app.located(item.resource, home) for home, of in carried.items() for item in of.proxies.values()]
+    return {app.named(front, "") for front in fronts if front is not None}
 
 
 def _servers(app: App, server: Target | None) -> list[Target]:

@@ -20,8 +20,8 @@ class Discovery:
     strays: Mapping[str, Resource] = field(default_factory=dict)
     """Proxies whose database is not among those that were found, by name."""
 
-    def without(self, databases: Collection[str]) -> "Discovery":
-        """The same without some databases and whatever connects to them alone."""
+    def without(self, databases: Collection[str], budgeted: Collection[Resource]) -> "Discovery":
+        """The same without some databases and whatever connects to them alone, and without proxies of a budget."""
         kept = {name: item for name, item in self.entries["databases"].items() if name not in databases}
         proxies = {name: item for name, item in self.entries["proxies"].items() if item["database"] in kept}
         workloads = {
@@ -29,7 +29,10 @@ class Discovery:
             for name, item in self.entries["workloads"].items()
             if item.get("database") in kept or item.get("proxy") in proxies
         }
-        return Discovery(entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads})
+        return Discovery(
+            entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads},
+            strays={name: at for name, at in self.strays.items() if at not in budgeted},
+        )
 
     def document(self, templates: Assembly) -> Document:
         """The document with everything that the templates say."""

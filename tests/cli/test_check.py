@@ -310,6 +310,23 @@ class TestPartlyBudgeted:
         assert "Fill" not in result.stdout
         assert [name for name, item in made["workloads"].items() if "evidence" in item] == ["Report"]
 
+    def test_a_proxy_of_a_budget_is_no_stray_of_the_other_database_and_one_of_no_budget_is(
+        self, tmp_path: Path
+    ) -> None:
+        front = {"Type": "AWS::RDS::DBProxy", "Properties": {"EngineFamily": "POSTGRESQL"}}
+        budget = {
+            "schema": 1,
+            "databases": {"imported": {"max_connections": 500}},
+            "proxies": {"front": {"database": "imported", "resource": {"logical_id": "Front"}}},
+        }
+        path = tmp_path / "app.json"
+        resources = {**self.database(), "Front": front, "Other": front}
+        path.write_text(json.dumps({"Resources": resources, "Metadata": {"ConnectionBudget": budget}}))
+        found = {item["subject"]: item["message"] for item in plan_of(str(path))["findings"] if item["id"] == "assumed"}
+        for name in ("Orders", "Reports"):
+            assert "Other is a proxy of another database" in found[name]
+            assert "Front is a proxy of another database" not in found[name]
+
 
 @pytest.mark.usefixtures("here")
 class TestReports:
