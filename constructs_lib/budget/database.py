@@ -56,6 +56,8 @@ class Database:
     """RDS Proxies in front of the server that the budget was not told of, read as `access` is."""
     unread: tuple[Unread, ...] = ()
     """What of the templates cannot be read, and may connect to the server."""
+    strays: Mapping[str, str] = field(default_factory=dict)
+    """The logical ids, by name, of proxies of which nothing says that they stand before this server, or another."""
     twins: tuple[str, ...] = ()
     """Other entries that stand for the same server, in words."""
     given: Mapping[str, Source] = field(default_factory=dict)

@@ -63,9 +63,11 @@ def _check_used(said: Mapping[str, Any], discovered: Mapping[str, Any], result: 
     named = [(key, entry.get(key)) for part in PARTS for entry in result[part].values() for key in _REFERENCES.values()]
     led_to = {(key, name) for key, name in named if isinstance(name, str)}
     for part, key in _REFERENCES.items():
-        for name in said.get(part, {}):
+        for name, entry in said.get(part, {}).items():
             if (key, name) in led_to or name in discovered[part] or len(result[part]) == len(discovered[part]):
                 continue
+            if part == "proxies" and "resource" in entry:
+                continue  # it counts in full, whether or not anything here connects through it
             close = _closest(name, discovered[part])
             there = f"did you mean {close!r}?" if close else f"there are: {', '.join(discovered[part]) or 'none'}"
             raise DocumentError(
@@ -120,6 +122,8 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
             entry[key] = value
             entry.pop(_EITHER.get(key, ""), None)
             sources.pop(key, None)
+    if "evidence" not in added and any(entry.get(key) != discovered.get(key) for key in _EITHER):
+        entry.pop("evidence", None)  # which led to where the templates let it connect
     _refuse_smaller(discovered, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
     kept = {key: source for key, source in sources.items() if key in entry}

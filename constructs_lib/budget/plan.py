@@ -94,7 +94,8 @@ def _proxy(proxy: ProxyTally) -> dict[str, Any]:
 
 
 def _workload(workload: Workload, allotment: Allotment, document: Document) -> dict[str, Any]:
-    sums = _sums(allotment.connections)
+    found = {} if workload.evidence is None else {"evidence": workload.evidence}
+    sums = {**_sums(allotment.connections), **found}
     if not isinstance(workload, PooledWorkload):
         return sums
     size, pools = allotment.size, allotment.demand.pools

@@ -113,14 +113,14 @@ def integer(minimum: int, maximum: int = MOST) -> Reader:
 def choice(kind: type[E]) -> Reader:
     """One of an enumeration's values, written in any case and with any of `-`, `_`, `/` between the words."""
 
+    members: dict[str, E] = {member.value: member for member in kind}
+
     def read(value: object, place: str) -> E:
         if isinstance(value, str):
             wanted = value.strip().lower().replace("_", "-").replace("/", "-").replace(" ", "-")
-            for member in kind:
-                if member.value == wanted:
-                    return member
-        allowed = ", ".join(member.value for member in kind)
-        raise DocumentError(place, f"must be one of {allowed}, got {shown(value)}")
+            if wanted in members:
+                return members[wanted]
+        raise DocumentError(place, f"must be one of {', '.join(members)}, got {shown(value)}")
 
     return read
 
@@ -180,8 +180,11 @@ def _sources(value: object, place: str, entry: Mapping[str, object]) -> dict[str
     for key, source in mapping(value, place).items():
         if key not in entry:
             raise DocumentError(place, f"{shown(key)} is not given in this entry")
-        sources[key] = choice(Source)(source, f"{place}.{key}")
+        sources[key] = _SOURCE(source, f"{place}.{key}")
     return sources
+
+
+_SOURCE = choice(Source)
 
 
 def plain(value: object) -> object:

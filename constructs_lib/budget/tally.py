@@ -82,6 +82,11 @@ class DatabaseTally:
         return self.server.name
 
     @property
+    def clients(self) -> Sequence[Allotment]:
+        """Every workload that ends at the server: the direct ones, then those of each proxy."""
+        return [*self.direct, *(client for proxy in self.proxies for client in proxy.clients)]
+
+    @property
     def headroom(self) -> int | None:
         """What the worst scenario leaves; negative where it exceeds the capacity; None where that cannot be said."""
         usable = self.capacity.usable

@@ -26,8 +26,9 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     """Check CloudFormation templates: a file, a folder of them, or a cloud assembly such as cdk.out.
 
     Templates that a ConnectionBudget was written into get the verdict that their synth gave. In all others the
-    databases, whatever can reach them and the sizes of its pools are discovered; a connection-budget.yml beside them
-    adds what templates cannot say: the same document, entry by entry, under the discovered names.
+    databases, whatever can reach them and the sizes of its pools are discovered, and every format says why a workload
+    counts (SARIF beside what is found of it); a connection-budget.yml beside them adds what templates cannot say: the
+    same document, entry by entry, under the discovered names.
 
     Exit status: 0 the budget fits, 1 it has an error finding, 2 the templates cannot be used.
     """

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import Workload
@@ -15,7 +17,6 @@ from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover
-from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
@@ -23,6 +24,7 @@ from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
+E = TypeVar("E", Proxy, Workload)
 COPY = "#"
 """Before the logical id in the name of a template that several nested stacks use."""
 
@@ -88,11 +90,10 @@ class CheckedApp:
         app = App(self.assembly)
         found = discover(self.assembly, app)
         if carried:
-            found = found.without(_budgeted(app, carried))
-        entries, notes, hints = found.entries, found.notes, dict[str, str]()
+            found = found.without(_budgeted(app, carried), _proxies(app, carried))
+        entries, hints = found.entries, dict[str, str]()
         if overlay is not None:
             entries, hints = overlay.over(entries)
-            notes = (*notes, *(overlay.note(place, hint) for place, hint in hints.items()))
         if not entries["databases"]:
             return None
         try:
@@ -102,9 +103,11 @@ class CheckedApp:
         read = self._homed(read)
         if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
             raise overlay.wrong(wrong)
-        document = undeclared(reread(read, "", app))
-        ignored = () if overlay is None else overlay.overruled(document)
-        for note in (*notes, *ignored, *self._doubts()):
+        document = found.completed(reread(read, "", app))
+        if overlay is not None:
+            for note in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
+                _note(note)
+        for note in self._doubts():
             _note(note)
         return document
 
@@ -116,13 +119,17 @@ class CheckedApp:
             names = holds or list(self.assembly)
             return replace(resource, template=names[0]) if len(names) == 1 else resource
 
-        def entry(item: Workload) -> Workload:
+        def entry(item: E) -> E:
             resource = getattr(item, "resource", None)
             if isinstance(resource, Resource) and resource.template is None:
                 return replace(item, resource=homed(resource))  # type: ignore[call-arg] # it has one
             return item
 
-        return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
+        return replace(
+            document,
+            proxies={name: entry(item) for name, item in document.proxies.items()},
+            workloads={name: entry(item) for name, item in document.workloads.items()},
+        )
 
     def _doubts(self) -> Iterator[str]:
         """What the verdict rests on beside the document: defaults that nobody confirmed."""
@@ -155,6 +162,12 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
         for name, target in app.servers.targets.items()
         if any(key_of(server) in known for server in _servers(app, target))
     ]
+
+
+def _proxies(app: App, carried: Mapping[str, Document]) -> set[Resource]:
+    """The proxies of the carried documents, as a document of no template names them."""
+    fronts = [app.located(item.resource, home) for home, of in carried.items() for item in of.proxies.values()]
+    return {app.named(front, "") for front in fronts if front is not None}
 
 
 def _servers(app: App, server: Target | None) -> list[Target]:

@@ -30,7 +30,7 @@ def columns(headings: Row, sections: Sequence[Sequence[Row]], *, width: int, nam
     room = width - sum(widest[_WORDS:]) - len(GAP) * (len(headings) - 1)
     name = max(_NARROWEST, min(widest[0], name_width, room - _NARROWEST))
     words = max(_NARROWEST, min(widest[1], room - name))
-    words = max(cell_len(line) for row in (headings, *rows) for line in _folded(row[1], words))
+    words = max(cell_len(line) for row in (headings, *rows) for line in folded(row[1], words))
     widths = [name, words, *widest[_WORDS:]]
     head = list(_lines(headings, widths, at_the_end=True))
     rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
@@ -45,7 +45,7 @@ def _length(cell: str) -> int:
 
 def _lines(row: Row, widths: Sequence[int], *, at_the_end: bool = False) -> Iterator[str]:
     """A row as the lines that it takes; a cell of fewer stands on the first of them, or on the last."""
-    cells = [_folded(cell, width) for cell, width in zip(row[:_WORDS], widths, strict=False)]
+    cells = [folded(cell, width) for cell, width in zip(row[:_WORDS], widths, strict=False)]
     cells += [cell.split("\n") for cell in row[_WORDS:]]
     height = max(map(len, cells))
     for line in range(height):
@@ -58,7 +58,8 @@ def _lines(row: Row, widths: Sequence[int], *, at_the_end: bool = False) -> Iter
         yield GAP.join(parts).rstrip()
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
+    """The lines that a text takes in so many columns of a terminal; most take one, for which Rich is not asked."""
     if cell_len(text) <= width and "\n" not in text:
         return [text]
     return [line.plain.rstrip() for line in Text(text).wrap(_MEASURE, width, overflow="fold")]

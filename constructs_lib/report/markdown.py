@@ -9,6 +9,7 @@ from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
 from constructs_lib.report.escaped import in_html, in_markdown
+from constructs_lib.report.evidence import evidence_of
 from constructs_lib.report.verdict import at_least, errors_of, verdict
 
 LONGEST = 60_000
@@ -46,11 +47,15 @@ def _sections(plan: Plan) -> Iterator[_Section]:
         found = [finding for finding in plan.findings if finding.severity is severity]
         if found:
             yield _Section(head=(f"### {heading}", ""), rows=[_finding(finding) for finding in found], foot=("",))
-    for database in plan.tally.databases.values():
-        if not (database.direct or database.proxies or errors_of(plan, database)):
-            continue  # its row above says that nothing connects
+    # of the others their row above says that nothing connects
+    databases = plan.tally.databases.values()
+    shown = [item for item in databases if item.direct or item.proxies or errors_of(plan, item)]
+    for database in shown:
         yield _workloads(database)
         yield _limit(database)
+    evidence = [f"- {in_markdown(words)}" for database in shown for words in evidence_of(database, plan.document)]
+    if evidence:
+        yield _folded("What connects, and how that is known", evidence)
     assumed = [finding for finding in plan.findings if finding.severity is Severity.INFO]
     if assumed:
         rows = [f"- {in_markdown(finding.message)}" for finding in assumed]

@@ -6,10 +6,12 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
+from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.report.evidence import evidence
 from constructs_lib.report.places import NOWHERE, Place, Places
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,7 +27,7 @@ def sarif(plan: Plan, places: Places = NOWHERE) -> str:
         "tool": {"driver": {"name": "connection-budget", "rules": [_rule(rule) for rule in RULES]}},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the folder that the command was run in"}}},
-        "results": [_result(finding, places.of(finding, plan.document)) for finding in plan.findings],
+        "results": [_result(finding, places.of(finding, plan.document), plan.document) for finding in plan.findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
@@ -45,15 +47,22 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, place: Place | None) -> dict[str, Any]:
+def _result(finding: Finding, place: Place | None, document: Document) -> dict[str, Any]:
+    about = document.workloads.get(finding.subject) if finding.kind == "workloads" else None
+    known = None if about is None else evidence(about, document)
+    said = [finding.message, *([] if known is None else [known]), f"Fix: {finding.fix}"]
     return {
         "ruleId": finding.id,
         "ruleIndex": _INDICES[finding.id],
         "level": _LEVELS[finding.severity],
-        "message": {"text": _plain(f"{finding.message}.\n\nFix: {finding.fix}.")},
+        "message": {"text": _plain("\n\n".join(f"{words}." for words in said))},
         "locations": [] if place is None else [_location(place)],
         "partialFingerprints": dict.fromkeys(FINGERPRINTS, _fingerprint(finding, place)),
-        "properties": {"subject": finding.subject, "kind": finding.kind},
+        "properties": {
+            "subject": finding.subject,
+            "kind": finding.kind,
+            **({} if about is None or about.evidence is None else {"evidence": about.evidence}),
+        },
     }
 
 

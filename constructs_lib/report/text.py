@@ -13,7 +13,8 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
-from constructs_lib.report.columns import columns
+from constructs_lib.report.columns import columns, folded
+from constructs_lib.report.evidence import evidence_of
 from constructs_lib.report.terminal import WIDTH, rendered
 from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
@@ -41,7 +42,8 @@ def text(
     colour: bool = False,
     acknowledged: Reason = lambda _: None,
 ) -> str:
-    """The budget of every database as a table of at most 100 columns, the verdict, and what was assumed.
+    """The budget of every database as a table of at most 100 columns, the verdict, why each workload that was
+    discovered counts, and what was assumed.
 
     `findings` adds what was found and assumed in full, for where nothing else prints it.
     """
@@ -65,6 +67,7 @@ def _database(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, find
         for finding in errors
         if (reason := acknowledged(finding)) is not None
     ]
+    lines += _evidence(plan, database)
     lines += _assumptions(plan, database, findings=findings)
     parts += [Padding(line, (0, 0, 0, 2)) for line in lines]
     return Group(*parts, Text())
@@ -120,6 +123,13 @@ def _workloads(database: DatabaseTally) -> RenderableType:
         totals.append(("Headroom", f"of {usable} usable", "", "", *cells.of_headroom(database, usable), ""))
     table = columns(_HEADINGS, [rows, totals], width=WIDTH - len(EDGE) - 1, name_width=NAME_WIDTH)
     return Padding(table, (0, 0, 0, len(EDGE)))
+
+
+def _evidence(plan: Plan, database: DatabaseTally) -> Iterator[Text]:
+    """Why each workload counts that was discovered, in one text: there may be a thousand of them."""
+    width = WIDTH - 2 * len(INDENT)
+    if found := [f"\n{INDENT}".join(folded(words, width)) for words in evidence_of(database, plan.document)]:
+        yield Text("\n".join(found), no_wrap=True, overflow="ignore")
 
 
 def _assumptions(plan: Plan, database: DatabaseTally, *, findings: bool) -> Iterator[Text]:

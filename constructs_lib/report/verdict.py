@@ -75,6 +75,5 @@ def errors_of(plan: Plan, database: DatabaseTally) -> Sequence[Finding]:
 def findings_of(plan: Plan, database: DatabaseTally) -> Sequence[Finding]:
     """All that was found of a database, its proxies and its workloads."""
     subjects = {("databases", database.name), *(("proxies", proxy.proxy.name) for proxy in database.proxies)}
-    claims = [*database.direct, *(client for proxy in database.proxies for client in proxy.clients)]
-    subjects |= {("workloads", allotment.workload.name) for allotment in claims}
+    subjects |= {("workloads", client.workload.name) for client in database.clients}
     return [finding for finding in plan.findings if (finding.kind, finding.subject) in subjects]

@@ -26,6 +26,8 @@ from constructs_lib.template.written import written
 
 LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
+LONGEST_EVIDENCE = 300
+"""Letters: three lines of a terminal."""
 _SCHEME = re.compile(
     r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
 )
@@ -54,19 +56,10 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
         if not candidate.found:
             _by_doubt(candidate, app, servers, closed)
     workloads: dict[str, dict[str, Any]] = {}
-    notes: list[str] = []
     for candidate in found:
-        for name, entry, note in _entries(candidate, servers, reached, workloads):
-            workloads[name] = entry
-            notes.append(note)
-    notes += [
-        f"{name}: nothing in the templates was found that connects to it"
-        for name in servers.databases
-        if not any(_ends_at(entry, servers) == name for entry in workloads.values())
-    ]
-    notes += [f"{name}: the database behind this proxy is not defined in the templates" for name in servers.strays]
+        workloads.update(_entries(candidate, servers, reached, workloads))
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
-    return Discovery(entries=entries, notes=tuple(notes))
+    return Discovery(entries=entries, strays=servers.strays)
 
 
 def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
@@ -170,7 +163,7 @@ def _entries(
     servers: Servers,
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
     taken: Mapping[str, object],
-) -> Iterator[tuple[str, dict[str, Any], str]]:
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """A workload for each database that the candidate connects to, and for each way in which its containers do."""
     parts = parts_of(candidate)
     several = len({part.endpoint.database for part in parts}) > 1
@@ -180,20 +173,13 @@ def _entries(
     used: set[str] = set(taken)
     for part in parts:
         route = _route(candidate, part.endpoint, servers, reached)
-        where = f"{route.database} through {route.proxy}" if route.proxy else route.database
-        more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
         beside = [", ".join(part.containers)] if alike[part.endpoint, part.kind] > 1 else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
         name = _new_name(candidate, used, ", ".join(beside))
         used.add(name)
-        pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
         whole = not candidate.evident and at[part.endpoint] == 1
-        yield (
-            name,
-            _entry(candidate, part, [] if whole else part.containers, route),
-            f"{name} connects to {where}: {part.leads[0].words}{more}{pools}",
-        )
+        yield name, _entry(candidate, part, [] if whole else part.containers, route)
 
 
 def _route(
@@ -216,6 +202,7 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
         "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
+        "evidence": _evidence(part),
     }
     sources: dict[str, Source] = {"resource": Source.READ}
     if len(candidate.definitions) == 1 and candidate.kind == "service":
@@ -231,6 +218,16 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
     return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
 
 
+def _evidence(part: Part) -> str:
+    """What leads the containers to their database, in words that a document takes: templates hold any letters."""
+    more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
+    pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
+    words = f"{part.leads[0].words}{more}{pools}"
+    if not words.isprintable():
+        words = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in words)
+    return words if len(words) <= LONGEST_EVIDENCE else f"{words[: LONGEST_EVIDENCE - 1]}…"
+
+
 def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
     target = candidate.target
     readable = readable_name(target.template, target.logical_id)
@@ -240,10 +237,6 @@ def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
         if full not in taken:
             return full
     return f"{in_file} ({len(taken)})"
-
-
-def _ends_at(entry: Mapping[str, Any], servers: Servers) -> str:
-    return str(servers.proxies[entry["proxy"]]["database"] if "proxy" in entry else entry["database"])
 
 
 def _key(target: Target) -> tuple[int, str]:

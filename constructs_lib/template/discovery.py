@@ -1,10 +1,12 @@
 """What was found in templates that know nothing of budgets, as a document to which a person may add."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.reread import reread
@@ -12,13 +14,14 @@ from constructs_lib.template.reread import reread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """A document as JSON, to which a person may add, and how its workloads were found."""
+    """A document as JSON, to which a person may add, and what no entry of one can say."""
 
     entries: dict[str, Any]
-    notes: tuple[str, ...]
+    strays: Mapping[str, Resource] = field(default_factory=dict)
+    """Proxies whose database is not among those that were found, by name."""
 
-    def without(self, databases: Collection[str]) -> "Discovery":
-        """The same without some databases and whatever connects to them alone."""
+    def without(self, databases: Collection[str], budgeted: Collection[Resource]) -> "Discovery":
+        """The same without some databases and whatever connects to them alone, and without proxies of a budget."""
         kept = {name: item for name, item in self.entries["databases"].items() if name not in databases}
         proxies = {name: item for name, item in self.entries["proxies"].items() if item["database"] in kept}
         workloads = {
@@ -26,15 +29,28 @@ class Discovery:
             for name, item in self.entries["workloads"].items()
             if item.get("database") in kept or item.get("proxy") in proxies
         }
-        said = tuple(f"{name}{rest}" for name in (*workloads, *kept) for rest in (" connects to ", ": "))
         return Discovery(
             entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads},
-            notes=tuple(note for note in self.notes if note.startswith(said)),
+            strays={name: at for name, at in self.strays.items() if at not in budgeted},
         )
 
     def document(self, templates: Assembly) -> Document:
         """The document with everything that the templates say."""
-        return undeclared(reread(Document.read(self.entries), "", templates))
+        return self.completed(reread(Document.read(self.entries), "", templates))
+
+    def completed(self, document: Document) -> Document:
+        """What was made of the entries and read again, with the strays, and nothing that only a construct promises."""
+        document = undeclared(document)
+        if not self.strays:
+            return document
+        said = {proxy.resource for proxy in document.proxies.values()}
+        left = {name: at for name, at in self.strays.items() if name not in document.proxies and at not in said}
+
+        def with_strays(item: Database) -> Database:
+            warned = {client.resource for client in item.access.clients}
+            return replace(item, strays={name: at.logical_id for name, at in left.items() if at not in warned})
+
+        return replace(document, databases={name: with_strays(item) for name, item in document.databases.items()})
 
 
 def undeclared(document: Document) -> Document:

@@ -65,8 +65,8 @@ class Servers:
     proxies: dict[str, dict[str, Any]] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     """By the name of the database or proxy."""
-    strays: list[str] = field(default_factory=list)
-    """Proxies whose database is defined elsewhere."""
+    strays: dict[str, Resource] = field(default_factory=dict)
+    """Proxies whose database is defined elsewhere, by name."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class Servers:
                 self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
                 self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
                 return
-        self.strays.append(readable_name(proxy.template, proxy.logical_id))
+        self.strays[readable_name(proxy.template, proxy.logical_id)] = _resource(proxy)
 
     def _proxy_endpoint(self, stacks: Stacks, endpoint: Target, called: Mapping[str, str]) -> None:
         """One more address of a proxy: for the readers, or for what the proxy's own leads to."""

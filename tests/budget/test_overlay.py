@@ -18,6 +18,7 @@ FOUND: Json = {
             "kind": "service",
             "database": "Db",
             "resource": {"logical_id": "Api1", "template": "a.json"},
+            "evidence": "DB_HOST of container 'web'",
             "pool_size": 5,
             "max_overflow": 10,
             "sources": {"pool_size": "assumed", "max_overflow": "assumed", "resource": "read"},
@@ -43,7 +44,7 @@ def test_an_entry_of_the_same_name_adds_keys_and_replaces_what_was_discovered() 
 
 def test_null_takes_away_what_was_discovered() -> None:
     made, _ = over(workloads={"Api": {"pool_size": None, "max_overflow": None}})
-    assert made["workloads"]["Api"].keys() == {"kind", "database", "resource", "sources"}
+    assert made["workloads"]["Api"].keys() == {"kind", "database", "resource", "evidence", "sources"}
 
 
 def test_an_entry_may_be_named_by_its_logical_id_and_then_has_the_persons_name_everywhere() -> None:
@@ -59,15 +60,33 @@ def test_an_entry_may_be_named_by_its_logical_id_and_then_has_the_persons_name_e
     assert hints == {}
 
 
+def test_a_proxy_that_was_not_discovered_counts_where_its_resource_is_named() -> None:
+    """Without one, its name may be a slip: nothing here connects to it."""
+    front = {"database": "Db", "resource": {"logical_id": "Other1"}}
+    assert over(proxies={"Other": front})[0]["proxies"]["Other"] == front
+    with pytest.raises(DocumentError, match=r"^proxies\.Other: nothing of this name was discovered"):
+        overlaid(FOUND, {"proxies": {"Other": {"database": "Db"}}})
+
+
 def test_a_route_takes_the_place_of_the_other_kind_of_route() -> None:
     made, _ = over(workloads={"Api": {"proxy": "Front"}, "Web": {"database": "Db"}})
     assert "database" not in made["workloads"]["Api"]
     assert "proxy" not in made["workloads"]["Web"]
 
 
+def test_what_led_to_a_database_says_nothing_of_a_route_that_a_person_gives() -> None:
+    users = {"Users": {"max_connections": 100}}
+    for said, databases in (({"proxy": "Front"}, {}), ({"database": "Users"}, users)):
+        made, _ = over(databases=databases, workloads={"Api": said})
+        assert "evidence" not in made["workloads"]["Api"]
+    made, _ = over(databases={"orders": {"resource": {"logical_id": "Db1"}}}, workloads={"Api": {"database": "orders"}})
+    assert made["workloads"]["Api"]["evidence"] == "DB_HOST of container 'web'", "it is the database that was found"
+
+
 def test_another_kind_keeps_only_the_keys_that_it_has() -> None:
     made, _ = over(workloads={"Api": {"kind": "reserved", "connections": 0}})
-    assert made["workloads"]["Api"].keys() == {"kind", "database", "resource", "connections", "sources"}
+    kept = {"kind", "database", "resource", "evidence", "sources"}
+    assert made["workloads"]["Api"].keys() == {*kept, "connections"}
 
 
 def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hinted_at() -> None:

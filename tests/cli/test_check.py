@@ -47,11 +47,21 @@ class TestDiscovery:
         made = plan_of("infra/shop.yaml")
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 144, "Worker": 12}
 
-    def test_it_says_what_connects_to_what_how_that_is_known_and_what_was_taken_at_its_default(self) -> None:
+    @pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif"])
+    def test_it_says_once_what_connects_to_what_and_how_that_is_known(self, form: str) -> None:
+        """SARIF has it where something is found of the workload: nothing is of these two."""
+        result = run("infra/shop.yaml", "--format", form)
+        for said in ("DB_HOST of container 'api'", "DATABASE_SECRET of container 'worker'"):
+            assert result.stdout.count(said) == (0 if form == "sarif" else 1)
+            assert said not in result.stderr
+        lines = [line.strip(" -") for line in result.stdout.splitlines()]
+        if form in {"text", "markdown"}:
+            first = lines.index("Api connects to Database: DB_HOST of container 'api'")
+            assert lines[first + 1] == "Worker connects to Database: DATABASE_SECRET of container 'worker'"
+
+    def test_what_was_taken_at_its_default_is_said_beside_the_report(self) -> None:
         assert run("infra/shop.yaml").stderr.splitlines() == [
-            "connection-budget: Api connects to Database: DB_HOST of container 'api'",
-            "connection-budget: Worker connects to Database: DATABASE_SECRET of container 'worker'",
-            "connection-budget: infra/shop.yaml: at their defaults are DBClass, MaxTasks: --parameter gives others",
+            "connection-budget: infra/shop.yaml: at their defaults are DBClass, MaxTasks: --parameter gives others"
         ]
 
     def test_whatever_else_can_reach_the_database_is_named_and_the_office_lives_on_the_reserve(self) -> None:
@@ -101,6 +111,42 @@ class TestOverlay:
         assert "unbudgeted-client" not in result.stdout, "the logical id alone names Build"
         assert "  FITS: at most 176 of 668 connections (deploying), 492 to spare" in result.stdout.splitlines()
         assert "Connection budget of orders" in result.stdout
+
+    def test_what_a_person_changes_keeps_its_evidence_and_what_a_person_adds_has_none(self) -> None:
+        self.write(
+            "databases: {orders: {resource: {logical_id: Database}}}\n"
+            "workloads:\n"
+            "  api: {processes: 4, resource: {logical_id: Api}}\n"
+            "  reports: {kind: reserved, database: orders, connections: 20}\n"
+        )
+        said = [line for line in run("infra/shop.yaml").stdout.splitlines() if " connects to " in line]
+        assert said == [
+            "  api connects to orders: DB_HOST of container 'api'",
+            "  Worker connects to orders: DATABASE_SECRET of container 'worker'",
+        ]
+        made = plan_of("infra/shop.yaml")["workloads"]
+        assert {name: item.get("evidence") for name, item in made.items()} == {
+            "api": "DB_HOST of container 'api'",
+            "Worker": "DATABASE_SECRET of container 'worker'",
+            "reports": None,
+        }
+
+    def test_a_proxy_of_which_no_template_says_what_it_stands_in_front_of_is_an_assumption_until_somebody_does(
+        self, here: Path
+    ) -> None:
+        """Of 393 connections the proxy may open 100 %: 393 and 156 of 378."""
+        path = here / "infra" / "shop.yaml"
+        front = "  Front: {Type: AWS::RDS::DBProxy, Properties: {EngineFamily: POSTGRESQL}}\n"
+        path.write_text(path.read_text().replace("Resources:\n", f"Resources:\n{front}", 1))
+        result = run("infra/shop.yaml")
+        assert result.exit_code == 0
+        assert "Front is a proxy of another database" in " ".join(result.stdout.split())
+        assert "Front" not in result.stderr
+        (assumed,) = [item for item in plan_of("infra/shop.yaml")["findings"] if item["id"] == "assumed"]
+        self.write(assumed["fix"].partition("Database, give ")[2])
+        after = plan_of("infra/shop.yaml")
+        assert after["databases"]["Database"]["peak"] == 393 + 156
+        assert not [item for item in after["findings"] if "another database" in item["message"]]
 
     def test_a_reservation_for_a_resource_puts_it_into_the_budget(self) -> None:
         where = "{logical_id: Build, template: shop.yaml}"
@@ -260,8 +306,26 @@ class TestPartlyBudgeted:
         assert list(made["databases"]) == ["orders", "Reports"]
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"batch": 7, "Report": 200}
         assert [item["subject"] for item in made["findings"] if item["severity"] == "error"] == ["Reports"]
-        assert "Report connects to Reports: DB_HOST" in result.stderr
-        assert "Fill connects to" not in result.stderr
+        assert "  Report connects to Reports: DB_HOST" in result.stdout.splitlines()
+        assert "Fill" not in result.stdout
+        assert [name for name, item in made["workloads"].items() if "evidence" in item] == ["Report"]
+
+    def test_a_proxy_of_a_budget_is_no_stray_of_the_other_database_and_one_of_no_budget_is(
+        self, tmp_path: Path
+    ) -> None:
+        front = {"Type": "AWS::RDS::DBProxy", "Properties": {"EngineFamily": "POSTGRESQL"}}
+        budget = {
+            "schema": 1,
+            "databases": {"imported": {"max_connections": 500}},
+            "proxies": {"front": {"database": "imported", "resource": {"logical_id": "Front"}}},
+        }
+        path = tmp_path / "app.json"
+        resources = {**self.database(), "Front": front, "Other": front}
+        path.write_text(json.dumps({"Resources": resources, "Metadata": {"ConnectionBudget": budget}}))
+        found = {item["subject"]: item["message"] for item in plan_of(str(path))["findings"] if item["id"] == "assumed"}
+        for name in ("Orders", "Reports"):
+            assert "Other is a proxy of another database" in found[name]
+            assert "Front is a proxy of another database" not in found[name]
 
 
 @pytest.mark.usefixtures("here")

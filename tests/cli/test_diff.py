@@ -314,3 +314,12 @@ def test_a_name_that_changes_makes_a_second_resource_beside_the_first(
     other = json.loads(run(tmp_path, named("a"), named("b"), "--format", "json").stdout)
     assert (same["transition"]["Db"][0]["peak"], other["transition"]["Db"][0]["peak"]) == (peak // 2, peak)
     assert {"from": "a", "to": "b"} in [change["values"].get(key) for change in other["changes"]]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_another_reason_for_a_workload_to_count_is_no_change_of_the_budget(tmp_path: Path, form: str) -> None:
+    before, after = (budget(api={"tasks": 4, "pool_size": 100, "evidence": words}) for words in ("DB_HOST", "DB_URL"))
+    result = run(tmp_path, before, after, "--format", form)
+    assert result.exit_code == 0
+    assert {"text": "  none", "markdown": "No change.", "json": '"changes": []'}[form] in result.stdout
+    assert "DB_HOST" not in result.stdout

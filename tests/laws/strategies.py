@@ -132,6 +132,7 @@ def _pooled(*, wild: bool) -> st.SearchStrategy[Json]:
             "application_name": odd_names,
             "resource": resources,
             "construct_path": odd_names,
+            "evidence": odd_names,
         }
     return st.fixed_dictionaries({}, optional=optional)
 

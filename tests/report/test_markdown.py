@@ -77,3 +77,16 @@ def test_however_much_there_is_to_say_it_fits_a_comment_and_the_verdict_is_there
     assert written.count("<details>") == written.count("</details>")
     shown = sum(line.startswith("- **`unbounded-pool`**") for line in written.split("\n"))
     assert f"_{600 - shown} more are left out here" in written
+
+
+def test_why_a_discovered_workload_counts_is_folded_away_as_nothing_but_words() -> None:
+    written = lines({"api": entry(tasks=4, evidence="DB_<HOST> of container '@a|b'"), "declared": entry(tasks=0)})
+    start = written.index("<summary>What connects, and how that is known</summary>")
+    assert written[start + 2 : start + 4] == [
+        "- api connects to orders: DB\\_&lt;HOST&gt; of container '@<!-- -->a\\|b'",
+        "",
+    ]
+
+
+def test_where_nobody_had_to_find_what_connects_there_is_nothing_to_say_of_it() -> None:
+    assert not [line for line in lines({"api": entry(tasks=4)}) if "how that is known" in line]

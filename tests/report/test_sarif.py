@@ -114,3 +114,23 @@ def test_a_fingerprint_stays_when_numbers_and_lines_change_and_differs_between_s
 def test_a_name_is_neither_a_link_nor_a_placeholder(name: str, shown: str) -> None:
     found = result(planned({name: entry(tasks=4, pool_size=0, max_overflow=5)}), NOWHERE, "unbounded-pool")
     assert shown in found["message"]["text"]
+
+
+def test_what_is_found_of_a_discovered_workload_comes_with_why_it_counts() -> None:
+    unbounded = entry(tasks=4, pool_size=0, max_overflow=5)
+    found = result(
+        planned({"api": {**unbounded, "evidence": "{DB_HOST} of container 'web'"}}), NOWHERE, "unbounded-pool"
+    )
+    paragraphs = found["message"]["text"].split("\n\n")
+    assert paragraphs[1] == "api connects to orders: {{DB_HOST}} of container 'web'."
+    assert paragraphs[2].startswith("Fix: ")
+    assert found["properties"]["evidence"] == "{DB_HOST} of container 'web'"
+    declared = result(planned({"api": unbounded}), NOWHERE, "unbounded-pool")
+    assert "evidence" not in declared["properties"]
+    assert declared["message"]["text"].count("\n\n") == 1
+    assert declared["partialFingerprints"] == found["partialFingerprints"]
+
+
+def test_a_finding_about_a_database_has_nothing_of_a_workload_of_the_same_name() -> None:
+    made = planned({"orders": {**TOO_MANY, "evidence": "DB_HOST"}})
+    assert "evidence" not in result(made, NOWHERE, "overcommitted")["properties"]

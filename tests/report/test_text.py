@@ -244,3 +244,32 @@ def test_a_number_is_never_cut_short() -> None:
     written = lines({"api": many, "a-service-with-a-name": entry(kind="reserved", connections=1)})
     assert row(written, "api").split()[-5:-2] == ["2000000000", "2000000000", "4000000000"]
     assert row(written, "Total").split() == ["Total", "2000000001", "2000000001", "4000000001"]
+
+
+def test_why_each_discovered_workload_counts_stands_below_the_verdict_in_the_order_of_the_table() -> None:
+    front = {"database": "orders", "max_connections_percent": 20}
+    workloads = {
+        "web": entry(proxy="front", tasks=1, evidence="DB_HOST"),
+        "psql": entry(kind="reserved", connections=1),
+        "api": entry(tasks=1, evidence="through security groups: [red]Api[/red] → " + "Orders " * 20),
+    }
+    written = lines(workloads, proxies={"front": front})
+    first = next(number for number, line in enumerate(written) if line.startswith("  FITS: ")) + 1
+    assert written[first] == (
+        "  api connects to orders: through security groups: [red]Api[/red] → Orders Orders Orders Orders"
+    )
+    assert written[first + 1].startswith("    Orders Orders "), "what takes more lines than one is set in"
+    assert written[first + 3] == "  web connects to orders through front: DB_HOST"
+    assert not [line for line in written if "psql connects" in line]
+    assert max(map(len, written)) <= WIDTH
+
+
+def test_a_proxy_without_clients_is_no_client_and_the_database_is_said_to_have_none() -> None:
+    front = {"database": "orders", "max_connections_percent": 20}
+    assert "  nothing was found that connects to orders" in lines({}, proxies={"front": front})
+    both = lines({"api": entry(proxy="front", tasks=1)}, proxies={"front": front})
+    assert not [line for line in both if "nothing was found" in line]
+
+
+def test_a_database_that_nothing_connects_to_and_that_has_an_error_is_said_to_have_none() -> None:
+    assert "  nothing was found that connects to orders" in lines({}, max_connections={"unknown": "Ref Most"})

@@ -74,6 +74,11 @@ def discovered(resources: Json, **others: Json) -> Discovery:
     return discover(assembly(resources, **others))
 
 
+def evidence(resources: Json, **others: Json) -> dict[str, str]:
+    """Why each workload counts that is discovered."""
+    return {name: item["evidence"] for name, item in discovered(resources, **others).entries["workloads"].items()}
+
+
 def document_of(resources: Json, **others: Json) -> Document:
     templates = assembly(resources, **others)
     return discover(templates).document(templates)

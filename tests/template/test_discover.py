@@ -26,6 +26,7 @@ from tests.template.reachable_shop import (
     container,
     discovered,
     document_of,
+    evidence,
     group,
     group_id,
     let_in,
@@ -59,9 +60,8 @@ class TestWhoConnects:
     )
     def test_whoever_is_given_the_address(self, variables: Json, how: str) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(container(**variables))}
-        found = discovered(made)
-        assert found.entries["workloads"]["Api"]["database"] == "Db"
-        assert found.notes == (f"Api connects to Db: {how}",)
+        assert discovered(made).entries["workloads"]["Api"]["database"] == "Db"
+        assert evidence(made) == {"Api": how}
 
     @pytest.mark.parametrize(
         "ties",
@@ -82,24 +82,22 @@ class TestWhoConnects:
     def test_whoever_is_given_the_secret(self, ties: Json) -> None:
         task = tasks(container(secrets={"PASSWORD": {"Fn::Join": ["", [{"Ref": "Secret"}, ":password::"]]}}))
         made = {**SHOP, "DbGroup": group(), "Secret": resource("AWS::SecretsManager::Secret"), "ApiTask": task, **ties}
-        assert discovered(made).notes == ("Api connects to Db: PASSWORD of container 'web'",)
+        assert evidence(made) == {"Api": "PASSWORD of container 'web'"}
 
     def test_whoever_its_security_groups_let_through(self) -> None:
-        found = discovered(with_api(container()))
-        assert found.notes == ("Api connects to Db: through security groups: Api → ApiGroup → DbGroup (tcp 5432)",)
+        path = "through security groups: Api → ApiGroup → DbGroup (tcp 5432)"
+        assert evidence(with_api(container())) == {"Api": path}
 
     def test_whoever_has_a_variable_that_is_called_like_one_where_there_is_one_database(self) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(container(DATABASE_URL={"Ref": "Url"}))}
-        assert discovered(made).notes == ("Api connects to Db: by the name of DATABASE_URL of container 'web'",)
+        assert evidence(made) == {"Api": "by the name of DATABASE_URL of container 'web'"}
         two = {**made, "Other": instance()}
         assert discovered(two).entries["workloads"] == {}
 
     @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "DB_POOL_SIZE", "DEBUG"])
     def test_nobody_else(self, name: str) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(_with(name))}
-        found = discovered(made)
-        assert found.entries["workloads"] == {}
-        assert found.notes == ("Db: nothing in the templates was found that connects to it",)
+        assert discovered(made).entries["workloads"] == {}
 
     def test_an_address_says_more_than_a_group_that_is_shared(self) -> None:
         """Both databases let the API's group in; its container names one."""
@@ -145,7 +143,25 @@ class TestWhatIsRead:
         found = workload(made)
         assert isinstance(found, Service)
         assert (found.pool_size, found.max_overflow) == (12, 12)
-        assert discovered(made).notes[0].endswith(f"its pools add up: {', '.join(sizes)}")
+        assert evidence(made)["Api"].endswith(f"; its pools add up: {', '.join(sizes)}")
+
+    def test_of_several_leads_the_first_is_named_and_the_others_are_counted(self) -> None:
+        made = with_api(container(DB_HOST=ADDRESS, READ_HOST=ADDRESS, URL=ADDRESS))
+        assert evidence(made) == {"Api": "DB_HOST of container 'web' and 2 more"}
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("DB\x1b[31m", "DB\N{REPLACEMENT CHARACTER}[31m of container 'web'"),
+            ("D\ud800", "D\N{REPLACEMENT CHARACTER} of container 'web'"),
+            ("A" * 600, "A" * 299 + "…"),
+        ],
+        ids=["a control character", "half a character", "a long name"],
+    )
+    def test_whatever_a_variable_is_called_a_document_takes_what_is_said_of_it(self, name: str, words: str) -> None:
+        """At most 300 printable letters."""
+        odd = {"Name": "web", "Environment": [{"Name": name, "Value": ADDRESS}]}
+        assert workload(with_api(odd)).evidence == words
 
     def test_a_celery_worker_is_told_by_its_command(self) -> None:
         """Concurrency 6: 2 × 200 % × 6 × 1 = 24."""
@@ -194,8 +210,8 @@ class TestWhatIsRead:
     def test_an_address_in_a_command_leads_to_the_database(self) -> None:
         url = {"Fn::Sub": "postgres://${Db.Endpoint.Address}/spice"}
         serve = {**container("spice"), "Command": ["serve", "--datastore-conn-uri", url]}
-        found = discovered({"Db": instance(), "Api": service("ApiTask"), "ApiTask": tasks(serve)})
-        assert found.notes == ("Api connects to Db: Command of container 'spice'",)
+        found = evidence({"Db": instance(), "Api": service("ApiTask"), "ApiTask": tasks(serve)})
+        assert found == {"Api": "Command of container 'spice'"}
 
     @pytest.mark.parametrize(
         "carrier",
@@ -246,10 +262,23 @@ class TestWhatIsRead:
         both = discovered(with_api(container(DB_HOST=through, DIRECT=ADDRESS), **proxy)).entries
         assert both["workloads"]["Api"]["database"] == "Db", "direct connections come on top of the proxy's"
 
-    def test_a_proxy_of_a_database_that_is_defined_elsewhere_is_said_to_be_one(self) -> None:
-        found = discovered({**SHOP, "Front": resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL")})
-        assert found.entries["proxies"] == {}
-        assert found.notes[-1] == "Front: the database behind this proxy is not defined in the templates"
+    def test_a_proxy_of_a_database_that_is_defined_elsewhere_is_assumed_to_be_one(self) -> None:
+        front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL")
+        assert discovered({**SHOP, "Front": front}).entries["proxies"] == {}
+        (assumed,) = [
+            item
+            for item in plan(document_of({**SHOP, "Front": front})).findings
+            if item.id == "assumed" and item.subject == "Db"
+        ]
+        assert assumed.message.endswith(
+            "; Front is a proxy of another database, as the templates do not say which one stands behind it"
+        )
+
+    def test_of_one_that_the_groups_of_the_database_let_in_there_is_a_warning_instead(self) -> None:
+        front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("ApiGroup")])
+        found = {item.id: item.message for item in plan(document_of({**SHOP, "Front": front})).findings}
+        assert found["unbudgeted-client"].startswith("Front (AWS::RDS::DBProxy) can reach Db on port 5432")
+        assert "Front" not in found["assumed"]
 
     def test_a_proxy_may_be_named_rather_than_referred_to(self) -> None:
         made = {

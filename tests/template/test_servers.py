@@ -6,7 +6,16 @@ import pytest
 
 from constructs_lib.budget.plan import plan
 from tests.template.app_templates import instance, resource
-from tests.template.reachable_shop import ADDRESS, DATABASE, container, discovered, document_of, service, tasks
+from tests.template.reachable_shop import (
+    ADDRESS,
+    DATABASE,
+    container,
+    discovered,
+    document_of,
+    evidence,
+    service,
+    tasks,
+)
 from tests.template.test_discover import errors
 
 Json = dict[str, Any]
@@ -77,13 +86,13 @@ IMPORTED = {"AwsvpcConfiguration": {"SecurityGroups": [{"Fn::ImportValue": "othe
 def test_an_address_may_name_the_host_that_a_record_gives_a_server() -> None:
     api = tasks(container(APP_DSN="postgresql://u@db.internal:5432/x"))
     made = {"Db": instance(), "Other": instance(), "Host": HOST, "Api": service("ApiTask"), "ApiTask": api}
-    assert discovered(made).notes[0] == "Api connects to Db: APP_DSN of container 'web'"
+    assert evidence(made) == {"Api": "APP_DSN of container 'web'"}
 
 
 def test_an_address_of_a_database_that_cannot_be_told_leads_to_the_only_one() -> None:
     api = tasks(container(APP_DSN="postgresql://u@somewhere/x"))
     made = {"Db": instance(), "Api": service("ApiTask", NetworkConfiguration=IMPORTED), "ApiTask": api}
-    assert discovered(made).notes[0] == "Api connects to Db: by the scheme of APP_DSN of container 'web'"
+    assert evidence(made) == {"Api": "by the scheme of APP_DSN of container 'web'"}
 
 
 def test_of_several_it_may_be_any_where_its_security_groups_are_not_known() -> None:

@@ -18,12 +18,7 @@ _IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "proce
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
     for name, database in tally.databases.items():
-        if said := database.capacity.assumptions():
-            yield (
-                Subject("databases", name),
-                f"assumed for {name}: {'; '.join(said)}",
-                f"give {_listed(_wanted_of_database(document.databases[name], database.capacity))}",
-            )
+        yield from _of_database(document.databases[name], database.capacity)
     for name, proxy in document.proxies.items():
         if said := proxy.assumptions():
             yield (
@@ -39,6 +34,25 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                 f"assumed for {name}: {'; '.join([*said, *capped])}",
                 f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
             )
+
+
+def _of_database(database: Database, capacity: Capacity) -> Iterator[tuple[Subject, str, str]]:
+    said = [*capacity.assumptions(), *map(_of_another, database.strays)]
+    if said:
+        wanted = list(_wanted_of_database(database, capacity))
+        fixes = [f"give {_listed(wanted)}"] if wanted else []
+        fixes += [_as_its_own(stray, database) for stray in database.strays]
+        subject = Subject("databases", database.name)
+        yield subject, f"assumed for {database.name}: {'; '.join(said)}", "; ".join(fixes)
+
+
+def _of_another(stray: str) -> str:
+    return f"{stray} is a proxy of another database, as the templates do not say which one stands behind it"
+
+
+def _as_its_own(stray: str, database: Database) -> str:
+    entry = f"{stray}: {{database: {database.name}, resource: {{logical_id: {database.strays[stray]}}}}}"
+    return f"where {stray} stands in front of {database.name}, give proxies: {{{entry}}}"
 
 
 def _capped(allotment: Allotment) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ class Workload:
     database: str | None = None
     proxy: str | None = None
     construct_path: str | None = None
+    evidence: str | None = field(default=None, compare=False)
+    """What in the templates leads to the database, in words, where that was discovered: no part of what is budgeted."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -195,6 +197,7 @@ FIELDS: Mapping[str, Field] = {
     "database": Field(schema.text),
     "proxy": Field(schema.text),
     "construct_path": Field(schema.text, internal=True),
+    "evidence": Field(schema.text, internal=True),
 }
 POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,

@@ -1,8 +1,10 @@
 """What the plan rests on."""
 
+from dataclasses import replace
+
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import plan
-from tests.budget.orders import entry, findings, only, planned
+from tests.budget.orders import document, entry, findings, only, planned
 
 
 def test_every_default_that_nobody_confirmed_is_named() -> None:
@@ -50,3 +52,17 @@ def test_a_reserve_that_nobody_gave_is_assumed_of_the_database() -> None:
 def test_a_proxys_default_percentage_is_assumed() -> None:
     made = planned({}, proxies={"front": {"database": "orders"}})
     assert only(made, "assumed").message == "assumed for front: 100 % of max_connections, the default of RDS Proxy"
+
+
+def test_a_proxy_whose_database_is_not_in_the_templates_is_assumed_to_have_another_one() -> None:
+    made = document({"api": entry(tasks=4, max_tasks=4, processes=1)})
+    orders = replace(made.databases["orders"], strays={"Shop/Front": "Front8A1B"})
+    finding = only(plan(replace(made, databases={"orders": orders})), "assumed")
+    assert finding.message == (
+        "assumed for orders: Shop/Front is a proxy of another database, as the templates do not say which one stands"
+        " behind it"
+    )
+    assert finding.fix == (
+        "where Shop/Front stands in front of orders, give proxies: {Shop/Front: {database: orders, resource:"
+        " {logical_id: Front8A1B}}}"
+    )
