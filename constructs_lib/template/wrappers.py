@@ -8,8 +8,8 @@ from constructs_lib.template.started import NOTHING, Started, doubted
 
 SHELLS = {"sh", "bash", "dash", "ash", "zsh", "ksh"}
 _RUNTIMES = {"python", "pypy", "node", "java", "ruby", "php", "dotnet"}
-SERVERS = {"daphne", "waitress-serve"}
-"""Web servers of one process."""
+SERVERS = {"daphne", "waitress-serve", "runserver"}
+"""Web servers of one process; the last is Django's own, a subcommand of manage.py."""
 INTERPRETERS = _RUNTIMES | SERVERS | {"flask"}
 """What is one process, whatever it runs."""
 _HANDING_ON = """

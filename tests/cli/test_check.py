@@ -190,7 +190,7 @@ class TestOverlay:
             "how many pools Api opens is unknown, so nothing can be shown to fit: extra_connections: gunicorn in"
             " container 'api' is no Celery worker, and has pools of its own"
         ) in said
-        assert "fix: make it a service (kind: service), which counts every process, or name the containers" in said
+        assert "fix: make it a service (kind: service), which counts every process, or divide its containers" in said
 
     def test_a_web_server_beside_a_worker_is_not_lost_because_the_file_calls_both_workers(self, here: Path) -> None:
         path = here / "infra" / "shop.yaml"

@@ -38,6 +38,7 @@ SERVERS = [
     "python migrate.py && python -m gunicorn -w 4 app:app",
     "daphne shop.asgi:application",
     "poetry run waitress-serve app:app",
+    "python manage.py migrate && python manage.py runserver 0.0.0.0:80",
     "gunicorn -w 30 app:app & python worker.py",
     "for port in 1 2; do gunicorn -w 4 app:app & done",
     "gunicorn -w 30 app:app & celery -A app worker -c 1",

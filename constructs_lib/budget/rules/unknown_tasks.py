@@ -83,8 +83,8 @@ def _lead(workload: Workload) -> str:
     if isinstance(workload, Celery) and isinstance(workload.extra_connections, Unknown):
         service = "add_service" if workload.construct_path else "kind: service"
         return (
-            f"make it a service ({service}), which counts every process, or name the containers of its workers alone"
-            " (containers); what a program that is no web server opens in a task, extra_connections can say"
+            f"make it a service ({service}), which counts every process, or divide its containers between a service and"
+            " workers (containers); what a program that is no web server opens in a task, extra_connections can say"
         )
     if isinstance(workload, TaskWorkload) and workload.deployment is Deployment.EXTERNAL and workload.task_sets is None:
         where = "add_service" if workload.construct_path else f"workloads: {{{workload.name}: {{task_sets: N}}}}"
