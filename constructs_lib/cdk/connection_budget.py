@@ -234,7 +234,9 @@ class ConnectionBudget(Construct):
                 command, else prefork.
             result_backend: Whether results are stored in this database, over a connection more for each job at once.
             extra_connections: Connections of each worker beside its pools: an embedded beat with a database scheduler,
-                flower. Left out: 1 where the command has an embedded beat, else none.
+                flower, another program in its container. Left out: 1 where the command has an embedded beat, unknown
+                where it starts another program at the same time, else none. A web server is never one of them:
+                `add_service` counts every process of a container.
             engines_per_process: See `add_service`, as for all that follow.
 
         Raises:
@@ -387,7 +389,8 @@ class ConnectionBudget(Construct):
         Args:
             name: The reservation's name in the budget.
             connections: How many.
-            client: What they are for, where this app defines it: it is then no client without a budget.
+            client: What they are for, where this app defines it: it is then no client without a budget, and the number
+                is taken at your word whatever it runs, even of a service.
             endpoint: See `add_service`.
 
         Raises:

@@ -43,7 +43,7 @@ def _pool_factors(workload: PooledWorkload) -> list[str]:
 def _beside(workload: Celery) -> str:
     """What Celery opens beside its pools."""
     words = ["results"] if workload.result_backend else []
-    words += [f"{workload.extra_connections} extra"] if workload.extra_connections else []
+    words += [f"{_marked(workload, 'extra_connections')} extra"] if workload.extra_connections else []
     return "".join(f" + {word}" for word in words)
 
 

@@ -24,8 +24,9 @@ def celery(arguments: Sequence[str], variables: Variables) -> Started:
         return multi(arguments, variables)
     if "worker" in said:
         return worker(arguments, variables)
-    if "beat" in said or "flower" in said:
-        return Started(beats=1)
+    for other in ("beat", "flower"):
+        if other in said:
+            return Started(beats=1, words={"extra_connections": f"celery {other}"})
     if any(map(computed, said)):
         doubt = Unknown("what celery runs is computed, and may be a worker")
         return Started(worker=True, concurrency=doubt)
@@ -45,11 +46,14 @@ def worker(arguments: Sequence[str], variables: Variables) -> Started:
         concurrency, source = 1, "--pool solo, so with a concurrency of "
     if concurrency is not None:
         words["concurrency"] = f"celery worker {source}{concurrency}"
+    beat = given(arguments, ("-B", "--beat"), _FLAGS)
+    if beat:
+        words["extra_connections"] = "celery worker --beat"
     return Started(
         worker=True,
         concurrency=concurrency,
         pool=pool,
-        beats=int(given(arguments, ("-B", "--beat"), _FLAGS)),
+        beats=int(beat),
         lasting=given(arguments, ("-D", "--detach"), _FLAGS),
         words=words,
     )

@@ -25,7 +25,17 @@ from constructs_lib.template.started import NOTHING, Started, all_of, doubted, o
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
 from constructs_lib.template.web_servers import WEB_SERVERS
-from constructs_lib.template.wrappers import INTERPRETERS, QUIET, SHELLS, WRAPPERS, base, behind, hands_on, shown
+from constructs_lib.template.wrappers import (
+    INTERPRETERS,
+    QUIET,
+    SERVERS,
+    SHELLS,
+    WRAPPERS,
+    base,
+    behind,
+    hands_on,
+    shown,
+)
 from constructs_lib.template.written import written
 
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
@@ -54,7 +64,9 @@ def command_facts(containers: Mapping[str, Mapping[str, Any]], variables: Mappin
 
 def facts_of(started: Iterable[Started]) -> CommandFacts:
     """The facts of several containers, or of one as it may be in several ways: what starts the most counts for each."""
-    total = one_of(started)
+    items = list(started)
+    total = one_of(items)
+    beside = [item.beside for item in items if item.beside is not None]
     facts = {
         key: None if value is None else Fact(value)
         for key, value in (
@@ -64,6 +76,7 @@ def facts_of(started: Iterable[Started]) -> CommandFacts:
             ("extra_connections", total.beats or None),
         )
     }
+    facts["extra_connections"] = max(beside, key=lambda fact: fact.final, default=facts["extra_connections"])
     words = dict(total.words)
     if total.worker and "concurrency" in words:
         both = [words[key] for key in ("processes", "concurrency") if key in words]
@@ -98,8 +111,17 @@ def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -
         processes=_placed(started.processes, where),
         concurrency=_placed(started.concurrency, where),
         total=_placed(started.total, where),
+        beside=_beside(started, where),
         words={key: f"{where} runs {said}" for key, said in started.words.items()},
     )
+
+
+def _beside(started: Started, where: str) -> Fact | None:
+    """What runs beside Celery workers, or instead of them, and may open more connections than are counted of those."""
+    if started.server is not None:
+        return Fact(Unknown(f"{started.server} in {where} is no Celery worker, and has pools of its own"), final=True)
+    several = Unknown(f"several programs run at once in {where}, and one worker is counted")
+    return Fact(several) if started.several else None
 
 
 def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
@@ -160,8 +182,12 @@ def _without_program(words: Sequence[str], *, top: bool) -> Started:
             return unknown("the command has nothing but options, of a program that the image names")
     if (reason := unread_option(words)) is not None:
         return unknown(reason)
-    program = any(base(word) in INTERPRETERS for word in leading[:3])
-    return Started(program=program, threads=threads_of(words, {}))
+    first = [base(word) for word in leading[:3]]
+    return Started(
+        program=any(name in INTERPRETERS for name in first),
+        server=next((name for name in first if name in SERVERS), None),
+        threads=threads_of(words, {}),
+    )
 
 
 def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:

@@ -75,7 +75,7 @@ def _runs(candidate: Candidate, container: str) -> tuple[object, ...]:
     """What tells containers apart by what they start; of what is unknown, none from another."""
     if candidate.doubt is not None or len(candidate.found) == 1:
         return ()
-    facts = facts_of(candidate.started.get(container, ()))
+    facts = facts_of(item.workers_alone for item in candidate.started.get(container, ()))
     return _known(
         None if fact is None else fact.value
         for fact in (facts.processes, facts.concurrency, facts.pool, facts.extra_connections)

@@ -9,7 +9,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Task, TaskWorkload, Workload
+from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
@@ -24,7 +24,7 @@ from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
 from constructs_lib.template.run_variants import (
     Apart,
-    counted_as_workers,
+    counted_as,
     variant_of,
     variant_of_run,
     variants_of,
@@ -57,7 +57,8 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
 def _reread(document: Document, home: str, app: App) -> Document:
     databases = {name: _database(item, document, home, app) for name, item in document.databases.items()}
     # a construct counts all processes of a container in one workload
-    apart = {} if home else counted_as_workers(document, home, app)
+    kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
+    apart = {kind: counted_as(kind, document, home, app) for kind in kinds}
     read = replace(
         document,
         databases=databases,
@@ -192,7 +193,9 @@ def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) 
     return replace(proxy, targets=readers, given={**proxy.given, "targets": Source.READ})
 
 
-def _workload(workload: Workload, document: Document, home: str, app: App, apart: Apart) -> Workload:
+def _workload(
+    workload: Workload, document: Document, home: str, app: App, apart: Mapping[type[TaskWorkload], Apart]
+) -> Workload:
     if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
@@ -218,8 +221,8 @@ def _workload(workload: Workload, document: Document, home: str, app: App, apart
         given |= {} if timeout is None else {"request_timeout": Source.READ}
         changes |= {"request_timeout": timeout, "given": given}
     at = (id(template), service), document.database_of(workload)
-    beside = () if isinstance(workload, Celery) else apart.get(at, ())
-    return with_facts(with_variants(workload, variants, changes, beside), facts)
+    others = apart.get(Service if isinstance(workload, Celery) else Celery, {})
+    return with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
 
 
 def _task(workload: Task, home: str, app: App) -> Task:

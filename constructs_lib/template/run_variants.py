@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import Celery, PooledWorkload
+from constructs_lib.budget.workloads import Celery, PooledWorkload, TaskWorkload
 from constructs_lib.budget.workloads.facts import with_command
 from constructs_lib.template.app import App, Key, key_of, properties_of
 from constructs_lib.template.commands import facts_of, started_in
@@ -24,11 +24,11 @@ Variant = tuple[Mapping[str, Started], Mapping[str, Environment]]
 """What the containers of a task definition start as it is run, and their variables."""
 
 
-def counted_as_workers(document: Document, home: str, app: App) -> Apart:
-    """The containers whose Celery workers are a workload of their own."""
+def counted_as(kind: type[TaskWorkload], document: Document, home: str, app: App) -> Apart:
+    """The containers that a workload of a kind counts."""
     found: Apart = {}
     for item in document.workloads.values():
-        if isinstance(item, Celery) and (service := app.located(item.resource, home)) is not None:
+        if isinstance(item, kind) and (service := app.located(item.resource, home)) is not None:
             found.setdefault((key_of(service), document.database_of(item)), set()).update(item.containers or ())
     return found
 
@@ -37,7 +37,8 @@ def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, A
     """The workload with the variables and the commands of its containers, and with other changes.
 
     Of several task definitions, or of one as scheduled runs override it, every container counts, and of each what
-    starts the most; where their variables differ, they are unknown.
+    starts the most; where their variables differ, they are unknown. Of the containers `apart`, a service counts
+    what is no Celery worker, and Celery the rest.
     """
     names = workload.containers or ()
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
@@ -45,10 +46,14 @@ def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, A
         present = dict.fromkeys(name for containers, _ in variants for name in containers)
         names = changes["containers"] = tuple({**dict.fromkeys(names), **present})
     started = [(name, containers[name]) for containers, _ in variants for name in names if name in containers]
-    facts = facts_of(item.without_workers if name in apart else item for name, item in started)
+    facts = facts_of(_own(workload, item) if name in apart else item for name, item in started)
     found = {name: [variables[name] for _, variables in variants if name in variables] for name in names}
     together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
     return with_command(replace(workload, found=together, **changes), facts)
+
+
+def _own(workload: PooledWorkload, started: Started) -> Started:
+    return started.workers_alone if isinstance(workload, Celery) else started.without_workers
 
 
 def variants_of(workload: PooledWorkload, service: Target, home: str, app: App) -> Sequence[Variant]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.workloads.celery import HOST_CPUS, CeleryPool
+from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.limits import Unknown
 
 Count = int | Unknown | None
@@ -19,6 +20,10 @@ class Started:
     web: bool = False
     """Whether it is a server whose own way to tell the number of its workers was looked at."""
     processes: Count = None
+    server: str | None = None
+    """The name of a web server among it, which is no Celery worker whatever else may be one."""
+    several: bool = False
+    """Whether a program runs at the same time as another, or as a Celery worker."""
     worker: bool = False
     """Whether a Celery worker runs, of the host's CPUs unless `concurrency` is given."""
     concurrency: Count = None
@@ -33,6 +38,8 @@ class Started:
 
     total: Count = None
     """What `in_all` is, where several commands make it up."""
+    beside: Fact | None = None
+    """Why what it opens beside Celery workers is unknown; None where nothing is known to run beside them."""
 
     @property
     def without_workers(self) -> "Started":
@@ -41,6 +48,11 @@ class Started:
             return self
         words = {key: text for key, text in self.words.items() if key == "processes" and self.processes is not None}
         return replace(self, worker=False, concurrency=None, pool=None, beats=0, total=None, words=words)
+
+    @property
+    def workers_alone(self) -> "Started":
+        """Its Celery workers, where what runs beside them is counted apart."""
+        return self if self.beside is None else replace(self, beside=None)
 
     @property
     def in_all(self) -> Count:
@@ -80,7 +92,11 @@ def one_of(items: Iterable[Started]) -> Started:
     lasting = [item for item in found if item.lasting]
     passing = [item for item in found if not item.lasting]
     if any(item.worker for item in passing):  # which opens no less than what only came before it
-        passing = [item for item in passing if item.web or item.worker or item.processes is not None or item.beats]
+        passing = [
+            item
+            for item in passing
+            if item.server or item.web or item.worker or item.processes is not None or item.beats
+        ]
     if lasting:
         return replace(all_of([*lasting, one_of(passing)]), lasting=True)
     return _combined(passing, max)
@@ -96,18 +112,20 @@ def _combined(items: Sequence[Started], fold: Callable[[Iterable[int]], int]) ->
         return items[0] if items else NOTHING
     workers = [item for item in items if item.worker]
     said = any(item.processes is not None for item in items)
-    several = fold is sum and sum(item.program for item in items) > 1
+    programs = sum(item.program for item in items) if fold is sum else 0
     words: dict[str, str] = {}
     for item in items:
         for key, text in item.words.items():
             words[key] = f"{words[key]} and {text}" if key in words and words[key] != text else text
     processes: Count = None
-    if said or several:
+    if said or programs > 1:
         processes = _sum([item.processes or (1 if item.program else None) for item in items], fold)
         words.setdefault("processes", "several programs at once")
     return Started(
         program=any(item.program for item in items),
         web=any(item.web for item in items),
+        server=next((item.server for item in items if item.server is not None), None),
+        several=(programs > 0 and programs + len(workers) > 1) or any(item.several for item in items),
         processes=processes,
         worker=bool(workers),
         concurrency=_concurrency(items, workers, fold),

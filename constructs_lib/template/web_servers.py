@@ -44,7 +44,15 @@ class WebServer:
         green = any(name in _GREEN for name in values(said, ("-k", "--worker-class"), self.flags))
         if threads is None and green and "DJANGO_SETTINGS_MODULE" in variables:
             threads = WORKER_CONNECTIONS
-        return Started(program=True, web=True, processes=number, threads=threads, lasting=lasting, words=words)
+        return Started(
+            program=True,
+            web=True,
+            server=self.name,
+            processes=number,
+            threads=threads,
+            lasting=lasting,
+            words=words,
+        )
 
     def _count(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
         option = self.options[-1]

@@ -8,7 +8,9 @@ from constructs_lib.template.started import NOTHING, Started, doubted
 
 SHELLS = {"sh", "bash", "dash", "ash", "zsh", "ksh"}
 _RUNTIMES = {"python", "pypy", "node", "java", "ruby", "php", "dotnet"}
-INTERPRETERS = _RUNTIMES | {"flask", "daphne", "waitress-serve"}
+SERVERS = {"daphne", "waitress-serve", "runserver"}
+"""Web servers of one process; the last is Django's own, a subcommand of manage.py."""
+INTERPRETERS = _RUNTIMES | SERVERS | {"flask"}
 """What is one process, whatever it runs."""
 _HANDING_ON = """
     exec command env nohup nice ionice time timeout setsid stdbuf sudo gosu su-exec setpriv chpst tini dumb-init

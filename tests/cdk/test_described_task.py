@@ -13,6 +13,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_scheduler as scheduler
 
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import plan
 from constructs_lib.cdk import MisuseError
 from tests.cdk.shop import IMAGE, Shop
 from tests.cdk.synthesis import Synthesis
@@ -138,6 +140,39 @@ def test_commands_say_how_many_workers_and_contradictions_are_reported(shop: Sho
     web = synthesis.variables("web")
     assert (web["APP_INSTANCE_COUNT"], web["DB_POOL_SIZE"]) == ("12", "35")
     assert synthesis.document["workloads"]["workers"]["concurrency"] == 6
+
+
+def test_a_web_server_is_not_believed_to_be_celery_workers(shop: Shop, synth: Synth) -> None:
+    """4 tasks × 30 processes, of which a concurrency of 1 would have counted 4."""
+    both = ["sh", "-c", "gunicorn -w 30 app:app & celery -A shop worker -c 1"]
+    web = shop.fargate("Api", task_definition=shop.task("Api", ["web"], ["gunicorn", "-w", "30", "app:app"]))
+    mixed = shop.fargate("Mixed", task_definition=shop.task("Mixed", ["both"], both))
+    budget = shop.budget(database=shop.instance())
+    budget.add_celery_workers("api", service=web, concurrency=1, pool="solo")
+    budget.add_celery_workers("mixed", service=mixed, extra_connections=1)
+
+    synthesis = synth()
+
+    assert [(item.id, item.subject) for item in synthesis.findings] == [
+        ("unknown-tasks", "api"),
+        ("unknown-tasks", "mixed"),
+    ]
+    finding = synthesis.findings[0]
+    assert finding.message.endswith(
+        "extra_connections: gunicorn in container 'web' is no Celery worker, and has pools of its own"
+    )
+    assert finding.fix.startswith("make it a service (add_service), which counts every process")
+    assert not plan(Document.read(synthesis.document)).fits, "nor is it where the template's other parts are not"
+
+
+def test_a_worker_whose_command_is_later_a_web_servers_is_caught(shop: Shop, synth: Synth) -> None:
+    service = shop.fargate("Workers", task_definition=shop.task("Workers", ["web"], ["celery", "worker", "-c", "1"]))
+    shop.budget(database=shop.instance()).add_celery_workers("workers", service=service)
+    changed = service.task_definition.node.default_child
+    assert isinstance(changed, ecs.CfnTaskDefinition)
+    changed.add_property_override("ContainerDefinitions.0.Command", ["gunicorn", "-w", "30", "app:app"])
+
+    assert "unknown-tasks" in synth().errors
 
 
 def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop, synth: Synth) -> None:

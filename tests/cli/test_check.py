@@ -226,6 +226,27 @@ class TestOverlay:
         (finding,) = [item for item in made["findings"] if item["id"] == "command-conflict"]
         assert "pool is solo in the budget, and container 'worker' runs celery" in finding["message"]
 
+    def test_a_web_server_is_not_counted_as_a_worker_because_the_file_says_so(self) -> None:
+        """6 × 200 % × 2 gunicorn workers of 4 + 2 connections: 144, of which 12 would have counted."""
+        self.write("workloads: {Api: {kind: celery, concurrency: 1}}")
+        result = run("infra/shop.yaml")
+        said = " ".join(result.stdout.split())
+        assert result.exit_code == 1
+        assert (
+            "how many pools Api opens is unknown, so nothing can be shown to fit: extra_connections: gunicorn in"
+            " container 'api' is no Celery worker, and has pools of its own"
+        ) in said
+        assert "fix: make it a service (kind: service), which counts every process, or divide its containers" in said
+
+    def test_a_web_server_beside_a_worker_is_not_lost_because_the_file_calls_both_workers(self, here: Path) -> None:
+        path = here / "infra" / "shop.yaml"
+        both = "[sh, -c, gunicorn -w 2 shop:app & celery -A shop worker -c 4]"
+        path.write_text(path.read_text().replace('[gunicorn, "shop:app", --workers, "2"]', both))
+        assert plan_of("infra/shop.yaml")["fits"]
+        self.write("workloads: {Api: {kind: celery, concurrency: 1}}")
+        made = plan_of("infra/shop.yaml")
+        assert [item["subject"] for item in made["findings"] if item["severity"] == "error"] == ["Api", "Api (celery)"]
+
     def test_a_number_below_the_templates_does_not_count_and_is_said_not_to(self) -> None:
         self.write("workloads: {Api: {tasks: 1, max_tasks: 1, maximum_percent: 300}}")
         notes = [note for note in run("infra/shop.yaml").stderr.splitlines() if "connection-budget.yml" in note]

@@ -202,7 +202,9 @@ def _celery(*, wild: bool) -> st.SearchStrategy[Json]:
     }
     if wild:
         optional["concurrency"] = st.integers(1, 1_000_000) | unknown
-        optional["overruled"] = st.fixed_dictionaries({"concurrency": st.integers(1, 8)})
+        optional["extra_connections"] |= unknown
+        said = {"concurrency": st.integers(1, 8), "extra_connections": st.integers(0, 8)}
+        optional["overruled"] = st.fixed_dictionaries({}, optional=said)
     else:
         required["concurrency"] = st.integers(1, 8)
     return st.fixed_dictionaries(required, optional=optional)

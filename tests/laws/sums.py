@@ -58,7 +58,7 @@ def pools(workload: Json) -> Sum | None:
     each = workload.get("engines_per_process", 1) * len(workload.get("containers", [""]))
     celery = workload.get("kind") == "celery"
     processes = workload.get("concurrency", {}) if celery else workload.get("processes", 1)
-    if tasks is None or isinstance(processes, dict):
+    if tasks is None or isinstance(processes, dict) or isinstance(workload.get("extra_connections"), dict):
         return None
     if celery and workload.get("pool", "prefork") != "prefork":
         processes = 1

@@ -130,6 +130,15 @@ def test_a_script_starts_at_least_what_is_written_in_it(line: Line, variables: d
 
 
 @LAW
+@given(scripts.filter(lambda line: "celery" not in line.text), VARIABLES)
+def test_a_script_of_web_servers_is_no_worker_unless_nobody_can_tell(line: Line, variables: dict[str, Any]) -> None:
+    facts = command_facts({"web": {"Command": ["sh", "-c", line.text]}}, {"web": variables})
+    beside, counted = facts.extra_connections, facts.processes
+    assert beside is not None or (counted is not None and isinstance(counted.value, Unknown))
+    assert beside is None or isinstance(beside.value, Unknown)
+
+
+@LAW
 @given(
     servers(BEFORE), VARIABLES, st.sampled_from([[], ["tini", "--"], ["env", "A=1"], ["sh", "-c", 'exec "$@"', "--"]])
 )

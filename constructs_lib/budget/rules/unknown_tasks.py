@@ -7,7 +7,7 @@ from constructs_lib.budget.fixes import TASKS, WaysOut, about, unknowns, ways_ou
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Allotment, Tally
-from constructs_lib.budget.workloads import TaskWorkload, Workload
+from constructs_lib.budget.workloads import Celery, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
 MOST_CAUSES = 3
@@ -80,6 +80,12 @@ _LEADS = {
 
 
 def _lead(workload: Workload) -> str:
+    if isinstance(workload, Celery) and isinstance(workload.extra_connections, Unknown):
+        service = "add_service" if workload.construct_path else "kind: service"
+        return (
+            f"make it a service ({service}), which counts every process, or divide its containers between a service and"
+            " workers (containers); what a program that is no web server opens in a task, extra_connections can say"
+        )
     if isinstance(workload, TaskWorkload) and workload.deployment is Deployment.EXTERNAL and workload.task_sets is None:
         where = "add_service" if workload.construct_path else f"workloads: {{{workload.name}: {{task_sets: N}}}}"
         return f"give task_sets to the budget ({where}): the task sets that the external controller runs at once"

@@ -41,19 +41,22 @@ class Celery(TaskWorkload):
     pool: CeleryPool = CeleryPool.PREFORK
     result_backend: bool = False
     """Whether results are stored in the same database, over a connection of Celery's own for each job at once."""
-    extra_connections: int = 0
-    """Connections of each worker beside its pools: an embedded beat with a database scheduler, flower."""
+    extra_connections: int | Unknown = 0
+    """Connections of each worker beside its pools: an embedded beat with a database scheduler, flower; unknown where
+    its container runs something else."""
 
     def demand(self) -> Demand:
         """What the workers ask for."""
-        live, concurrency = self.fleet.live(), self.concurrency
+        live, concurrency, extra = self.fleet.live(), self.concurrency, self.extra_connections
+        if isinstance(extra, Unknown):
+            return Demand(pools=Unknown(f"extra_connections: {extra.reason}"), fixed=PoolSize(1, 0))
         if isinstance(live, Unknown):
             return Demand(pools=live, fixed=PoolSize(1, 0))
         if isinstance(concurrency, Unknown):
             return Demand(pools=Unknown(f"concurrency: {concurrency.reason}"), fixed=PoolSize(1, 0))
         pools_per_worker = concurrency if self.pool is CeleryPool.PREFORK else 1
         shared = self.pool in {CeleryPool.THREADS, CeleryPool.GEVENT, CeleryPool.EVENTLET}
-        beside = self._results(concurrency) + self.extra_connections
+        beside = self._results(concurrency) + extra
         return Demand(
             pools=live.times(pools_per_worker * self.pools_per_process),
             fixed=PoolSize(concurrency if shared else 1, 0),
@@ -87,12 +90,13 @@ class Celery(TaskWorkload):
 
 
 _CONCURRENCY = or_unknown(integer(1))
+_EXTRA = or_unknown(integer(0))
 _POOL = schema.choice(CeleryPool)
 Celery.fields = {
     **TASK_FIELDS,
     "concurrency": Field(_CONCURRENCY, HOST_CPUS),
     "pool": Field(_POOL, CeleryPool.PREFORK),
     "result_backend": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
-    "extra_connections": Field(integer(0), 0),
-    "overruled": overruled(concurrency=Field(_CONCURRENCY), pool=Field(_POOL)),
+    "extra_connections": Field(_EXTRA, 0),
+    "overruled": overruled(concurrency=Field(_CONCURRENCY), pool=Field(_POOL), extra_connections=Field(_EXTRA)),
 }

@@ -21,6 +21,8 @@ class Fact:
 
     value: int | Deployment | CeleryPool | Unknown | None
     source: Source = Source.READ
+    final: bool = False
+    """Whether no number that the user says makes up for an Unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def _commanded(workload: W, key: str, fact: Fact | None, words: str) -> W:
         conflicts = (*conflicts, f"{key} is {_shown(said)} in the budget, and {words}")
     overruled = {name: item for name, item in workload.overruled.items() if name != key}
     given = {name: item for name, item in workload.given.items() if name != "overruled"}
-    if said is not None and (not known or _at_least(said, value)):
+    if said is not None and not (fact and fact.final) and (not known or _at_least(said, value)):
         value, given[key] = said, Source.DECLARED
     elif fact is None:
         given.pop(key)

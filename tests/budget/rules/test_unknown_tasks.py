@@ -40,6 +40,16 @@ def test_an_unknown_concurrency_is_an_error() -> None:
     assert only(made, "unknown-tasks").message.endswith(": concurrency: a token")
 
 
+@pytest.mark.parametrize(("built", "how"), [({}, "kind: service"), ({"construct_path": "Shop/Budget"}, "add_service")])
+def test_workers_whose_containers_start_something_else_are_to_be_a_service(built: dict[str, str], how: str) -> None:
+    """No number of tasks or children would help, and none is proposed."""
+    workers = entry(kind="celery", tasks=1, concurrency=1, extra_connections={"unknown": "it is gunicorn"}, **built)
+    finding = only(planned({"workers": workers}), "unknown-tasks")
+    assert finding.message.endswith("nothing can be shown to fit: extra_connections: it is gunicorn")
+    assert finding.fix.startswith(f"make it a service ({how}), which counts every process")
+    assert finding.fixes == ()
+
+
 def test_a_workload_beside_one_that_is_unknown_has_a_finding_of_its_own() -> None:
     """Whoever acknowledges that of `batch` has not acknowledged that `api` is given no pool."""
     made = planned({"batch": entry(tasks={"unknown": "a token"}), "api": entry(tasks=4)})

@@ -57,7 +57,9 @@ def test_the_concurrency_has_to_be_said() -> None:
         celery(concurrency=0)
 
 
-@pytest.mark.parametrize("key", ["tasks", "max_tasks", "maximum_percent", "deployment", "concurrency"])
+@pytest.mark.parametrize(
+    "key", ["tasks", "max_tasks", "maximum_percent", "deployment", "concurrency", "extra_connections"]
+)
 def test_an_unknown_factor_makes_the_pools_unknown(key: str) -> None:
     assert isinstance(celery(**{key: {"unknown": "a token"}}).demand().pools, Unknown)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import Function, TaskWorkload
+from constructs_lib.budget.workloads import Celery, Function, TaskWorkload
 from constructs_lib.budget.workloads.facts import (
     CommandFacts,
     Fact,
@@ -94,6 +94,19 @@ def test_what_counts_is_never_fewer_than_keyword_or_command_and_the_keyword_is_n
         assert len(workload.conflicts) == conflict
         workload = again
     assert bool(workload.overruled) == (said is not None and second is not None and second > said)
+
+
+def test_what_the_user_says_makes_up_for_what_cannot_be_read_unless_it_was_said_of_something_else() -> None:
+    """A command that is not understood, and one that is known to start no worker; then one that starts nothing else."""
+    workers = Celery.read("w", {"kind": "celery", "database": "orders", "concurrency": 1, "extra_connections": 2}, "w")
+    assert isinstance(workers, Celery)
+    unread = with_command(workers, CommandFacts(extra_connections=Fact(UNREADABLE)))
+    assert (unread.extra_connections, unread.overruled) == (2, {})
+    other = with_command(workers, CommandFacts(extra_connections=Fact(UNREADABLE, final=True)))
+    assert (other.extra_connections, other.overruled) == (UNREADABLE, {"extra_connections": 2})
+    again = Celery.read("w", other.to_json(), "w")
+    assert isinstance(again, Celery)
+    assert with_command(again, CommandFacts()).extra_connections == 2
 
 
 def test_reserved_concurrency_is_raised_by_the_user_and_never_made_up() -> None:
