@@ -71,7 +71,7 @@ def write_fields(entity: object, given: Mapping[str, Source]) -> dict[str, Any]:
 
 def mapping(value: object, place: str) -> Mapping[str, object]:
     """A JSON object."""
-    if not isinstance(value, Mapping):
+    if value.__class__ is not dict and not isinstance(value, Mapping):  # the first is quickly told
         raise DocumentError(place, f"must be an object, got {shown(value)}")
     return value
 
@@ -191,13 +191,13 @@ def plain(value: object) -> object:
     """A value of ours in JSON's own types."""
     if isinstance(value, Unknown):
         return {"unknown": value.reason}
-    if isinstance(value, Enum):
+    if isinstance(value, Enum):  # before the rest: some are numbers or texts as well
         return value.value
+    if isinstance(value, (bool, int, str)):
+        return value
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (bool, int, str)):
-        return value
     to_json = getattr(value, "to_json", None)
     return to_json() if to_json else str(value)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
@@ -57,7 +57,8 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
             _by_doubt(candidate, app, servers, closed)
     workloads: dict[str, dict[str, Any]] = {}
     for candidate in found:
-        workloads.update(_entries(candidate, servers, reached, workloads))
+        for beside, entry in _entries(candidate, servers, reached):
+            workloads[_new_name(candidate, workloads, beside)] = entry
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     return Discovery(entries=entries, strays=servers.strays)
 
@@ -162,24 +163,23 @@ def _entries(
     candidate: Candidate,
     servers: Servers,
     reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
-    taken: Mapping[str, object],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A workload for each database that the candidate connects to, and for each way in which its containers do."""
+    """A workload for each database that the candidate connects to, and for each way in which its containers do.
+
+    Each with what tells it apart from the candidate's others.
+    """
     parts = parts_of(candidate)
     several = len({part.endpoint.database for part in parts}) > 1
     alike = Counter((part.endpoint, part.kind) for part in parts)
     at = Counter(part.endpoint for part in parts)
     only_workers = all(part.kind == "celery" for part in parts)
-    used: set[str] = set(taken)
     for part in parts:
         route = _route(candidate, part.endpoint, servers, reached)
         beside = [", ".join(part.containers)] if alike[part.endpoint, part.kind] > 1 else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
-        name = _new_name(candidate, used, ", ".join(beside))
-        used.add(name)
         whole = not candidate.evident and at[part.endpoint] == 1
-        yield name, _entry(candidate, part, [] if whole else part.containers, route)
+        yield ", ".join(beside), _entry(candidate, part, [] if whole else part.containers, route)
 
 
 def _route(
@@ -228,7 +228,7 @@ def _evidence(part: Part) -> str:
     return words if len(words) <= LONGEST_EVIDENCE else f"{words[: LONGEST_EVIDENCE - 1]}…"
 
 
-def _new_name(candidate: Candidate, taken: set[str], beside: str) -> str:
+def _new_name(candidate: Candidate, taken: Collection[str], beside: str) -> str:
     target = candidate.target
     readable = readable_name(target.template, target.logical_id)
     in_file = f"{target.template.name}/{target.logical_id}"

@@ -14,9 +14,10 @@ OUTPUTS = "Outputs."
 
 def mapping(value: object) -> Mapping[str, Any]:
     """The value if it is an object, otherwise an empty one: a strange template has no such properties."""
-    if value.__class__ is dict or isinstance(value, Mapping):  # the first is what most are, and quickly told
+    if value.__class__ is dict:
         return value
-    return {}
+    # what else there is, it is quickly told that most of it is no object
+    return {} if value.__class__ in PLAIN or not isinstance(value, Mapping) else value
 
 
 def members(value: object, what: str) -> Mapping[str, Any] | Unknown:
@@ -52,11 +53,12 @@ def text(value: object, what: str) -> str | Unknown:
 
 def reference(value: object) -> str | None:
     """The logical id that a Ref or Fn::GetAtt points at; None for anything else."""
-    if value.__class__ in PLAIN or not isinstance(value, Mapping) or len(value) != 1:
+    found = mapping(value)
+    if len(found) != 1:
         return None
-    target = value.get("Ref")
+    target = found.get("Ref")
     if target is None:
-        attribute = value.get("Fn::GetAtt")
+        attribute = found.get("Fn::GetAtt")
         target = attribute[0] if isinstance(attribute, list) and attribute else attribute
         target = target.partition(".")[0] if isinstance(target, str) else None
     return target if isinstance(target, str) else None
@@ -73,14 +75,14 @@ def mentions(value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
         return
     if (logical_id := reference(value)) is not None:
         yield logical_id, attribute(mapping(value).get("Fn::GetAtt"))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if key == "Fn::Sub":
-                yield from _substituted(item)
-            if item.__class__ not in PLAIN:
-                yield from mentions(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
+            if item.__class__ not in PLAIN:
+                yield from mentions(item, depth + 1)
+    else:
+        for key, item in mapping(value).items():
+            if key == "Fn::Sub":
+                yield from _substituted(item)
             if item.__class__ not in PLAIN:
                 yield from mentions(item, depth + 1)
 
@@ -96,16 +98,16 @@ def imports(value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
     """Every function in a value that takes another stack's output by its name, with its argument."""
     if depth > DEEPEST:
         return
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if key in IMPORTS:
-                yield key, item
-            elif item.__class__ not in PLAIN:
-                yield from imports(item, depth + 1)
-    elif isinstance(value, list):
+    if isinstance(value, list):
         for item in value:
             if item.__class__ not in PLAIN:
                 yield from imports(item, depth + 1)
+        return
+    for key, item in mapping(value).items():
+        if key in IMPORTS:
+            yield key, item
+        elif item.__class__ not in PLAIN:
+            yield from imports(item, depth + 1)
 
 
 def last_text(value: object) -> str:

@@ -240,9 +240,10 @@ def _stack_parameters(parent: Template, logical_id: str) -> Mapping[str, Any]:
 
 
 def _is_reference(value: object) -> bool:
-    if not isinstance(value, Mapping) or len(value) != 1:
+    found = mapping(value)
+    if len(found) != 1:
         return False
-    ((function, argument),) = value.items()
+    ((function, argument),) = found.items()
     if function == "Fn::Sub":
         return isinstance(argument, str) and argument.startswith("${") and argument.find("}") == len(argument) - 1
     return function in {"Ref", "Fn::GetAtt", *IMPORTS}
