@@ -62,3 +62,24 @@ def test_the_error_names_what_stands_beside_it() -> None:
     assert (
         str(raised.value) == "the key 'DesiredCount' stands twice in one object (beside 'Cluster'): remove one of them"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678901234567890123",  # more than 64 bits
+        '{"a": 1E2, "b": [0.10, -0]}',
+        '{"caf\\u00e9": "\\/"}',
+        '"\\ud800"',  # half of a character
+        f"{'[' * 600}{']' * 600}",
+        '{"a b": 1, "ab": 2}',
+    ],
+)
+def test_what_is_written_in_another_way_than_usual_is_read_as_the_standard_library_does(text: str) -> None:
+    assert read_json(text) == json.loads(text)
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a": -Infinity}'])
+def test_a_number_that_json_does_not_have_is_refused(text: str) -> None:
+    with pytest.raises(JsonTextError, match="is not a number that JSON has"):
+        read_json(text)
