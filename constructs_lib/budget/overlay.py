@@ -75,6 +75,32 @@ def _check_used(said: Mapping[str, Any], discovered: Mapping[str, Any], result: 
             )
 
 
+def left_out(discovered: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[DocumentError]:
+    """The containers that were seen to connect and that no entry of their resource counts any more."""
+    by_resource: dict[object, list[tuple[str, Any]]] = {}
+    for name, entry in result["workloads"].items():
+        by_resource.setdefault(_logical_id(entry), []).append((name, entry))
+    for item in discovered["workloads"].values():
+        entries = by_resource.get(_logical_id(item), [])
+        named = [entry.get("containers") for _, entry in entries]
+        if not entries or None in named:
+            continue  # an entry that names none counts them all, as a reservation does
+        for container in item.get("containers", ()):
+            if not any(container in containers for containers in named):
+                how = f" by {item['evidence']}" if "evidence" in item else ""
+                yield DocumentError(
+                    f"workloads.{entries[0][0]}.containers",
+                    f"must have {container!a}, which connects{how}, got {schema.shown(', '.join(named[0]))}: add it, or"
+                    " make the entry a reservation of as many connections as you answer for (kind: reserved)",
+                )
+
+
+def _logical_id(entry: Any) -> object:
+    resource = entry.get("resource")
+    found = resource.get("logical_id") if isinstance(resource, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
 def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
     """The places of an overlay whose number does not count, as the template has a larger one, and what does instead."""
     said = schema.mapping(content, "document").get("workloads", {})

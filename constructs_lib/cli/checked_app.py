@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.overlay import left_out
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
@@ -101,8 +103,9 @@ class CheckedApp:
         except DocumentError as error:
             raise (error if overlay is None else overlay.wrong(error, hints)) from None
         read = self._homed(read)
-        if overlay is not None and (wrong := next(misfits(read, "", app), None)) is not None:
-            raise overlay.wrong(wrong)
+        if overlay is not None:
+            for wrong in chain(misfits(read, "", app), left_out(found.entries, entries)):
+                raise overlay.wrong(wrong)
         document = found.completed(reread(read, "", app))
         if overlay is not None:
             for note in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.overlay import overlaid, overruled
+from constructs_lib.budget.overlay import left_out, overlaid, overruled
 from constructs_lib.budget.schema import DocumentError
 
 Json = dict[str, Any]
@@ -148,6 +148,31 @@ def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
         made, _ = overlaid(found, {"workloads": {"Api": said}})
         assert said.items() <= made["workloads"]["Api"].items()
     assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
+
+
+def left(found: Json, **workloads: Json) -> list[str]:
+    return list(map(str, left_out(found, overlaid(found, {"workloads": workloads})[0])))
+
+
+def test_a_container_that_was_seen_to_connect_is_not_left_out() -> None:
+    found = {**FOUND, "workloads": {"Api": {**FOUND["workloads"]["Api"], "containers": ["web"]}}}
+    (words,) = left(found, Api={"containers": ["side"]})
+    assert words == (
+        "workloads.Api.containers: must have 'web', which connects by DB_HOST of container 'web', got 'side': add it,"
+        " or make the entry a reservation of as many connections as you answer for (kind: reserved)"
+    )
+    assert left(found, Api={"containers": ["web", "side"]}) == []
+    assert left(found, Api={"containers": None}) == []
+    assert left(found, Api={"kind": "reserved", "connections": 10}) == []
+
+
+def test_of_two_entries_of_one_resource_either_may_count_a_container() -> None:
+    api = FOUND["workloads"]["Api"]
+    found = {**FOUND, "workloads": {name: {**api, "containers": [name]} for name in ("web", "side")}}
+    assert left(found, web={"containers": ["side"]}, side={"containers": ["web"]}) == []
+    assert [words.partition(",")[0] for words in left(found, web={"containers": ["side"]})] == [
+        "workloads.web.containers: must have 'web'"
+    ]
 
 
 def test_a_pool_without_a_limit_in_the_template_is_not_talked_down() -> None:

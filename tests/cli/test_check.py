@@ -218,6 +218,19 @@ class TestOverlay:
         assert result.stderr.startswith("connection-budget: infra/connection-budget.yml: ")
         assert reason in result.stderr
 
+    def test_a_container_that_has_the_address_cannot_be_left_out(self, here: Path) -> None:
+        shop = (here / "infra" / "shop.yaml").read_text()
+        api = "        - Name: api\n"
+        assert api in shop
+        (here / "infra" / "shop.yaml").write_text(shop.replace(api, f"        - {{Name: side, Image: side}}\n{api}"))
+        assert run("infra/shop.yaml").exit_code == 0
+        self.write("workloads: {Api: {containers: [side]}}")
+        result = run("infra/shop.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert (
+            "workloads.Api.containers: must have 'api', which connects by DB_HOST of container 'api'" in result.stderr
+        )
+
     def test_a_pool_of_one_job_does_not_overrule_a_command_that_asks_for_four(self) -> None:
         """3 × 4 children, as without the file; solo would be 3."""
         self.write("workloads: {Worker: {pool: solo}}")
