@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.security_groups import EGRESS, SECURITY_GROUP, Rule, rule, security_group
+from constructs_lib.template.security_groups import EGRESS, SECURITY_GROUP, Rule, SecurityGroup, rule
 from constructs_lib.template.template import Template
 
 Group = tuple[int, str]
@@ -17,17 +17,19 @@ _NOWHERE = ("127.0.0.1/32", "255.255.255.255/32")
 class Egress:
     """The egress rules of an app; whatever is not known to keep a connection back lets it out."""
 
-    def __init__(self, templates: Iterable[Template], groups: Groups) -> None:
+    def __init__(
+        self, templates: Iterable[Template], groups: Groups, read: Callable[[Template, str], SecurityGroup]
+    ) -> None:
         self._groups = groups
         self._rules: dict[Group, list[tuple[Template, Rule]]] = {}
         """Of the groups that are here, have rules of their own, and can be read; all others let everything out."""
         self._own: dict[int, Template] = {}
         for template in templates:
             self._own[id(template)] = template
-            for logical_id, properties in template.of_type(SECURITY_GROUP):
-                read = security_group(properties)
-                if read.egress and read.unread is None:
-                    rules = [(template, item) for item in read.egress]
+            for logical_id, _ in template.of_type(SECURITY_GROUP):
+                found = read(template, logical_id)
+                if found.egress and found.unread is None:
+                    rules = [(template, item) for item in found.egress]
                     self._rules.setdefault((id(template), logical_id), []).extend(rules)
         for template in self._own.values():
             for _, properties in template.of_type(EGRESS):

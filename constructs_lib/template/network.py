@@ -21,7 +21,15 @@ from constructs_lib.template.members import (
     written_groups,
 )
 from constructs_lib.template.names import readable_name
-from constructs_lib.template.security_groups import HIGHEST_PORT, INGRESS, SECURITY_GROUP, Rule, rule, security_group
+from constructs_lib.template.security_groups import (
+    HIGHEST_PORT,
+    INGRESS,
+    SECURITY_GROUP,
+    Rule,
+    SecurityGroup,
+    rule,
+    security_group,
+)
 from constructs_lib.template.template import Template
 
 Templates = Mapping[str, Template]
@@ -42,6 +50,7 @@ class Network:
         self._by_id = {id(template): template for template in templates.values()}
         self._files = {id(template): file for file, template in templates.items()}
         self._names: dict[_Group, str] = {}
+        self._read: dict[_Group, SecurityGroup] = {}
         self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
         self._members: dict[_Group, list[_Member]] | None = None
 
@@ -124,7 +133,14 @@ class Network:
 
     @cached_property
     def _egress(self) -> Egress:
-        return Egress(self.templates.values(), self._groups)
+        return Egress(self.templates.values(), self._groups, self._security_group)
+
+    def _security_group(self, template: Template, logical_id: str) -> SecurityGroup:
+        """A group that is here, read once."""
+        group = (id(template), logical_id)
+        if group not in self._read:
+            self._read[group] = security_group(template.properties(logical_id) or {})
+        return self._read[group]
 
     def _doubt(self, group: _Group) -> str | None:
         """Why a group may let in more than is found here, in words; None where all of it is."""
@@ -132,7 +148,7 @@ class Network:
         template = self._by_id.get(home)
         if template is None:
             return f"what {self._names[group]} lets in, which is not defined here"
-        unread = security_group(template.properties(name) or {}).unread
+        unread = self._security_group(template, name).unread
         return None if unread is None else f"what else {self._names[group]} lets in ({unread.reason})"
 
     def _in_range(self, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client]:
@@ -214,8 +230,8 @@ class Network:
         if self._rules is None:
             self._rules = {}
             for template in self.templates.values():
-                for logical_id, properties in template.of_type(SECURITY_GROUP):
-                    rules = [(template, None, item) for item in security_group(properties).ingress]
+                for logical_id, _ in template.of_type(SECURITY_GROUP):
+                    rules = [(template, None, item) for item in self._security_group(template, logical_id).ingress]
                     self._rules.setdefault((id(template), logical_id), []).extend(rules)
                 for logical_id, properties in template.of_type(INGRESS):
                     named = properties.get("GroupId", properties.get("GroupName"))
