@@ -33,3 +33,9 @@ def test_what_is_no_template_has_no_resources(strange: object) -> None:
     template = Template(strange)
     assert template.properties("A") is None
     assert template.document is None
+
+
+def test_a_resource_whose_type_nobody_could_print_is_none() -> None:
+    """No type of AWS has a control character, and a finding would have to say it."""
+    made = Template({"Resources": {"Api": {"Type": "AWS::ECS::Service\x1f"}, "Db": {"Type": "AWS::RDS::DBInstance"}}})
+    assert list(made.kinds) == ["AWS::RDS::DBInstance"]
