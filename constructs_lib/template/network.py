@@ -10,7 +10,6 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.template.address_range import may_lie_in
 from constructs_lib.template.egress import Egress, Group
-from constructs_lib.template.intrinsics import attribute, described, mapping, reference
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import (
     ADDRESSED,
@@ -30,6 +29,7 @@ from constructs_lib.template.security_groups import (
     rule,
     security_group,
 )
+from constructs_lib.template.spoken_groups import SpokenGroups, listed, words_for
 from constructs_lib.template.template import Template
 
 Templates = Mapping[str, Template]
@@ -49,14 +49,14 @@ class Network:
         self._ranges: dict[str | int, Sequence[Target]] = {}
         self._by_id = {id(template): template for template in templates.values()}
         self._files = {id(template): file for file, template in templates.items()}
-        self._names: dict[_Group, str] = {}
+        self._spoken = SpokenGroups(links)
         self._read: dict[_Group, SecurityGroup] = {}
         self._rules: dict[_Group, list[tuple[Template, str | None, Rule]]] | None = None
         self._members: dict[_Group, list[_Member]] | None = None
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
-        own = tuple(self._groups(server, groups))
+        own = tuple(dict.fromkeys(self._spoken.groups(server, groups)))
         if (own, port) not in self._found:
             self._found[own, port] = self._access(own, port)
         return self._found[own, port]
@@ -85,11 +85,11 @@ class Network:
     ) -> None:
         """Note what one rule lets in, and what those let out who are let in."""
         if not let_in.peer_is_group:
-            found.unseen |= dict.fromkeys([_words(let_in.peer), *self._people_in(let_in.peer)])
+            found.unseen |= dict.fromkeys([words_for(let_in.peer), *self._people_in(let_in.peer)])
             for client in self._in_range(group, let_in, rule_id):
                 found.possible.setdefault(client.resource, client)
             return
-        for source in self._groups(template, let_in.peer):
+        for source in self._spoken.groups(template, let_in.peer):
             members: list[Client | str] = []
             kept_back = False
             for item in self._members_of(source):
@@ -113,7 +113,7 @@ class Network:
     def _clients(
         self, item: _Member, source: _Group, group: _Group, let_in: Rule, rule_id: str | None
     ) -> Iterator[Client | str]:
-        name, its = self._names[source], self._names[group]
+        name, its = self._spoken.names[source], self._spoken.names[group]
         through = f"the ingress rule {rule_id}" if rule_id else f"the ingress of {its} from {name}"
         template, logical_id, kind, _ = item
         if (words := administrative(template, logical_id, kind)) is not None:
@@ -133,7 +133,7 @@ class Network:
 
     @cached_property
     def _egress(self) -> Egress:
-        return Egress(self.templates.values(), self._groups, self._security_group)
+        return Egress(self.templates.values(), self._spoken.groups, self._security_group)
 
     def _security_group(self, template: Template, logical_id: str) -> SecurityGroup:
         """A group that is here, read once."""
@@ -147,13 +147,13 @@ class Network:
         home, name = group
         template = self._by_id.get(home)
         if template is None:
-            return f"what {self._names[group]} lets in, which is not defined here"
+            return f"what {self._spoken.names[group]} lets in, which is not defined here"
         unread = self._security_group(template, name).unread
-        return None if unread is None else f"what else {self._names[group]} lets in ({unread.reason})"
+        return None if unread is None else f"what else {self._spoken.names[group]} lets in ({unread.reason})"
 
     def _in_range(self, group: _Group, let_in: Rule, rule_id: str | None) -> Iterator[Client]:
         """What may have an address that a rule lets in."""
-        words, its = _words(let_in.peer), self._names[group]
+        words, its = words_for(let_in.peer), self._spoken.names[group]
         for target in self._within(let_in.peer):
             called = readable_name(target.template, target.logical_id)
             yield Client(
@@ -200,31 +200,8 @@ class Network:
         ]
 
     def _nobody(self, source: _Group, more: str) -> str:
-        template, name = source[0], self._names[source]
+        template, name = source[0], self._spoken.names[source]
         return f"{name} (nothing {more}here is in it)" if template else name
-
-    def _groups(self, template: Template, value: object) -> Iterator[_Group]:
-        """The security groups that a value speaks of, each with a name noted for it."""
-        found = False
-        for target in self.links.targets(template, value):
-            if target.template.kind(target.logical_id) == SECURITY_GROUP:
-                found = True
-                group = (id(target.template), target.logical_id)
-                self._names.setdefault(group, readable_name(target.template, target.logical_id))
-                yield group
-        if not found:
-            for item in value if isinstance(value, list) else [value]:
-                if item is not None:
-                    yield self._named_only(template, item)
-
-    def _named_only(self, template: Template, value: object) -> _Group:
-        """A group that is defined elsewhere: the same one wherever it is written the same in one template."""
-        words = _words(value)
-        simple = isinstance(value, Mapping) and all(isinstance(argument, str) for argument in value.values())
-        # what is computed may be anything, and so is like nothing else
-        group = (0, words if isinstance(value, str) else f"{id(template)} {words if simple else id(value)}")
-        self._names.setdefault(group, words)
-        return group
 
     def _rules_of(self, group: _Group) -> Iterable[tuple[Template, str | None, Rule]]:
         if self._rules is None:
@@ -235,7 +212,7 @@ class Network:
                     self._rules.setdefault((id(template), logical_id), []).extend(rules)
                 for logical_id, properties in template.of_type(INGRESS):
                     named = properties.get("GroupId", properties.get("GroupName"))
-                    for of in self._groups(template, named):
+                    for of in self._spoken.groups(template, named):
                         self._rules.setdefault(of, []).append((template, logical_id, rule(properties)))
         return self._rules.get(group, ())
 
@@ -252,7 +229,7 @@ class Network:
 
     def _held(self, template: Template, kind: str, properties: Mapping[str, Any]) -> set[_Group]:
         values = written_groups(template, kind, properties)
-        return {group for value in values for group in self._groups(template, _listed(value))}
+        return {group for value in values for item in listed(value) for group in self._spoken.groups(template, item)}
 
 
 @dataclass(slots=True)
@@ -269,19 +246,6 @@ class _Reached:
         return Access(port=port, clients=tuple(self.clients.values()), unseen=tuple(self.unseen), possible=possible)
 
 
-def _words(value: object) -> str:
-    """Such as `10.0.0.0/16`, `the CidrBlock of Vpc`, or the function as it is written, without the reason."""
-    logical_id = reference(value)
-    taken = mapping(value).get("Fn::GetAtt")
-    if isinstance(value, str):
-        words = value
-    elif logical_id is not None and taken is not None:
-        words = f"the {attribute(taken)} of {logical_id}"
-    else:
-        words = described(value).partition(": ")[0]
-    return words if words.isprintable() else ascii(words)
-
-
 def _ports(let_in: Rule) -> str:
     """Such as `tcp 5432`."""
     first, last = let_in.from_port, let_in.to_port
@@ -289,15 +253,3 @@ def _ports(let_in: Rule) -> str:
         return "every port"
     words = ["a port that is not known" if isinstance(port, Unknown) else str(port) for port in (first, last)]
     return f"tcp {words[0]}" if first == last else f"tcp {words[0]} to {words[1]}"
-
-
-def _listed(value: object) -> object:
-    """The list of groups within a member's network settings, or the settings as a whole where it is not found."""
-    while isinstance(value, Mapping):
-        for key in ("AwsvpcConfiguration", "SecurityGroupIds", "SecurityGroups"):
-            if key in value:
-                value = value[key]
-                break
-        else:
-            return value
-    return value

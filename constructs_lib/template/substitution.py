@@ -33,6 +33,20 @@ def names(text: str) -> Iterator[str]:
             yield name
 
 
+def pieces(text: str) -> Iterator[tuple[str, str | None]]:
+    """Each piece of plain text with the variable that follows it: None behind the last one."""
+    literal, end = "", 0
+    for found in _VARIABLE.finditer(text):
+        literal += text[end : found.start()]
+        end, name = found.end(), found.group(1).strip()
+        if name.startswith("!"):
+            literal += f"${{{name[1:]}}}"
+        else:
+            yield literal, name
+            literal = ""
+    yield literal + text[end:], None
+
+
 def _filled(found: re.Match[str], values: dict[str, str | None], *, complete: bool) -> str:
     name = found.group(1).strip()
     if name.startswith("!"):

@@ -253,3 +253,65 @@ def test_what_reaches_servers_that_share_their_groups_is_looked_for_once() -> No
     first, *others = located(read, lambda file: file or "app.json").databases.values()
     assert [client.name for client in first.access.clients] == ["Api"]
     assert all(other.access is first.access for other in others)
+
+
+IMPORTED: Json = {"Fn::ImportValue": {"Fn::Sub": "${Net}-app-sg"}}
+"""A group whose name nobody knows before the deployment: the parameter is given then."""
+JOINED: Json = {"Fn::ImportValue": {"Fn::Join": ["-", [{"Ref": "Net"}, "app-sg"]]}}
+
+
+def _let_in_by(source: object) -> Json:
+    return {**let_in(""), "SourceSecurityGroupId": source}
+
+
+def _in_groups(*groups: object) -> Json:
+    settings = {"AwsvpcConfiguration": {"SecurityGroups": list(groups)}}
+    return resource("AWS::ECS::Service", TaskDefinition={"Ref": "ApiTask"}, NetworkConfiguration=settings)
+
+
+@pytest.mark.parametrize(
+    ("source", "group_of_api"),
+    [
+        (IMPORTED, IMPORTED),
+        (IMPORTED, JOINED),
+        ({"Fn::If": ["Wide", "sg-1", IMPORTED]}, {"Fn::If": ["Wide", "sg-1", IMPORTED]}),
+        (IMPORTED, {"Fn::If": ["Wide", group_id("ApiGroup"), IMPORTED]}),
+        ({"Fn::Select": [0, {"Ref": "Groups"}]}, {"Fn::Select": [0, {"Ref": "Groups"}]}),
+        ({"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}, {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}),
+    ],
+)
+def test_one_expression_in_two_places_of_a_template_is_one_group(source: object, group_of_api: object) -> None:
+    made = with_rules(_let_in_by(source), Api=_in_groups(group_of_api))
+    assert names(access(made)) == ["Api"]
+
+
+def test_another_expression_may_be_another_group_and_is_no_client() -> None:
+    other = {"Fn::ImportValue": {"Fn::Sub": "${Net}-web-sg"}}
+    found = access(with_rules(_let_in_by(IMPORTED), Api=_in_groups(other)))
+    assert (names(found), found.unseen) == ([], ("Fn::ImportValue …-app-sg",))
+
+
+def test_a_group_of_another_stack_is_one_group_beside_one_that_is_defined_here() -> None:
+    assert names(access(with_rules(_let_in_by(IMPORTED), Api=_in_groups(group_id("ApiGroup"), IMPORTED)))) == ["Api"]
+
+
+def test_of_several_templates_an_import_is_the_same_in_all_and_a_parameter_is_not() -> None:
+    data = {key: value for key, value in DATABASE.items() if key != "ApiGroup"}
+    for source, reaches in ((IMPORTED, ["Api"]), ({"Ref": "Net"}, [])):
+        made = {**data, "DbGroup": group(SecurityGroupIngress=[_let_in_by(source)])}
+        app = {"Api": _in_groups(source), "ApiTask": SHOP["ApiTask"]}
+        assert names(access(made, api=app)) == reaches
+
+
+def test_a_schedule_in_a_group_of_another_stack_is_a_client_as_well() -> None:
+    settings = {"AwsVpcConfiguration": {"SecurityGroups": [IMPORTED]}}
+    parameters = {"TaskDefinitionArn": {"Ref": "ApiTask"}, "NetworkConfiguration": settings}
+    nightly = resource("AWS::Events::Rule", Targets=[{"Arn": "cluster", "EcsParameters": parameters}])
+    made = {**DATABASE, "DbGroup": group(SecurityGroupIngress=[_let_in_by(IMPORTED)]), "ApiTask": SHOP["ApiTask"]}
+    assert names(access({**made, "Nightly": nightly})) == ["ApiTask"]
+
+
+def test_what_takes_a_group_away_is_no_group() -> None:
+    nothing = {"Fn::If": ["Wide", group_id("ApiGroup"), {"Ref": "AWS::NoValue"}]}
+    made = with_rules(_let_in_by(nothing), Other=_in_groups({"Fn::If": ["Wide", "sg-2", {"Ref": "AWS::NoValue"}]}))
+    assert names(access(made)) == ["Api"]

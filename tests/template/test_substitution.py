@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from constructs_lib.template.substitution import names, substitute
+from constructs_lib.template.substitution import names, pieces, substitute
 
 KNOWN = {"Stage": "prod", "Dollar": "${Other}"}
 
@@ -36,3 +36,16 @@ def test_unclosed_variables_are_passed_over_in_one_go() -> None:
     started = time.process_time()
     assert list(names("${" * 100_000)) == []
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", [("plain", None)]),
+        ("${ Net }-app-${Stage}", [("", "Net"), ("-app-", "Stage"), ("", None)]),
+        ("a${!Net}b${Net}", [("a${Net}b", "Net"), ("", None)]),
+        ("${Net", [("${Net", None)]),
+    ],
+)
+def test_a_text_is_taken_to_pieces_at_its_variables(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert list(pieces(text)) == expected

@@ -1,0 +1,91 @@
+"""Which security groups a value speaks of: those that are defined in the app, and those that are only named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from constructs_lib.template.egress import Group
+from constructs_lib.template.intrinsics import attribute, described, imported, mapping, reference
+from constructs_lib.template.links import Links
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.security_groups import SECURITY_GROUP
+from constructs_lib.template.spelling import spelling
+from constructs_lib.template.template import Template
+from constructs_lib.template.unresolved import DEEPEST, PLAIN, REMOVED
+
+_GROUPS = {"GroupSet", "Groups"}
+"""What the security groups of a network interface are called in instances and launch templates."""
+
+
+class SpokenGroups:
+    """Tells security groups apart, whatever they are called in one template or another."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self.names: dict[Group, str] = {}
+        """What people call the groups that were asked for."""
+
+    def groups(self, template: Template, value: object) -> Iterator[Group]:
+        """The security groups that a value speaks of."""
+        for item in _each(value):
+            found = False
+            for target in self._links.targets(template, item):
+                if target.template.kind(target.logical_id) == SECURITY_GROUP:
+                    found = True
+                    group = (id(target.template), target.logical_id)
+                    self.names.setdefault(group, readable_name(target.template, target.logical_id))
+                    yield group
+            if not found:
+                yield self._named_only(template, item)
+
+    def _named_only(self, template: Template, value: object) -> Group:
+        """A group that is defined elsewhere: the same one wherever the same expression stands.
+
+        That is anywhere in one template. Of several templates, only names and imports mean the same in all.
+        """
+        words = words_for(value)
+        if isinstance(value, str):
+            group = (0, words)
+        elif isinstance(value, Mapping) and len(value) == 1:
+            group = (0, spelling(value) if imported(value) else f"{id(template)} {spelling(value)}")
+        else:
+            group = (0, f"{id(template)} {id(value)}")
+        self.names.setdefault(group, words)
+        return group
+
+
+def words_for(value: object) -> str:
+    """Such as `10.0.0.0/16`, `the CidrBlock of Vpc`, or the function as it is written, without the reason."""
+    logical_id = reference(value)
+    taken = mapping(value).get("Fn::GetAtt")
+    if isinstance(value, str):
+        words = value
+    elif logical_id is not None and taken is not None:
+        words = f"the {attribute(taken)} of {logical_id}"
+    else:
+        words = described(value).partition(": ")[0]
+    return words if words.isprintable() else ascii(words)
+
+
+def listed(value: object) -> Sequence[object]:
+    """The groups within a member's network settings, or the settings as a whole where no key speaks of groups."""
+    return list(_spoken_of(value)) or [value]
+
+
+def _spoken_of(value: object, depth: int = 0) -> Iterator[object]:
+    for key, item in mapping(value).items():
+        if "securitygroup" in str(key).lower() or key in _GROUPS:
+            yield item
+        elif item.__class__ not in PLAIN and depth < DEEPEST:
+            yield from _spoken_of(item, depth + 1)
+    for item in value if isinstance(value, list) and depth < DEEPEST else ():
+        yield from _spoken_of(item, depth + 1)
+
+
+def _each(value: object, depth: int = 0) -> Iterator[object]:
+    """The groups of a list, and those of both branches of a condition."""
+    branches = mapping(value).get("Fn::If")
+    several = value if isinstance(value, list) else branches[1:] if isinstance(branches, list) else None
+    if several is not None and depth <= DEEPEST:
+        for item in several:
+            yield from _each(item, depth + 1)
+    elif value is not None and value != REMOVED:
+        yield value
