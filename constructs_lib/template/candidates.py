@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
-from constructs_lib.template.containers import definitions, entries, unreadable
+from constructs_lib.template.containers import definitions, entries, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
-from constructs_lib.template.intrinsics import described
+from constructs_lib.template.intrinsics import described, in_words
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.overrides import overridden
@@ -140,10 +140,10 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
 
 
 def _values(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
-    for container, _ in entries(properties.get("ContainerDefinitions")):
+    for name, container in named_containers(properties):
         for key, holds in (("Environment", "Value"), ("Secrets", "ValueFrom")):
             for entry, _ in entries(container.get(key)):
-                yield str(container.get("Name")), str(entry.get("Name")), entry.get(holds)
+                yield name, in_words(entry.get("Name")), entry.get(holds)
         for key in ("Command", "EntryPoint"):
             if key in container:
-                yield str(container.get("Name")), key, container[key]
+                yield name, key, container[key]

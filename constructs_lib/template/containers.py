@@ -1,20 +1,21 @@
 """Task definitions: the environment of their containers."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Environment
-from constructs_lib.template.intrinsics import described, mapping, members
+from constructs_lib.template.intrinsics import described, in_words, mapping, members
 from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.spelling import spelling
 from constructs_lib.template.unresolved import REMOVED
 
 
 def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The containers by name, all but log routers, which have no use for a database."""
     containers: dict[str, Mapping[str, Any]] = {}
-    for container, _ in entries(task_definition.get("ContainerDefinitions")):
-        name = _name(container)
+    for name, container in named_containers(task_definition):
         if "FirelensConfiguration" not in container:
             containers[name] = _both(containers[name], container) if name in containers else container
     return containers
@@ -23,7 +24,7 @@ def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, An
 def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
     """The variables of every container; a value that is not plain is Unknown, as is a secret."""
     containers: dict[str, Environment] = {}
-    for container, _ in entries(task_definition.get("ContainerDefinitions")):
+    for called, container in named_containers(task_definition):
         files = container.get("EnvironmentFiles") not in (None, [], REMOVED)
         hidden = Unknown("a file of EnvironmentFiles may set it") if files else _hidden(container)
         variables = Environment(others=hidden)
@@ -38,12 +39,15 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
             readable = doubt or readable
             variables[name] = Unknown("it is set more than once") if name in variables else readable
         for entry, _ in entries(container.get("Secrets")):
-            variables[str(entry.get("Name"))] = Unknown("it is a secret")
+            name = entry.get("Name")
+            if isinstance(name, str):
+                variables[name] = Unknown("it is a secret")
+            else:
+                nameless.append(Unknown(f"a secret beside it has a name that is {described(name or entry)}"))
         if nameless:  # it may be any of them, and the later one counts
             variables.doubt(nameless[0])
         if "FirelensConfiguration" not in container:
-            name = _name(container)
-            containers[name] = either(containers[name], variables) if name in containers else variables
+            containers[called] = either(containers[called], variables) if called in containers else variables
     return containers
 
 
@@ -61,8 +65,21 @@ def _hidden(container: Mapping[str, Any]) -> Unknown | None:
     return found if isinstance(found, Unknown) else None
 
 
-def _name(container: Mapping[str, Any]) -> str:
-    return described(container) if _hidden(container) else str(container.get("Name"))
+def named_containers(task_definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every container, by the words for its name; of two ways in which one is there, both.
+
+    Names that are computed differently are different ones, also where the same words would be said of them.
+    """
+    names: dict[object, str] = {}
+    alike: Counter[str] = Counter()
+    for container, _ in entries(task_definition.get("ContainerDefinitions")):
+        name = container if _hidden(container) else container.get("Name")
+        key = name if isinstance(name, str) else (spelling(name),)
+        if key not in names:
+            words = in_words(name)
+            alike[words] += 1
+            names[key] = words if alike[words] == 1 else f"{words} ({alike[words]})"
+        yield names[key], container
 
 
 def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -135,6 +135,11 @@ def described(value: object) -> str:
     return "not given" if value is None else "neither a number nor a name"
 
 
+def in_words(name: object) -> str:
+    """A name as it is, or the function that computes it, without the reason why it is not known yet."""
+    return name if isinstance(name, str) else described(name).partition(": ")[0]
+
+
 def _simple(function: str, argument: object) -> str:
     """The argument of a function, as far as one line shows it: an attribute, or how a computed text ends."""
     if function == "Fn::GetAtt" and isinstance(argument, list) and all(isinstance(part, str) for part in argument):

@@ -16,7 +16,7 @@ _OPTION = re.compile(r"(?:^|[\s'\"])(?:-D|--)([A-Za-z][\w.-]{2,80})(?:=|\s+)[\"'
 
 def spoken_of_pools(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
     """What the options and the computed variables of a container say of pools, under a variable's name."""
-    pairs = [(str(entry.get("Name")), entry.get("Value")) for entry, _ in entries(container.get("Environment"))]
+    pairs = [(entry.get("Name"), entry.get("Value")) for entry, _ in entries(container.get("Environment"))]
     return {**spoken_in(pairs, variables), **dict(_options(container))}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from constructs_lib.template.egress import Group
-from constructs_lib.template.intrinsics import attribute, described, imported, mapping, reference
+from constructs_lib.template.intrinsics import attribute, imported, in_words, mapping, reference
 from constructs_lib.template.links import Links
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.security_groups import SECURITY_GROUP
@@ -56,12 +56,8 @@ def words_for(value: object) -> str:
     """Such as `10.0.0.0/16`, `the CidrBlock of Vpc`, or the function as it is written, without the reason."""
     logical_id = reference(value)
     taken = mapping(value).get("Fn::GetAtt")
-    if isinstance(value, str):
-        words = value
-    elif logical_id is not None and taken is not None:
-        words = f"the {attribute(taken)} of {logical_id}"
-    else:
-        words = described(value).partition(": ")[0]
+    computed = logical_id is not None and taken is not None
+    words = f"the {attribute(taken)} of {logical_id}" if computed else in_words(value)
     return words if words.isprintable() else ascii(words)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.containers import environments, unreadable
+from constructs_lib.template.containers import definitions, environments, unreadable
 from constructs_lib.template.environment import Environment, variable
+from constructs_lib.template.unresolved import Unresolved
 
 
 def read(*containers: Any) -> dict[str, Environment]:
@@ -98,3 +99,28 @@ def test_what_a_file_or_a_hidden_definition_may_set_is_unknown_and_what_is_writt
 def test_a_definition_that_is_an_intrinsic_function_is_told_from_one_that_is_written_out() -> None:
     assert unreadable({"ContainerDefinitions": [{"Name": "web"}]}) is None
     assert isinstance(unreadable({"ContainerDefinitions": [{"Name": "web"}, {"Ref": "Container"}]}), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("web", "web"),
+        ({"Ref": "ServiceName"}, "Ref ServiceName"),
+        (Unresolved("Ref", "ServiceName", "it has no default: none"), "Ref ServiceName"),
+        ({"Fn::Sub": "${Stage}-web"}, "Fn::Sub ${Stage}-web"),
+        (None, "not given"),
+    ],
+)
+def test_a_container_goes_by_the_words_for_its_name_everywhere(name: object, words: str) -> None:
+    made = {"ContainerDefinitions": [{"Name": name}]}
+    assert list(definitions(made)) == list(environments(made)) == [words]
+
+
+def test_names_that_are_computed_differently_are_two_containers_though_the_words_are_the_same() -> None:
+    one, other = ({"Fn::Join": ["-", [{"Ref": stage}, "web"]]} for stage in ("Stage", "Other"))
+    assert list(read({"Name": one}, {"Name": other}, {"Name": one})) == ["Fn::Join …", "Fn::Join … (2)"]
+
+
+def test_beside_a_secret_whose_name_is_computed_no_variable_is_known() -> None:
+    found = read({"Name": "web", "Secrets": [{"Name": {"Ref": "Name"}, "ValueFrom": "arn"}]})["web"]
+    assert variable(found, "DB_POOL_SIZE") == Unknown("a secret beside it has a name that is Ref Name")

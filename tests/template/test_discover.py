@@ -111,6 +111,16 @@ class TestWhoConnects:
         made = with_api(container(A=ADDRESS, B=other), Other=instance())
         assert list(discovered(made).entries["workloads"]) == ["Api (Db)", "Api (Other)"]
 
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [({"Ref": "AWS::StackName"}, "Ref AWS::StackName"), ({"Fn::Sub": "${Stage}-web"}, "Fn::Sub ${Stage}-web")],
+    )
+    def test_a_container_whose_name_is_computed_is_called_as_it_is_written(self, name: Json, words: str) -> None:
+        made = with_api({**container(DB_HOST=ADDRESS), "Name": name}, container("proxy"))
+        assert evidence(made) == {"Api": f"DB_HOST of container {words!r}"}
+        assert discovered(made).entries["workloads"]["Api"]["containers"] == [words]
+        assert peaks(made) == {"Api": 60}, "2 tasks × 200 % × (5 + 10)"
+
 
 class TestWhatIsRead:
     def test_the_container_that_connects_counts_and_its_sidecar_does_not(self) -> None:
