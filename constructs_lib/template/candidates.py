@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.awaited import Awaited, awaited_in
 from constructs_lib.template.containers import definitions, entries, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
@@ -49,6 +50,8 @@ class Candidate:
     """What each container starts, in every run."""
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What the containers say of pools beside their plain variables, as variables would."""
+    awaited: Awaited = field(default_factory=dict)
+    """What each container waits for."""
     found: dict[str, dict[Endpoint, list[Lead]]] = field(default_factory=dict)
     """What leads each container to each endpoint."""
     evident: bool = False
@@ -127,15 +130,17 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         for properties in (written, *runs):
             values += [(definition.template, *item) for item in _values(properties)]
     doubts = [tasks.doubt, *(unreadable(item) for item in whole)]
+    doubt = next((doubt for doubt in doubts if doubt is not None), None)
     return Candidate(
         kind=kind,
         target=target,
         definitions=tasks.definitions,
-        doubt=next((doubt for doubt in doubts if doubt is not None), None),
+        doubt=doubt,
         variants=[variables for _, variables in as_run],
         values=values,
         started=started,
         spoken=spoken,
+        awaited=awaited_in(whole) if doubt is None else {},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
+from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
@@ -60,7 +61,8 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
         for beside, entry in _entries(candidate, servers, reached):
             workloads[_new_name(candidate, workloads, beside)] = entry
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
-    return Discovery(entries=entries, strays=servers.strays)
+    awaited = {_resource(candidate.target): candidate.awaited for candidate in found if candidate.awaited}
+    return Discovery(entries=entries, strays=servers.strays, awaited=awaited)
 
 
 def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
@@ -201,13 +203,13 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
     entry: dict[str, Any] = {
         "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
-        "resource": {"logical_id": candidate.target.logical_id, "template": candidate.target.template.name},
+        "resource": _resource(candidate.target).to_json(),
         "evidence": _evidence(part),
     }
     sources: dict[str, Source] = {"resource": Source.READ}
     if len(candidate.definitions) == 1 and candidate.kind == "service":
         at = candidate.definitions[0]
-        entry["task_definition"] = {"logical_id": at.logical_id, "template": at.template.name}
+        entry["task_definition"] = _resource(at).to_json()
         sources["task_definition"] = Source.READ
     if candidate.kind != "function" and all(
         name and name.isprintable() and len(name) <= LONGEST for name in containers
@@ -237,6 +239,10 @@ def _new_name(candidate: Candidate, taken: Collection[str], beside: str) -> str:
         if full not in taken:
             return full
     return f"{in_file} ({len(taken)})"
+
+
+def _resource(target: Target) -> Resource:
+    return Resource(logical_id=target.logical_id, template=target.template.name)
 
 
 def _key(target: Target) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.awaited import Awaited, without_awaited
 from constructs_lib.template.reread import reread
 
 
@@ -19,6 +20,8 @@ class Discovery:
     entries: dict[str, Any]
     strays: Mapping[str, Resource] = field(default_factory=dict)
     """Proxies whose database is not among those that were found, by name."""
+    awaited: Mapping[Resource, Awaited] = field(default_factory=dict)
+    """What the containers of a service or a task definition wait for."""
 
     def without(self, databases: Collection[str], budgeted: Collection[Resource]) -> "Discovery":
         """The same without some databases and whatever connects to them alone, and without proxies of a budget."""
@@ -32,6 +35,7 @@ class Discovery:
         return Discovery(
             entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads},
             strays={name: at for name, at in self.strays.items() if at not in budgeted},
+            awaited=self.awaited,
         )
 
     def document(self, templates: Assembly) -> Document:
@@ -40,7 +44,7 @@ class Discovery:
 
     def completed(self, document: Document) -> Document:
         """What was made of the entries and read again, with the strays, and nothing that only a construct promises."""
-        document = undeclared(document)
+        document = without_awaited(undeclared(document), self.awaited)
         if not self.strays:
             return document
         said = {proxy.resource for proxy in document.proxies.values()}
