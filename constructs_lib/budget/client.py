@@ -46,6 +46,8 @@ class Access:
     """What is let through and does not stand in the templates, in words: an address range, a bastion, another stack."""
     possible: tuple[Client, ...] = ()
     """What may have an address of a range that is let through, so that nobody can tell whether it connects."""
+    untold: bool = False
+    """Whether security groups may be let through beside those that are found: part of the groups is not here."""
 
     def joined(self, clients: Iterable[Client], home: str) -> "Access":
         """The same with more clients, of which those of the template `home` are named without it."""

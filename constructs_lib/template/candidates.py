@@ -1,6 +1,6 @@
 """What in an app may be a workload: services, task definitions that something else runs than a service, functions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.awaited import Awaited, awaited_in
-from constructs_lib.template.containers import definitions, entries, named_containers, unreadable
+from constructs_lib.template.containers import definitions, entries, has_files, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described, in_words
@@ -50,6 +50,8 @@ class Candidate:
     """What each container starts, in every run."""
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What the containers say of pools beside their plain variables, as variables would."""
+    filed: Collection[str] = ()
+    """The containers that take variables from files, which may lead them anywhere."""
     awaited: Awaited = field(default_factory=dict)
     """What each container waits for."""
     found: dict[str, dict[Endpoint, list[Lead]]] = field(default_factory=dict)
@@ -119,9 +121,11 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
     as_run = [*(variant_of(item, app) for item in tasks.definitions), *map(variant_of_run, runs)]
     started: dict[str, list[Started]] = {}
     spoken: dict[str, dict[str, str]] = {}
+    filed: dict[str, None] = {}
     for properties, (starts, variables) in zip(whole, as_run, strict=True):
         for name, container in definitions(properties).items():
             started.setdefault(name, []).append(starts[name])
+            filed |= {name: None} if has_files(container) else {}
             if said := spoken_of_pools(container, variables.get(name, {})):
                 spoken.setdefault(name, {}).update(said)
     values = []
@@ -140,6 +144,7 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         values=values,
         started=started,
         spoken=spoken,
+        filed=filed,
         awaited=awaited_in(whole) if doubt is None else {},
     )
 

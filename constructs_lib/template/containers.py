@@ -25,8 +25,7 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
     """The variables of every container; a value that is not plain is Unknown, as is a secret."""
     containers: dict[str, Environment] = {}
     for called, container in named_containers(task_definition):
-        files = container.get("EnvironmentFiles") not in (None, [], REMOVED)
-        hidden = Unknown("a file of EnvironmentFiles may set it") if files else _hidden(container)
+        hidden = Unknown("a file of EnvironmentFiles may set it") if has_files(container) else _hidden(container)
         variables = Environment(others=hidden)
         nameless: list[Unknown] = []
         for entry, doubt in entries(container.get("Environment")):
@@ -49,6 +48,11 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
         if "FirelensConfiguration" not in container:
             containers[called] = either(containers[called], variables) if called in containers else variables
     return containers
+
+
+def has_files(container: Mapping[str, Any]) -> bool:
+    """Whether a container takes variables from files, which nobody reads here."""
+    return container.get("EnvironmentFiles") not in (None, [], REMOVED)
 
 
 def unreadable(task_definition: Mapping[str, Any]) -> Unknown | None:

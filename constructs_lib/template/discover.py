@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from constructs_lib.budget.client import Client
 from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
-from constructs_lib.template.app import App
+from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.candidates import Candidate, Lead, candidates
 from constructs_lib.template.data_api import over_the_data_api
@@ -22,7 +23,7 @@ from constructs_lib.template.names import readable_name
 from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint, Servers
-from constructs_lib.template.variable_labels import leads_to_a_database
+from constructs_lib.template.variable_labels import leads_to_a_database, names_an_address
 from constructs_lib.template.written import written
 
 LONGEST = 255
@@ -33,8 +34,10 @@ _SCHEME = re.compile(
     r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
 )
 """How an address begins that leads to a database of SQL."""
-_Reached = dict[tuple[int, str], dict[Endpoint, str]]
+_Reached = dict[Key, dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
+_Open = dict[Endpoint, set[Key] | None]
+"""What may have an address that a server lets in; None where security groups may be let in that are not known."""
 
 
 def discover(assembly: Assembly, app: App | None = None) -> Discovery:
@@ -47,15 +50,15 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     for candidate in found:
         _by_reference(candidate, app, servers)
-    reached, closed = _by_security_group(app, servers)
+    reached, open_to = _by_security_group(app, servers)
     for candidate in found:
         if not candidate.found:
-            for endpoint, path in reached.get(_key(candidate.target), {}).items():
+            for endpoint, path in reached.get(key_of(candidate.target), {}).items():
                 candidate.lead_all(endpoint, path)
         if not candidate.found:
             _by_name(candidate, servers)
         if not candidate.found:
-            _by_doubt(candidate, app, servers, closed)
+            _by_doubt(candidate, app, open_to)
     workloads: dict[str, dict[str, Any]] = {}
     for candidate in found:
         for beside, entry in _entries(candidate, servers, reached):
@@ -86,34 +89,48 @@ def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
             candidate.lead(container, endpoint, lead)
 
 
-def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, set[Endpoint]]:
-    """What may connect to which server, by its security groups, with the path; and the servers with no other way in."""
+def _by_security_group(app: App, servers: Servers) -> tuple[_Reached, _Open]:
+    """What may connect to which server, by its security groups, with the path; and what else each is open to."""
     files = {file: id(template) for file, template in app.templates.items()}
     reached: _Reached = {}
-    closed: set[Endpoint] = set()
+    open_to: _Open = {}
+    possible: dict[int, set[Key] | None] = {}
+    """By the identity of what was answered, which servers share."""
+
+    def key(client: Client) -> Key:
+        return files.get(client.resource.template or "", 0), client.resource.logical_id
+
     for name, target in servers.targets.items():
         proxy = servers.proxies.get(name)
         if proxy is not None and "endpoint" in proxy:
             continue  # one that is used is spoken of
         endpoint = Endpoint(name) if proxy is None else Endpoint(proxy["database"], name)
         access = access_of(target, (), app.network)
-        if access.clients and not access.unseen:
-            closed.add(endpoint)
+        if id(access) not in possible:
+            # what lets in nothing here is let in to by rules that are elsewhere
+            told = not access.untold and (access.clients or access.unseen)
+            possible[id(access)] = set(map(key, access.possible)) if told else None
+        open_to[endpoint] = possible[id(access)]
         for client in access.clients:
-            key = (files.get(client.resource.template or "", 0), client.resource.logical_id)
-            reached.setdefault(key, {})[endpoint] = f"through security groups: {client.path}"
-    return reached, closed
+            reached.setdefault(key(client), {})[endpoint] = f"through security groups: {client.path}"
+    return reached, open_to
 
 
-def _by_doubt(candidate: Candidate, app: App, servers: Servers, closed: set[Endpoint]) -> None:
-    """Every database that a candidate may reach whose containers are not known, or whose database is not."""
+def _by_doubt(candidate: Candidate, app: App, open_to: _Open) -> None:
+    """Every database that a candidate may reach of which nobody knows all containers, or what they are told."""
     if candidate.doubt is None:
         candidate.doubt = _of_some_database(candidate, app)
-    if candidate.doubt is None:
+    if candidate.doubt is None and not candidate.filed:
         return
-    for name in servers.databases:
-        if Endpoint(name) not in closed or not _grouped(candidate.target, app):
-            candidate.lead_all(Endpoint(name), f"it may, for {candidate.doubt.reason}")
+    grouped = _grouped(candidate.target, app)
+    for endpoint, others in open_to.items():
+        if grouped and others is not None and key_of(candidate.target) not in others:
+            continue
+        if candidate.doubt is not None:
+            candidate.lead_all(endpoint, f"it may, for {candidate.doubt.reason}")
+        for container in candidate.filed if candidate.doubt is None else ():
+            words = f"it may, for container {container!r} takes variables from EnvironmentFiles"
+            candidate.lead(container, endpoint, Lead(words))
 
 
 def _of_some_database(candidate: Candidate, app: App) -> Unknown | None:
@@ -122,7 +139,9 @@ def _of_some_database(candidate: Candidate, app: App) -> Unknown | None:
     properties = target.template.properties(target.logical_id) or {}
     if candidate.kind == "task" or (candidate.kind == "function" and not properties.get("VpcConfig")):
         return None
-    said = next((item for item in candidate.values if _speaks_of_a_database(item[2], item[3])), None)
+    every = [item for item in candidate.values if _speaks_of_a_database(item[2], item[3])]
+    # a password says less of where it leads to
+    said = next((item for item in every if names_an_address(item[2])), every[0] if every else None)
     if said is None or _grouped(target, app):
         return None
     what = _variable(said[2], said[1])
@@ -164,7 +183,7 @@ def _variable(name: str, container: str) -> str:
 def _entries(
     candidate: Candidate,
     servers: Servers,
-    reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
+    reached: Mapping[Key, Mapping[Endpoint, str]],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """A workload for each database that the candidate connects to, and for each way in which its containers do.
 
@@ -188,10 +207,10 @@ def _route(
     candidate: Candidate,
     endpoint: Endpoint,
     servers: Servers,
-    reached: Mapping[tuple[int, str], Mapping[Endpoint, str]],
+    reached: Mapping[Key, Mapping[Endpoint, str]],
 ) -> Endpoint:
     """Whoever has only a secret goes through the proxy if no security group lets it past."""
-    ways = reached.get(_key(candidate.target), {})
+    ways = reached.get(key_of(candidate.target), {})
     proxies = servers.proxies_of(endpoint.database)
     if endpoint.proxy is None and proxies and endpoint not in ways:
         through = [Endpoint(endpoint.database, proxy) for proxy in proxies]
@@ -243,7 +262,3 @@ def _new_name(candidate: Candidate, taken: Collection[str], beside: str) -> str:
 
 def _resource(target: Target) -> Resource:
     return Resource(logical_id=target.logical_id, template=target.template.name)
-
-
-def _key(target: Target) -> tuple[int, str]:
-    return id(target.template), target.logical_id

@@ -65,9 +65,11 @@ class Network:
         found = _Reached()
         if not own:
             found.unseen["the default security group of its VPC"] = None
+            found.untold = True
         for group in own:
             if (doubt := self._doubt(group)) is not None:
                 found.unseen[doubt] = None
+                found.untold = True
             for template, rule_id, let_in in self._rules_of(group):
                 if let_in.opens(port) and let_in.peer is not None:
                     self._let_in(found, own, group, template, rule_id, let_in, port)
@@ -90,6 +92,7 @@ class Network:
                 found.possible.setdefault(client.resource, client)
             return
         for source in self._spoken.groups(template, let_in.peer):
+            found.untold |= source[0] not in self._by_id  # it may be any that is defined here
             members: list[Client | str] = []
             kept_back = False
             for item in self._members_of(source):
@@ -239,11 +242,17 @@ class _Reached:
     clients: dict[Resource, Client] = field(default_factory=dict)
     possible: dict[Resource, Client] = field(default_factory=dict)
     unseen: dict[str, None] = field(default_factory=dict)
+    untold: bool = False
 
     def access(self, port: str) -> Access:
         """All of it; who is a client is not only a possible one."""
-        possible = tuple(client for resource, client in self.possible.items() if resource not in self.clients)
-        return Access(port=port, clients=tuple(self.clients.values()), unseen=tuple(self.unseen), possible=possible)
+        return Access(
+            port=port,
+            clients=tuple(self.clients.values()),
+            unseen=tuple(self.unseen),
+            possible=tuple(client for resource, client in self.possible.items() if resource not in self.clients),
+            untold=self.untold,
+        )
 
 
 def _ports(let_in: Rule) -> str:

@@ -9,6 +9,7 @@ _LEADS_TO_A_DATABASE = re.compile(
     r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RDS|SQLALCHEMY|DATASOURCE|JDBC)_?(?:\w+_)?"
     r"(?:URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER|SECRET|SECRET_ARN|PASSWORD|PASS|CREDENTIALS|CONNECTION)"
 )
+_ADDRESS = re.compile("URL|URI|DSN|HOST|ENDPOINT|ADDRESS|SERVER|CONNECTION")
 _COMMON = """
     DB DATABASE DATABASES SQL SQLALCHEMY POSTGRES POSTGRESQL PG PGSQL MYSQL MARIADB AURORA RDS DATASOURCE JDBC REACTIVE
     HIKARI SPRING QUARKUS HASURA GRAPHQL TYPEORM SEQUELIZE KNEX PRISMA DJANGO RAILS ORM ENGINE
@@ -23,6 +24,12 @@ _OF_ANY_DATABASE = frozenset(_COMMON.split())
 def leads_to_a_database(name: str) -> bool:
     """Whether a variable is called as one that leads to a database, for where its value does not say to which."""
     return _LEADS_TO_A_DATABASE.search(name.upper()) is not None
+
+
+@lru_cache(4096)
+def names_an_address(name: str) -> bool:
+    """Whether a variable that leads to a database is called as one that says where the database is."""
+    return _ADDRESS.search(name.upper()) is not None
 
 
 @lru_cache(4096)

@@ -465,6 +465,90 @@ class TestTaskDefinitionsThatAreNotOne:
         assert connections.peak == 80
 
 
+def filed(name: str = "web", **env: Any) -> Json:
+    return {**container(name, **env), "EnvironmentFiles": [{"Type": "s3", "Value": "arn:aws:s3:::shop/app.env"}]}
+
+
+def by_range(range_: str) -> Json:
+    return {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "CidrIp": range_}
+
+
+class TestVariablesInFiles:
+    IT_MAY = "it may, for container 'web' takes variables from EnvironmentFiles"
+
+    @pytest.mark.parametrize("range_", ["0.0.0.0/0", "10.0.0.0/16"])
+    def test_they_may_lead_to_a_database_that_lets_an_address_of_the_task_in(self, range_: str) -> None:
+        open_group = group(SecurityGroupIngress=[by_range(range_)])
+        made = {**SHOP, "DbGroup": open_group, "ApiTask": tasks(filed(), container("side"))}
+        assert evidence(made) == {"Api": self.IT_MAY}
+        assert errors(made)["Api"].startswith("unbounded-pool")
+        assert not plan(document_of(made)).fits
+
+    @pytest.mark.parametrize(
+        "rules",
+        [
+            [let_in("OtherGroup")],
+            [let_in("OtherGroup"), by_range("203.0.113.0/24")],
+            [let_in("Ops")],
+        ],
+        ids=["of another group", "of public addresses", "of a group with a bastion alone"],
+    )
+    def test_not_to_one_whose_groups_keep_the_task_away(self, rules: list[Json]) -> None:
+        bastion = resource("AWS::EC2::Instance", SecurityGroupIds=[group_id("Ops")])
+        others = {"OtherGroup": group(), "Ops": group(), "BastionHost": bastion}
+        made = {**SHOP, **others, "DbGroup": group(SecurityGroupIngress=rules), "ApiTask": tasks(filed())}
+        assert discovered(made).entries["workloads"] == {}
+        own = {**made, "Api": service("ApiTask")}
+        assert evidence(own) == {"Api": self.IT_MAY}, "a service whose groups are not known is kept from nothing"
+
+    @pytest.mark.parametrize(
+        "db",
+        [
+            {"DbGroup": group(SecurityGroupIngress=[{**let_in(""), "SourceSecurityGroupId": {"Ref": "AppGroupId"}}])},
+            {"DbGroup": group(SecurityGroupIngress={"Ref": "Rules"})},
+            {"Db": instance(VPCSecurityGroups=["sg-1"])},
+            {"Db": instance()},
+        ],
+        ids=["let in by a parameter", "by what cannot be read", "by a group elsewhere", "by the default group"],
+    )
+    def test_to_one_whose_rules_are_not_all_known_they_may(self, db: Json) -> None:
+        assert evidence({**SHOP, "DbGroup": group(), **db, "ApiTask": tasks(filed())}) == {"Api": self.IT_MAY}
+
+    def test_they_are_no_doubt_where_something_says_who_connects(self) -> None:
+        made = with_api(container("side"), filed(), container("jobs", DB_HOST=ADDRESS))
+        assert evidence(made) == {"Api": "DB_HOST of container 'jobs'"}
+
+    def test_a_pool_that_is_written_out_beside_them_counts(self) -> None:
+        """2 tasks × 200 % × (3 + 1) = 16: what is written out counts before what a file says."""
+        made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(filed(DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1"))}
+        assert peaks(made) == {"Api": 16}
+
+    def test_they_may_lead_to_the_proxy_that_alone_is_open(self) -> None:
+        front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("FrontGroup")])
+        targets = resource(
+            "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]
+        )
+        made = {
+            **SHOP,
+            "Front": front,
+            "FrontGroup": group(SecurityGroupIngress=[by_range("10.0.0.0/8")]),
+            "Targets": targets,
+            "DbGroup": group(SecurityGroupIngress=[let_in("FrontGroup")]),
+            "ApiTask": tasks(filed()),
+        }
+        (entry,) = discovered(made).entries["workloads"].values()
+        assert entry["proxy"] == "Front"
+
+
+def test_of_what_leads_to_some_database_the_host_is_named_and_not_the_password() -> None:
+    secret = {"Name": "DB_PASSWORD", "Value": {"Ref": "Password"}}
+    told = {"Name": "web", "Environment": [secret, {"Name": "DB_HOST", "Value": {"Ref": "Host"}}]}
+    made = {**SHOP, "Api": service("ApiTask"), "ApiTask": tasks(told), "Other": instance()}
+    reasons = list(evidence(made).values())
+    assert len(reasons) == 2, "one for each database"
+    assert all(words.startswith("it may, for DB_HOST of container 'web' leads to a database") for words in reasons)
+
+
 class TestSizesThatCannotBeRead:
     def test_a_pool_of_a_service_has_no_limit_that_is_known(self) -> None:
         made = with_api(container(DB_HOST=ADDRESS, DB_POOL_SIZE={"Ref": "Size"}))
