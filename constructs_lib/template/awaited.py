@@ -21,7 +21,7 @@ _Counted = Service | Task
 
 def awaited_in(variants: Iterable[Mapping[str, Any]]) -> Awaited:
     """What the containers of a task wait for, in every way in which it is run; what is not understood is no wait."""
-    ways = [(definitions(properties), set(_waits(definitions(properties)))) for properties in variants]
+    ways = [(containers, set(_waits(containers))) for containers in map(definitions, variants)]
     found: dict[str, list[str]] = {}
     for name, other in dict.fromkeys(pair for _, pairs in ways for pair in sorted(pairs)):
         if all((name, other) in pairs for containers, pairs in ways if name in containers and other in containers):

@@ -36,13 +36,15 @@ def overridden(task_definition: Mapping[str, Any], overrides: Overrides) -> dict
 
 
 def _containers(task_definition: Mapping[str, Any], overrides: Overrides) -> Iterator[Mapping[str, Any]]:
-    for container, _ in entries(task_definition.get("ContainerDefinitions")):
-        if isinstance(overrides, Unknown):
-            hidden = Unresolved("Ref", "…", overrides.reason)
+    containers = [container for container, _ in entries(task_definition.get("ContainerDefinitions"))]
+    names = [name for container in containers if isinstance(name := container.get("Name"), str)]
+    for container in containers:
+        if (doubt := _doubt(container.get("Name"), names, overrides)) is not None:
+            hidden = Unresolved("Ref", "…", doubt.reason)
             yield {**container, "Command": hidden, "Environment": hidden}
             continue
         changed = dict(container)
-        for item in overrides:
+        for item in overrides if isinstance(overrides, list) else ():
             if item.get("name") == container.get("Name"):
                 if item.get("command") is not None:
                     changed["Command"] = item["command"]
@@ -50,6 +52,17 @@ def _containers(task_definition: Mapping[str, Any], overrides: Overrides) -> Ite
                     changed["EnvironmentFiles"] = item["environmentFiles"]
                 changed["Environment"] = _environment(changed.get("Environment"), item.get("environment"))
         yield changed
+
+
+def _doubt(name: object, names: Collection[object], overrides: Overrides) -> Unknown | None:
+    """Why it cannot be told what a run overrides of the container of a name, among others; None where it can."""
+    if isinstance(overrides, Unknown):
+        return overrides
+    said = [item.get("name") for item in overrides]
+    nobodys = [other for other in said if other not in names]
+    if name in said or not (any(COMPUTED in str(other) for other in nobodys) if isinstance(name, str) else nobodys):
+        return None
+    return Unknown("a schedule overrides a container by its name, which is computed")
 
 
 def _environment(own: object, added: object) -> list[object]:

@@ -8,6 +8,7 @@ from constructs_lib.template.containers import environments
 from constructs_lib.template.links import Links
 from constructs_lib.template.overrides import Overrides, overridden, overrides_by_task
 from constructs_lib.template.template import Template
+from constructs_lib.template.unresolved import Unresolved
 
 Json = dict[str, Any]
 TASK: Json = {
@@ -50,3 +51,16 @@ def test_what_cannot_be_read_hides_every_container() -> None:
     run = overridden(TASK, found)
     assert [container["Name"] for container in run["ContainerDefinitions"]] == ["web", "side"]
     assert environments(run)["web"].others is not None
+
+
+def test_a_container_that_may_be_the_one_that_is_meant_is_hidden() -> None:
+    """One of the two names is computed, here the container's and there the override's."""
+    (found,) = read(json.dumps({"containerOverrides": [{"name": "web", "command": ["b"]}]}))
+    run = overridden({"ContainerDefinitions": [{"Name": {"Ref": "AWS::StackName"}}, {"Name": "side"}]}, found)
+    hidden, side = run["ContainerDefinitions"]
+    assert isinstance(hidden["Command"], Unresolved)
+    assert "Command" not in side
+    meant = {"ContainerDefinitions": [{"Name": {"Ref": "AWS::StackName"}, "Command": ["a"]}, {"Name": "web"}]}
+    assert [item["Command"] for item in overridden(meant, found)["ContainerDefinitions"]] == [["a"], ["b"]]
+    (found,) = read({"Fn::Sub": json.dumps({"containerOverrides": [{"name": "${Name}", "command": ["b"]}]})})
+    assert all(isinstance(item["Command"], Unresolved) for item in overridden(TASK, found)["ContainerDefinitions"])
