@@ -211,7 +211,8 @@ def test_a_replicas_group_is_looked_for_where_it_is_written(own: Json, expected:
     group = resource("AWS::RDS::DBParameterGroup", Parameters={"max_connections": "50"})
     source = instance(DBInstanceIdentifier="orders", DBParameterGroupName={"Ref": "Group"})
     replica = resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier="orders", DBInstanceClass="db.r6g.large")
-    replica["Properties"] |= {"DBParameterGroupName": {"Ref": name} for name in own}
+    if own:
+        replica["Properties"]["DBParameterGroupName"] = {"Ref": "Group"}
     data: Json = {"Resources": {"Source": source, "Group": group}}
     found = read_again(document(), {**RESOURCES, "Db": replica, **own}, data=data)
     assert found.databases["db"].parameter_max_connections == expected
