@@ -1,10 +1,12 @@
 """What the plan rests on and nobody said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.defaults import Defaults, listed, options
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, Tally
@@ -22,14 +24,14 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             yield (
                 Subject("databases", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                f"give {_listed(_wanted_of_database(document.databases[name], database.capacity))}",
+                f"give {_unique(_wanted_of_database(document.databases[name], database.capacity))}",
             )
     for name, proxy in document.proxies.items():
         if said := proxy.assumptions():
             yield (
                 Subject("proxies", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                "give max_connections_percent",
+                f"give {_unique(_wanted_of_proxy(proxy))}",
             )
     for name, workload in document.workloads.items():
         said, capped = workload.assumptions(), _capped(tally.allotments[name])
@@ -37,7 +39,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             yield (
                 Subject("workloads", name),
                 f"assumed for {name}: {'; '.join([*said, *capped])}",
-                f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
+                f"give {_unique(_wanted_of_workload(workload, largest_pool=bool(capped)))}",
             )
 
 
@@ -47,9 +49,14 @@ def _capped(allotment: Allotment) -> tuple[str, ...]:
     return (f"no pool of more than {allotment.capped}, as Aurora Serverless v2 is small while it is scaled down",)
 
 
-def _wanted_of_workload(workload: Workload) -> Iterator[str]:
+def _wanted_of_workload(workload: Workload, *, largest_pool: bool) -> Iterator[str]:
+    by_default = workload.by_default
     for key in workload.assumed_keys():
-        yield _wanted(workload, key)
+        if key not in by_default:
+            yield _wanted(workload, key)
+    if largest_pool:
+        yield "largest_pool"
+    yield from _parameters(by_default)
 
 
 def _wanted(workload: Workload, key: str) -> str:
@@ -65,11 +72,24 @@ def _wanted_of_database(database: Database, capacity: Capacity) -> Iterator[str]
         yield "engine_reserve" if database.construct_path else "reserved.engine"
     if capacity.admin_reserve_source is Source.ASSUMED:
         yield "admin_reserve" if database.construct_path else "reserved.admin"
+    yield from _parameters(capacity.by_default)
 
 
-def _listed(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+def _wanted_of_proxy(proxy: Proxy) -> Iterator[str]:
+    if proxy.percent_assumed:
+        yield "max_connections_percent"
+    if isinstance(proxy.idle_client_timeout, Unknown):
+        yield "idle_client_timeout"
+    yield from _parameters(proxy.by_default)
+
+
+def _parameters(by_default: Defaults) -> Iterator[str]:
+    for names in by_default.values():
+        yield from (options((name,)) for name in names)
+
+
+def _unique(words: Iterator[str]) -> str:
+    return listed(list(dict.fromkeys(words)))
 
 
 RULE = Rule(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from constructs_lib.budget import schema
+from constructs_lib.budget import defaults, schema
 from constructs_lib.budget.client import Client
+from constructs_lib.budget.defaults import Defaults
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.fleet import Deployment, Fleet
 from constructs_lib.budget.resource import Resource
@@ -37,6 +38,8 @@ class Workload:
     database: str | None = None
     proxy: str | None = None
     construct_path: str | None = None
+    defaults: Defaults = field(default_factory=dict)
+    """The parameters whose defaults the values of a template rest on, by key."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -68,20 +71,33 @@ class Workload:
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
         keys = self.assumed_keys()
-        return tuple([self._assumption(key) for key in keys]) if keys else ()
+        if not keys:
+            return ()
+        by_default = self.by_default
+        said = [self._assumption(key) for key in keys if key not in by_default]
+        return (*said, *defaults.resting(by_default, {key: self._shown(key) for key in by_default}))
 
     def assumed_keys(self) -> tuple[str, ...]:
         """The document's keys that nobody gave, and that a report marks."""
         given = self.given
         assumed = [key for key, source in given.items() if source is Source.ASSUMED]
-        return (*assumed, *[key for key in _assuming(type(self)) if key not in given])
+        assumed += [key for key in _assuming(type(self)) if key not in given]
+        return (*assumed, *[key for key in self.by_default if key not in assumed])
+
+    @property
+    def by_default(self) -> Defaults:
+        """The parameters whose defaults the workload's values rest on, by key."""
+        return defaults.in_force(self.defaults, self.given) if self.defaults else self.defaults
 
     def _assumption(self, key: str) -> str:
         field, value = self.fields[key], getattr(self, key)
         if field.assumption and value == field.default:
             return field.assumption
-        words = f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
-        return f"{words}: {NO_READER}" if key == "database" else words
+        return f"{self._shown(key)}: {NO_READER}" if key == "database" else self._shown(key)
+
+    def _shown(self, key: str) -> str:
+        value = getattr(self, key)
+        return f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +211,7 @@ FIELDS: Mapping[str, Field] = {
     "database": Field(schema.text),
     "proxy": Field(schema.text),
     "construct_path": Field(schema.text, internal=True),
+    "defaults": defaults.FIELD,
 }
 POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,
