@@ -116,7 +116,7 @@ def capacity_of(database: Database) -> Capacity:
         reason = f"{reason}; {database.parameter_reserve} more in the parameter group"
     per_role, per_role_reason = database.per_role or (None, "")
     limit = limit_of(database.server)
-    defaults = in_force(database.defaults, database.given)
+    defaults = in_force(database)
     limit_defaults = _deciding_the_limit(database, limit, defaults)
     reserve_defaults = _deciding_the_reserve(database, by_default, defaults)
     if isinstance(limit, Limit) and database.of_unnamed_class is not None:

@@ -1,10 +1,12 @@
 """Values that rest on the defaults of a template's parameters, which whoever deploys it may have set otherwise."""
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from constructs_lib.budget import schema
 from constructs_lib.budget.schema import Field
 from constructs_lib.budget.source import Source
+from constructs_lib.limits import Unknown
 
 Defaults = Mapping[str, tuple[str, ...]]
 """The names of the parameters, by the document's key that rests on their defaults."""
@@ -17,9 +19,22 @@ def _read(value: object, place: str) -> Defaults:
 FIELD = Field(_read, {}, internal=True)
 
 
-def in_force(defaults: Defaults, given: Mapping[str, Source]) -> Defaults:
-    """Those whose value is still the template's: what the user says himself rests on nothing."""
-    return {key: names for key, names in defaults.items() if given.get(key) is not Source.DECLARED}
+class _Entry(Protocol):
+    @property
+    def defaults(self) -> Defaults: ...
+    @property
+    def given(self) -> Mapping[str, Source]: ...
+
+
+def in_force(entry: _Entry) -> Defaults:
+    """Those of an entry whose value is known, and the template's: what the user says himself rests on nothing."""
+    return {
+        key: names
+        for key, names in entry.defaults.items()
+        if entry.given.get(key) is not Source.DECLARED
+        and (value := getattr(entry, key, None)) is not None
+        and not isinstance(value, Unknown)
+    }
 
 
 def resting(defaults: Defaults, shown: Mapping[str, str]) -> Iterator[str]:

@@ -74,7 +74,7 @@ class Proxy:
     @property
     def by_default(self) -> Defaults:
         """The parameters whose defaults the proxy's values rest on, by key."""
-        return defaults.in_force(self.defaults, self.given)
+        return defaults.in_force(self)
 
     def before(self, engine: str | Unknown | None) -> "Proxy":
         """The proxy with the default percentage of the engine that it stands in front of, where none was given."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from constructs_lib.budget.capacity import capacity_of
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
@@ -104,7 +105,7 @@ class CheckedApp:
             raise overlay.wrong(wrong)
         document = undeclared(reread(read, "", app))
         ignored = () if overlay is None else overlay.overruled(document)
-        for note in (*notes, *ignored, *self._doubts()):
+        for note in (*notes, *ignored, *self._doubts(document)):
             _note(note)
         return document
 
@@ -124,11 +125,14 @@ class CheckedApp:
 
         return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
 
-    def _doubts(self) -> Iterator[str]:
-        """What the verdict rests on beside the document: defaults that nobody confirmed."""
+    def _doubts(self, document: Document) -> Iterator[str]:
+        """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
+        found = [capacity_of(item).by_default for item in document.databases.values()]
+        found += [item.by_default for part in (document.proxies, document.workloads) for item in part.values()]
+        marked = {name for defaults in found for names in defaults.values() for name in names}
         for name, template in self.assembly.items():
             file = self.shown(name)
-            if defaults := sorted(template.assumed_parameters):
+            if defaults := sorted(template.assumed_parameters - marked):
                 yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:

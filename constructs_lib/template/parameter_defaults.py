@@ -1,6 +1,6 @@
 """Which of a template's parameters, taken at their defaults, a value rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from constructs_lib.limits import Unknown
@@ -95,9 +95,3 @@ class ParameterDefaults:
             self._known[key] = NONE
             self._known[key] = NONE.union(*(self._behind(owner, raw, depth + 1) for owner, raw in written))
         return self._known[key]
-
-
-def condition_of(template: Template, entry: Mapping[str, Any]) -> Written:
-    """The condition that decides whether a resource is there, as a value."""
-    condition = entry.get("Condition")
-    return template, {"Condition": condition} if isinstance(condition, str) else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import described, imports, mapping
-from constructs_lib.template.links import Links
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.template import Template
 
@@ -19,7 +19,8 @@ class ScaledServices:
     """The scalable targets of an app by the service that they name: by reference, by its name, or across stacks."""
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
-        self._found: dict[_Key, list[Mapping[str, Any]]] = {}
+        self._found: dict[_Key, list[Target]] = {}
+        """The targets of each service, also those that a condition removes."""
         self._names: dict[_Key, object] = {}
         """The ServiceName of each service, as far as it is known."""
         self._unassigned: list[tuple[str, object]] = []
@@ -31,7 +32,10 @@ class ScaledServices:
                 if name is not None:
                     by_name.setdefault(_comparable(template, name), []).append((id(template), logical_id))
         for template in templates:
-            for logical_id, target in template.of_type(SCALABLE_TARGET):
+            for logical_id in template.kinds.get(SCALABLE_TARGET, ()):
+                there = template.properties(logical_id)
+                removed = template.resource(logical_id).get("Properties") if there is None else None
+                target = mapping(template.resolver.value(removed)) if there is None else there
                 if not _of_a_service(target):
                     continue
                 resource_id = target.get("ResourceId")
@@ -42,19 +46,26 @@ class ScaledServices:
                     if item.template.kind(item.logical_id) == SERVICE
                 ] or by_name.get(_comparable(template, last), [])
                 for key in dict.fromkeys(keys):
-                    self._found.setdefault(key, []).append(target)
-                if not keys and not any(imports(last)):  # an export that is not in this app is another app's
+                    self._found.setdefault(key, []).append(Target(template, logical_id, ""))
+                if (
+                    there is not None and not keys and not any(imports(last))
+                ):  # an export that is not in this app is another app's
                     self._unassigned.append((logical_id, last))
         self._computed = [(logical_id, last) for logical_id, last in self._unassigned if not isinstance(last, str)][:1]
         self._written = "\n".join(last for _, last in self._unassigned if isinstance(last, str))
 
     def of(self, template: Template, service: str) -> Sequence[Mapping[str, Any]]:
         """The properties of the scalable targets of a service."""
+        found = (target.template.properties(target.logical_id) for target in self.targets(template, service))
+        return tuple(properties for properties in found if properties is not None)
+
+    def targets(self, template: Template, service: str) -> Sequence[Target]:
+        """The scalable targets of a service, also those that a condition removes."""
         return self._found.get((id(template), service), ())
 
     def doubt(self, template: Template, service: str) -> Unknown | None:
         """Why it cannot be told how far a service is scaled: a target without a service may be this one's."""
-        if (id(template), service) in self._found:
+        if self.of(template, service):
             return None
         name = self._names.get((id(template), service))
         if isinstance(name, str) or (name is None and service not in self._written):

@@ -50,13 +50,11 @@ def _capped(allotment: Allotment) -> tuple[str, ...]:
 
 
 def _wanted_of_workload(workload: Workload, *, largest_pool: bool) -> Iterator[str]:
-    by_default = workload.by_default
-    for key in workload.assumed_keys():
-        if key not in by_default:
-            yield _wanted(workload, key)
+    for key in workload.ungiven_keys():
+        yield _wanted(workload, key)
     if largest_pool:
         yield "largest_pool"
-    yield from _parameters(by_default)
+    yield from _parameters(workload.by_default)
 
 
 def _wanted(workload: Workload, key: str) -> str:

@@ -70,24 +70,27 @@ class Workload:
 
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
-        keys = self.assumed_keys()
-        if not keys:
-            return ()
+        said = [self._assumption(key) for key in self.ungiven_keys()]
+        if not self.defaults:
+            return tuple(said)
         by_default = self.by_default
-        said = [self._assumption(key) for key in keys if key not in by_default]
         return (*said, *defaults.resting(by_default, {key: self._shown(key) for key in by_default}))
 
     def assumed_keys(self) -> tuple[str, ...]:
-        """The document's keys that nobody gave, and that a report marks."""
+        """The document's keys that a report marks: nobody gave them, or what they rest on."""
+        keys = self.ungiven_keys()
+        return (*keys, *[key for key in self.by_default if key not in keys]) if self.defaults else keys
+
+    def ungiven_keys(self) -> tuple[str, ...]:
+        """The document's keys that nobody gave."""
         given = self.given
         assumed = [key for key, source in given.items() if source is Source.ASSUMED]
-        assumed += [key for key in _assuming(type(self)) if key not in given]
-        return (*assumed, *[key for key in self.by_default if key not in assumed])
+        return (*assumed, *[key for key in _assuming(type(self)) if key not in given])
 
     @property
     def by_default(self) -> Defaults:
         """The parameters whose defaults the workload's values rest on, by key."""
-        return defaults.in_force(self.defaults, self.given) if self.defaults else self.defaults
+        return defaults.in_force(self)
 
     def _assumption(self, key: str) -> str:
         field, value = self.fields[key], getattr(self, key)
