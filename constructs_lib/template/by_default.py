@@ -64,14 +64,14 @@ class ByDefault:
             yield from of_function(target)
         elif isinstance(item, Task):
             yield from self._numbers.of_task(target).items()
-            yield from of_containers(target, item.containers, app)
+            yield from of_containers(target, item.containers, app, self._defaults)
         else:
             yield from self._numbers.of_service(target).items()
             if (choice := computed(target).get("TaskDefinition")) is not None:
                 yield "containers", [(target.template, choice)]
             declared = app.located(item.task_definition, home)
             for definition in used_by_service(app, target).definitions if declared is None else [declared]:
-                yield from of_containers(definition, item.containers, app)
+                yield from of_containers(definition, item.containers, app, self._defaults)
 
 
 @lru_cache(256)

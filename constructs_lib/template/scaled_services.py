@@ -34,8 +34,7 @@ class ScaledServices:
         for template in templates:
             for logical_id in template.kinds.get(SCALABLE_TARGET, ()):
                 there = template.properties(logical_id)
-                removed = template.resource(logical_id).get("Properties") if there is None else None
-                target = mapping(template.resolver.value(removed)) if there is None else there
+                target = _named(template, logical_id) if there is None else there
                 if not _of_a_service(target):
                     continue
                 resource_id = target.get("ResourceId")
@@ -79,6 +78,12 @@ class ScaledServices:
                     f" {described(last)}"
                 )
         return None
+
+
+def _named(template: Template, logical_id: str) -> Mapping[str, Any]:
+    """What a target that a condition removes would act on."""
+    written = mapping(template.resource(logical_id).get("Properties"))
+    return {key: template.resolver.value(written.get(key)) for key in ("ServiceNamespace", "ResourceId")}
 
 
 def last_piece(value: object) -> object:

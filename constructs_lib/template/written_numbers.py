@@ -54,8 +54,9 @@ class WrittenNumbers:
         most: list[Written] = []
         scaled = False
         for target in self._app.scaling.targets(template, service.logical_id):
-            scaled = scaled or target.template.properties(target.logical_id) is not None
-            if numbers := computed(target):
+            there = target.template.properties(target.logical_id) is not None
+            scaled = scaled or there
+            if there and (numbers := computed(target)):
                 tasks += _values(target.template, numbers, ("MinCapacity",))
                 most += _values(target.template, numbers, ("MaxCapacity", "ScheduledActions"))
             if by := condition(target):

@@ -13,10 +13,11 @@ from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import SERVERLESS_FUNCTION
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
-from constructs_lib.template.parameter_defaults import Written
+from constructs_lib.template.parameter_defaults import ParameterDefaults, Written
 from constructs_lib.template.pool_names import kind_of, limit_in, speaks_of_a_pool
 from constructs_lib.template.pool_settings import settings_of
 from constructs_lib.template.shell import COMPUTED
+from constructs_lib.template.substitution import names
 from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import DEEPEST, PLAIN
 from constructs_lib.template.variable_labels import ANY, leads_to_a_database
@@ -33,25 +34,28 @@ _COUNTS = {"WEB_CONCURRENCY", *CONCURRENCY_SETTINGS}.union(
     *({*server.settings, *([server.more] if server.more else [])} for server in WEB_SERVERS.values())
 )
 """The variables that say how many processes there are."""
+MOST_QUESTIONS = 50
+"""After which a container's command is taken to rest on whatever else is computed in it."""
 _ASKED = ("processes", "concurrency", "pool", "extra_connections")
 
 
-def of_containers(definition: Target, names: Collection[str] | None, app: App) -> Found:
-    """What the containers of these names say, or all, and the conditions that they are there by."""
+def of_containers(definition: Target, called: Collection[str] | None, app: App, defaults: ParameterDefaults) -> Found:
+    """What rests on defaults in the containers of these names, or in all, and whether they are there."""
     raw = computed(definition).get("ContainerDefinitions")
     if raw is None:
         return
-    template = definition.template
-    for container, known, conditions, there in _items(template, raw, _known(definition)):
+    template, resolved = definition.template, properties_of(definition).get("ContainerDefinitions")
+    for container, known, conditions, there in _items(template, raw, resolved):
         name = container.get("Name")
         if not there:
             entries = (_items(template, container.get(key)) for key in ("Environment", "Secrets"))
             if any(leads_to_a_database(str(entry.get("Name"))) for entry, *_ in chain.from_iterable(entries)):
                 yield "containers", conditions
-        elif not isinstance(name, str) or names is None or name in names:
+        elif not isinstance(name, str) or called is None or name in called:
             if conditions:
                 yield "containers", conditions
-            yield from _of_container(template, container, known, app.environments(definition).get(str(name), {}))
+            variables = app.environments(definition).get(str(name), {})
+            yield from _Container(template, container, known, variables, defaults).found()
 
 
 def of_function(function: Target) -> Found:
@@ -70,34 +74,78 @@ def of_function(function: Target) -> Found:
                 yield key, [(function.template, value)]
 
 
-def _of_container(template: Template, raw: Json, known: Json, variables: Variables) -> Found:
-    """What the variables and the commands of a container say."""
-    commands = {key: raw[key] for key in ("EntryPoint", "Command") if raw.get(key) is not None}
-    text = " ".join(written(word) for item in commands.values() for word in (item if isinstance(item, list) else ()))
-    for entry, now, conditions, there in _items(template, raw.get("Environment"), known.get("Environment")):
-        name, value = str(entry.get("Name")), entry.get("Value")
-        if value.__class__ in PLAIN and not conditions:
-            continue
-        places = [*conditions, *([(template, value)] if there else [])]
-        for key in _said_by(name, now.get("Value")):
-            yield key, places
-        if name in _COUNTS or (commands and name in text):
-            without = Environment.of(variables)
-            without[name] = Unknown("without it")
-            yield from ((key, places) for key in _others(known, variables, known, without))
-    for key, command in commands.items():
-        if command is known.get(key):
-            continue
+class _Container:
+    """A container as it is written, and as it is known; asked no more often than is quick what decides over it."""
+
+    def __init__(
+        self, template: Template, raw: Json, known: Json, variables: Variables, defaults: ParameterDefaults
+    ) -> None:
+        self._template, self._raw, self._known, self._variables = template, raw, known, variables
+        self._defaults = defaults
+        self._questions = iter(range(MOST_QUESTIONS))
+
+    def found(self) -> Found:
+        """What its variables and its commands say."""
+        commands = {key: self._raw[key] for key in ("EntryPoint", "Command") if self._raw.get(key) is not None}
+        lists = [item for item in commands.values() if isinstance(item, list)]
+        yield from self._in_variables(" ".join(written(word) for item in lists for word in item))
+        for key, command in commands.items():
+            yield from self._in_command(key, command)
+
+    def _in_variables(self, text: str) -> Found:
+        for entry, now, conditions, there in _items(
+            self._template, self._raw.get("Environment"), self._known.get("Environment")
+        ):
+            places = [*conditions, *([(self._template, entry.get("Value"))] if there else [])]
+            if not self._defaults.behind(places):
+                continue
+            name = str(entry.get("Name"))
+            yield from ((key, places) for key in _said_by(name, now.get("Value")))
+            if name in _COUNTS or name in text:
+                without = Environment.of(self._variables)
+                without[name] = Unknown("without it")
+                yield from ((key, places) for key in self._decided(self._known, without))
+
+    def _in_command(self, key: str, command: object) -> Found:
         words = command if isinstance(command, list) else [command]
-        said = known.get(key)
+        said = self._known.get(key)
         # what a condition takes away moves the words behind it
         said = said if isinstance(said, list) and len(said) == len(words) else [said] * len(words)
         for place, word in enumerate(words):
-            if word is not said[place]:
-                rest = [*said[:place], COMPUTED, *said[place + 1 :]]
-                keys = _others(known, variables, {**known, key: rest}, variables)
-                keys += POOL if speaks_of_a_pool(written(said[place])) else ()
-                yield from ((asked, [(template, word)]) for asked in keys)
+            for piece, without in _pieces(word) if word is not said[place] else ():
+                places = [(self._template, piece)]
+                if self._defaults.behind(places):
+                    rest = [*said[:place], self._template.resolver.value(without), *said[place + 1 :]]
+                    keys = [*self._decided({**self._known, key: rest}, self._variables)]
+                    keys += POOL if speaks_of_a_pool(written(said[place])) else ()
+                    yield from ((asked, places) for asked in keys)
+
+    def _decided(self, without: Json, variables: Variables) -> Collection[str]:
+        """What it would start otherwise."""
+        if next(self._questions, None) is None:
+            return _ASKED
+        one, two = (
+            facts_of([started_in("", *item)]) for item in ((self._known, self._variables), (without, variables))
+        )
+        return [key for key in _ASKED if getattr(one, key) != getattr(two, key)]
+
+
+def _pieces(word: object) -> Iterator[tuple[object, object]]:
+    """What a word is put together from, each with the word as it would be without it."""
+    join, sub = mapping(word).get("Fn::Join"), mapping(word).get("Fn::Sub")
+    if isinstance(join, list) and len(join) == 2 and isinstance(join[1], list):  # noqa: PLR2004 - separator and parts
+        separator, parts = join
+        for place, part in enumerate(parts):
+            if part.__class__ not in PLAIN:
+                yield part, {"Fn::Join": [separator, [*parts[:place], COMPUTED, *parts[place + 1 :]]]}
+        return
+    text, own = (*sub, None)[:2] if isinstance(sub, list) and sub else (sub, None)
+    if not isinstance(text, str):
+        yield word, COMPUTED
+        return
+    values = mapping(own)
+    for name in dict.fromkeys(names(text)):
+        yield values.get(name, {"Ref": name}), {"Fn::Sub": [text, {**values, name: COMPUTED}]}
 
 
 def _said_by(name: str, value: object) -> Collection[str]:
@@ -112,16 +160,6 @@ def _said_by(name: str, value: object) -> Collection[str]:
 @lru_cache(4096)
 def _named(name: str) -> Collection[str]:
     return POOL if name == "RAILS_MAX_THREADS" else _BY_KIND.get(kind_of(name.upper())[0], ())
-
-
-def _others(container: Json, variables: Variables, other: Json, without: Variables) -> list[str]:
-    """What a container would start otherwise if it were another."""
-    one, two = (facts_of([started_in("", item, known)]) for item, known in ((container, variables), (other, without)))
-    return [key for key in _ASKED if getattr(one, key) != getattr(two, key)]
-
-
-def _known(definition: Target) -> object:
-    return properties_of(definition).get("ContainerDefinitions")
 
 
 def _items(
