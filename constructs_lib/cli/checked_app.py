@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from constructs_lib.budget.capacity import capacity_of
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
@@ -127,8 +126,8 @@ class CheckedApp:
 
     def _doubts(self, document: Document) -> Iterator[str]:
         """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
-        found = [capacity_of(item).by_default for item in document.databases.values()]
-        found += [item.by_default for part in (document.proxies, document.workloads) for item in part.values()]
+        parts = (document.databases, document.proxies, document.workloads)
+        found = [item.defaults for part in parts for item in part.values()]
         marked = {name for defaults in found for names in defaults.values() for name in names}
         for name, template in self.assembly.items():
             file = self.shown(name)

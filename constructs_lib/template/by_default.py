@@ -1,8 +1,9 @@
 """The numbers of a document that rest on parameters which nothing was given for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from constructs_lib.budget.database import Database
@@ -15,7 +16,7 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.parameter_defaults import ParameterDefaults, Written
 from constructs_lib.template.parameters import STORED
 from constructs_lib.template.used_tasks import used_by_service
-from constructs_lib.template.written_numbers import WrittenNumbers, computed
+from constructs_lib.template.written_numbers import WrittenNumbers
 from constructs_lib.template.written_pools import of_containers, of_function
 
 E = TypeVar("E", Database, Proxy, Function, Task)
@@ -54,24 +55,20 @@ class ByDefault:
         changes = {} if target is None else self.marks(item, target, home)
         return replace(item, **changes) if changes else item
 
-    def _places(self, item: Entry, target: Target, home: str) -> Iterator[tuple[str, Sequence[Written]]]:
-        app = self._app
+    def _places(self, item: Entry, target: Target, home: str) -> Iterable[tuple[str, Sequence[Written]]]:
         if isinstance(item, Database):
-            yield from self._numbers.of_database(target).items()
-        elif isinstance(item, Proxy):
-            yield from self._numbers.of_proxy(target).items()
-        elif isinstance(item, Function):
-            yield from of_function(target)
-        elif isinstance(item, Task):
-            yield from self._numbers.of_task(target).items()
-            yield from of_containers(target, item.containers, app, self._defaults)
+            return self._numbers.of_database(target).items()
+        if isinstance(item, Proxy):
+            return self._numbers.of_proxy(target).items()
+        if isinstance(item, Function):
+            return of_function(target)
+        if isinstance(item, Task):
+            numbers, definitions = self._numbers.of_task(target), [target]
         else:
-            yield from self._numbers.of_service(target).items()
-            if (choice := computed(target).get("TaskDefinition")) is not None:
-                yield "containers", [(target.template, choice)]
-            declared = app.located(item.task_definition, home)
-            for definition in used_by_service(app, target).definitions if declared is None else [declared]:
-                yield from of_containers(definition, item.containers, app, self._defaults)
+            numbers, declared = self._numbers.of_service(target), self._app.located(item.task_definition, home)
+            definitions = [*used_by_service(self._app, target).definitions] if declared is None else [declared]
+        pools = (of_containers(found, item.containers, self._app, self._defaults) for found in definitions)
+        return chain(numbers.items(), *pools)
 
 
 @lru_cache(256)

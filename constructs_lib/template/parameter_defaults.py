@@ -1,6 +1,7 @@
 """Which of a template's parameters, taken at their defaults, a value rests on."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from constructs_lib.limits import Unknown
@@ -29,8 +30,8 @@ class ParameterDefaults:
         """The names of the parameters whose defaults any of the values rests on, directly or through a condition."""
         found = NONE
         for template, value in written:
-            if value.__class__ not in PLAIN:
-                found |= self._behind(template, value, 0)
+            names = NONE if value.__class__ in PLAIN else self._behind(template, value, 0)
+            found = found | names if found and names else found or names
         return found
 
     def _behind(self, template: Template, value: object, depth: int) -> frozenset[str]:
@@ -66,7 +67,7 @@ class ParameterDefaults:
         if not isinstance(name, str):
             return NONE
         verdict = template.resolver.condition(name)
-        chosen = branches if isinstance(verdict, Unknown) else [branches[0] if verdict else branches[1]]
+        chosen = branches if isinstance(verdict, Unknown) else branches[0 if verdict else 1]
         return self._condition(template, name, depth) | self._behind(template, chosen, depth)
 
     def _substituted(self, template: Template, argument: Any, depth: int) -> frozenset[str]:
@@ -79,19 +80,26 @@ class ParameterDefaults:
 
     def _parameter(self, template: Template, name: str, depth: int) -> frozenset[str]:
         if name in template.resolver.assumed:
-            return frozenset((name if name.isprintable() and len(name) <= 80 else described(name),))  # noqa: PLR2004 - half a line
+            return _alone(name)
         if template.parent is None or name not in template.parameters:
             return NONE
-        return self._once(template, "parameter", name, self._links.sources(template, {"Ref": name}), depth)
+        key = (id(template), "Ref", name)
+        if key not in self._known:
+            self._follow(key, self._links.sources(template, {"Ref": name}), depth)
+        return self._known[key]
 
     def _condition(self, template: Template, name: str, depth: int) -> frozenset[str]:
-        expression = mapping(template.content.get("Conditions")).get(name)
-        return self._once(template, "condition", name, ((template, expression),), depth)
-
-    def _once(self, template: Template, kind: str, name: str, written: Iterable[Written], depth: int) -> frozenset[str]:
-        """What is written for a name, followed once; one that is made of itself rests on nothing."""
-        key = (id(template), kind, name)
+        key = (id(template), "Condition", name)
         if key not in self._known:
-            self._known[key] = NONE
-            self._known[key] = NONE.union(*(self._behind(owner, raw, depth + 1) for owner, raw in written))
+            self._follow(key, [(template, mapping(template.content.get("Conditions")).get(name))], depth)
         return self._known[key]
+
+    def _follow(self, key: tuple[int, str, str], written: Iterable[Written], depth: int) -> None:
+        """Note what is behind a name; one that is made of itself rests on nothing."""
+        self._known[key] = NONE
+        self._known[key] = NONE.union(*(self._behind(owner, raw, depth + 1) for owner, raw in written))
+
+
+@lru_cache(1024)
+def _alone(name: str) -> frozenset[str]:
+    return frozenset((name if name.isprintable() and len(name) <= 80 else described(name),))  # noqa: PLR2004 - half a line

@@ -48,7 +48,7 @@ class WrittenNumbers:
     def of_service(self, service: Target) -> Places:
         """How many tasks a service has, and how it is deployed."""
         template, written = service.template, computed(service)
-        tasks = [*_values(template, written, ("DesiredCount", "SchedulingStrategy")), *condition(service)]
+        tasks = [*condition(service), *_values(template, written, ("DesiredCount", "SchedulingStrategy"))]
         if "SchedulingStrategy" in written or properties(service).get("SchedulingStrategy") == "DAEMON":
             tasks += self._group_sizes
         most: list[Written] = []
@@ -63,6 +63,8 @@ class WrittenNumbers:
                 most += by
                 tasks += by if _lifts(target, service) else ()
         places: Places = {"tasks": tasks, "max_tasks": most if scaled else [*tasks, *most]}
+        if "TaskDefinition" in written:
+            places["containers"] = [(template, written["TaskDefinition"])]
         if not written.keys().isdisjoint(_DEPLOYED):
             for key, paths in _OF_A_DEPLOYMENT.items():
                 places[key] = [(template, within(written, *path)) for path in paths]

@@ -1,6 +1,6 @@
 """Where the pools and the processes of containers are written: in variables and commands, by the document's keys."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -54,8 +54,7 @@ def of_containers(definition: Target, called: Collection[str] | None, app: App, 
         elif not isinstance(name, str) or called is None or name in called:
             if conditions:
                 yield "containers", conditions
-            variables = app.environments(definition).get(str(name), {})
-            yield from _Container(template, container, known, variables, defaults).found()
+            yield from _Container(template, container, known, lambda: app.environments(definition), defaults).found()
 
 
 def of_function(function: Target) -> Found:
@@ -78,17 +77,22 @@ class _Container:
     """A container as it is written, and as it is known; asked no more often than is quick what decides over it."""
 
     def __init__(
-        self, template: Template, raw: Json, known: Json, variables: Variables, defaults: ParameterDefaults
+        self,
+        template: Template,
+        raw: Json,
+        known: Json,
+        environments: Callable[[], Mapping[str, Variables]],
+        defaults: ParameterDefaults,
     ) -> None:
-        self._template, self._raw, self._known, self._variables = template, raw, known, variables
-        self._defaults = defaults
+        self._template, self._raw, self._known = template, raw, known
+        self._environments, self._defaults = environments, defaults
         self._questions = iter(range(MOST_QUESTIONS))
 
     def found(self) -> Found:
         """What its variables and its commands say."""
-        commands = {key: self._raw[key] for key in ("EntryPoint", "Command") if self._raw.get(key) is not None}
-        lists = [item for item in commands.values() if isinstance(item, list)]
-        yield from self._in_variables(" ".join(written(word) for item in lists for word in item))
+        commands = {key: self._raw[key] for key in ("EntryPoint", "Command") if key in self._raw}
+        words = [word for item in commands.values() if isinstance(item, list) for word in item]
+        yield from self._in_variables(" ".join(map(written, words)))
         for key, command in commands.items():
             yield from self._in_command(key, command)
 
@@ -96,12 +100,15 @@ class _Container:
         for entry, now, conditions, there in _items(
             self._template, self._raw.get("Environment"), self._known.get("Environment")
         ):
+            name = str(entry.get("Name"))
+            keys, counted = _said_by(name, now.get("Value")), name in _COUNTS or name in text
+            if not keys and not counted:
+                continue
             places = [*conditions, *([(self._template, entry.get("Value"))] if there else [])]
             if not self._defaults.behind(places):
                 continue
-            name = str(entry.get("Name"))
-            yield from ((key, places) for key in _said_by(name, now.get("Value")))
-            if name in _COUNTS or name in text:
+            yield from ((key, places) for key in keys)
+            if counted:
                 without = Environment.of(self._variables)
                 without[name] = Unknown("without it")
                 yield from ((key, places) for key in self._decided(self._known, without))
@@ -119,6 +126,10 @@ class _Container:
                     keys = [*self._decided({**self._known, key: rest}, self._variables)]
                     keys += POOL if speaks_of_a_pool(written(said[place])) else ()
                     yield from ((asked, places) for asked in keys)
+
+    @property
+    def _variables(self) -> Variables:
+        return self._environments().get(str(self._raw.get("Name")), {})
 
     def _decided(self, without: Json, variables: Variables) -> Collection[str]:
         """What it would start otherwise."""
@@ -150,16 +161,14 @@ def _pieces(word: object) -> Iterator[tuple[object, object]]:
 
 def _said_by(name: str, value: object) -> Collection[str]:
     """The keys of a pool that a variable decides."""
-    if keys := _named(name):
-        return keys
-    if not isinstance(value, str):
-        return ()
-    return POOL if limit_in(value) is not None else settings_of([{name: value}], ANY)
+    return _named(name) or (POOL if isinstance(value, str) and limit_in(value) is not None else ())
 
 
 @lru_cache(4096)
 def _named(name: str) -> Collection[str]:
-    return POOL if name == "RAILS_MAX_THREADS" else _BY_KIND.get(kind_of(name.upper())[0], ())
+    if name == "RAILS_MAX_THREADS":
+        return POOL
+    return _BY_KIND.get(kind_of(name.upper())[0]) or tuple(settings_of([{name: "1"}], ANY))
 
 
 def _items(
