@@ -31,7 +31,8 @@ def in_force(entry: _Entry) -> Defaults:
     return {
         key: names
         for key, names in entry.defaults.items()
-        if entry.given.get(key) is not Source.DECLARED
+        # who uses the database may be said, and whether that is there is the template's all the same
+        if (entry.given.get(key) is not Source.DECLARED or key == "containers")
         and (value := getattr(entry, key, None)) is not None
         and not isinstance(value, Unknown)
     }

@@ -1,11 +1,12 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
+from constructs_lib.budget.defaults import options
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
@@ -14,6 +15,7 @@ from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.by_default import absent
 from constructs_lib.template.discover import discover
 from constructs_lib.template.discovery import undeclared
 from constructs_lib.template.lines import lines_of
@@ -23,6 +25,8 @@ from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
+MOST_NAMES = 5
+"""Resources that one note names."""
 COPY = "#"
 """Before the logical id in the name of a template that several nested stacks use."""
 
@@ -104,7 +108,7 @@ class CheckedApp:
             raise overlay.wrong(wrong)
         document = undeclared(reread(read, "", app))
         ignored = () if overlay is None else overlay.overruled(document)
-        for note in (*notes, *ignored, *self._doubts(document)):
+        for note in (*notes, *ignored, *self._doubts(document, app)):
             _note(note)
         return document
 
@@ -124,14 +128,20 @@ class CheckedApp:
 
         return replace(document, workloads={name: entry(item) for name, item in document.workloads.items()})
 
-    def _doubts(self, document: Document) -> Iterator[str]:
+    def _doubts(self, document: Document, app: App) -> Iterator[str]:
         """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
         parts = (document.databases, document.proxies, document.workloads)
         found = [item.defaults for part in parts for item in part.values()]
-        marked = {name for defaults in found for names in defaults.values() for name in names}
+        said = {name for defaults in found for names in defaults.values() for name in names}
+        for template, names, missing in absent(app):
+            said |= set(names)
+            yield (
+                f"{self.shown(template.name)}: not there by default, and not counted: {_listed(missing)}:"
+                f" {options(names)} may add to the sum"
+            )
         for name, template in self.assembly.items():
             file = self.shown(name)
-            if defaults := sorted(template.assumed_parameters - marked):
+            if defaults := sorted(template.assumed_parameters - said):
                 yield f"{file}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
@@ -164,6 +174,11 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
 def _servers(app: App, server: Target | None) -> list[Target]:
     """A server and the cluster that it belongs to."""
     return [item for item in (server, server and app.cluster_of(server)) if item is not None]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{', '.join(names[:MOST_NAMES])}{more}"
 
 
 def _note(words: str) -> None:

@@ -1,6 +1,6 @@
 """The numbers of a document that rest on parameters which nothing was given for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -10,16 +10,23 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Function, Task, TaskWorkload
+from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.app import App
+from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
+from constructs_lib.template.members import SERVICE
+from constructs_lib.template.names import readable_name
 from constructs_lib.template.parameter_defaults import ParameterDefaults, Written
 from constructs_lib.template.parameters import STORED
+from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
+from constructs_lib.template.template import Template
 from constructs_lib.template.used_tasks import used_by_service
-from constructs_lib.template.written_numbers import WrittenNumbers
+from constructs_lib.template.written_numbers import WrittenNumbers, condition
 from constructs_lib.template.written_pools import of_containers, of_function
 
 E = TypeVar("E", Database, Proxy, Function, Task)
+_COUNTING = (SERVICE, *FUNCTIONS, RULE, SCHEDULE, CLUSTER, INSTANCE, PROXY)
 Entry = Database | Proxy | Function | Task | TaskWorkload
 
 
@@ -69,6 +76,18 @@ class ByDefault:
             definitions = [*used_by_service(self._app, target).definitions] if declared is None else [declared]
         pools = (of_containers(found, item.containers, self._app, self._defaults) for found in definitions)
         return chain(numbers.items(), *pools)
+
+
+def absent(app: App) -> Iterator[tuple[Template, tuple[str, ...], Sequence[str]]]:
+    """What may count and is not there, by the parameters whose defaults take it away; template by template."""
+    defaults = ParameterDefaults(app.links)
+    for template in app.all:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for logical_id in chain.from_iterable(template.kinds.get(kind, ()) for kind in _COUNTING):
+            if template.properties(logical_id) is None:
+                names = defaults.behind(condition(Target(template, logical_id, "")))
+                found.setdefault(_in_order(names), []).append(readable_name(template, logical_id))
+        yield from ((template, names, missing) for names, missing in found.items() if names)
 
 
 @lru_cache(256)
