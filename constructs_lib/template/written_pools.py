@@ -19,7 +19,7 @@ from constructs_lib.template.pool_settings import settings_of
 from constructs_lib.template.shell import COMPUTED
 from constructs_lib.template.substitution import names
 from constructs_lib.template.template import Template
-from constructs_lib.template.unresolved import DEEPEST, PLAIN
+from constructs_lib.template.unresolved import DEEPEST, PLAIN, REMOVED
 from constructs_lib.template.variable_labels import ANY, leads_to_a_database
 from constructs_lib.template.web_servers import WEB_SERVERS
 from constructs_lib.template.written import written
@@ -187,7 +187,7 @@ def _items(
             continue
         choice = mapping(item).get("Fn::If")
         if not isinstance(choice, list) or len(choice) != 3 or not isinstance(choice[0], str):  # noqa: PLR2004 - condition and branches
-            if entry := mapping(item):
+            if (entry := mapping(item)) and entry != REMOVED:
                 found = template.resolver.value(item) if resolved is None else resolved
                 yield entry, mapping(found), conditions, there
             continue
