@@ -172,7 +172,7 @@ def within(value: object, *path: str) -> object:
     for key in path:
         entry = mapping(value)
         if key not in entry:
-            return value if len(entry) == 1 and next(iter(entry)).startswith(("Fn::", "Ref")) else None
+            return value if len(entry) == 1 and str(next(iter(entry))).startswith(("Fn::", "Ref")) else None
         value = entry[key]
     return value
 

@@ -98,7 +98,10 @@ RULE = Rule(
     example=(
         "processes_per_task was not given: 1 is planned, and gunicorn with WEB_CONCURRENCY=4 opens four times as much"
     ),
-    remedy="give the number: the asterisks in the report show where one is missing",
+    remedy=(
+        "give the number, or the template's parameter whose default it rests on (--parameter, in check and diff): the"
+        " asterisks in the report show where one is missing"
+    ),
     source='Amazon ECS Developer Guide, "Service definition parameters": the defaults that are assumed',
     look=_look,
 )
