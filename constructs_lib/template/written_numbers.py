@@ -189,6 +189,8 @@ def _known(target: Target, key: str) -> Any:
 
 def _lifts(target: Target, service: Target) -> bool:
     """Whether a scalable target's minimum is, or would be, more than the tasks that a service asks for."""
+    if properties(target).get("MinCapacity").__class__ not in PLAIN:  # where it is there, it may be another
+        return True
     least, desired = number(_known(target, "MinCapacity"), ""), number(_known(service, "DesiredCount"), "")
     return not (isinstance(least, int) and isinstance(desired, int) and least <= desired)
 

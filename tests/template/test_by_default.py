@@ -147,7 +147,7 @@ class TestContainers:
         assert self.made(container(command=words, DB_HOST=ADDRESS), Workers=2, Port=80) == {"processes": ("Workers",)}
 
     def test_processes_rest_on_a_variable_that_nothing_overrules(self) -> None:
-        given = {"DB_HOST": ADDRESS, "WEB_CONCURRENCY": {"Ref": "Workers"}}
+        given: Json = {"DB_HOST": ADDRESS, "WEB_CONCURRENCY": {"Ref": "Workers"}}
         assert self.made(container(command=["gunicorn", "app"], **given), Workers=2) == {"processes": ("Workers",)}
         assert self.made(container(command=["gunicorn", "app", "-w", "3"], **given), Workers=2) == {}
 
