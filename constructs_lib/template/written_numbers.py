@@ -36,6 +36,8 @@ _OF_A_DEPLOYMENT = {
     "bake_time": [("DeploymentConfiguration", "BakeTimeInMinutes")],
 }
 _DEPLOYED = ("DeploymentConfiguration", "DeploymentController")
+_OF_A_SERVICE = ("DesiredCount", "SchedulingStrategy", "TaskDefinition", *_DEPLOYED)
+_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions")
 _SOURCE = "SourceDBInstanceIdentifier"
 
 
@@ -47,7 +49,7 @@ class WrittenNumbers:
 
     def of_service(self, service: Target) -> Places:
         """How many tasks a service has, and how it is deployed."""
-        template, written = service.template, computed(service)
+        template, written = service.template, computed(service, _OF_A_SERVICE)
         tasks = [*condition(service), *_values(template, written, ("DesiredCount", "SchedulingStrategy"))]
         if "SchedulingStrategy" in written or properties(service).get("SchedulingStrategy") == "DAEMON":
             tasks += self._group_sizes
@@ -56,7 +58,7 @@ class WrittenNumbers:
         for target in self._app.scaling.targets(template, service.logical_id):
             there = target.template.properties(target.logical_id) is not None
             scaled = scaled or there
-            if there and (numbers := computed(target)):
+            if there and (numbers := computed(target, _OF_A_TARGET)):
                 tasks += _values(target.template, numbers, ("MinCapacity",))
                 most += _values(target.template, numbers, ("MaxCapacity", "ScheduledActions"))
             if by := condition(target):
@@ -78,7 +80,7 @@ class WrittenNumbers:
         """What decides the limit of a server."""
         owners = list(self._owners(server))
         places: dict[str, list[Written]] = {}
-        for key, path in _OF_AN_INSTANCE.items() if any(map(computed, owners)) else ():
+        for key, path in _OF_AN_INSTANCE.items() if any(computed(owner, properties(owner)) for owner in owners) else ():
             ways = [path] if key.endswith("acu") else [(name,) for name in path]
             places[key] = _first(at(owner, *way) for owner in owners for way in ways)
         named = [place for owner in owners for name in PARAMETER_GROUPS if (place := at(owner, name))[1] is not None]
@@ -87,7 +89,7 @@ class WrittenNumbers:
             for template, written in named
             for group in self._app.targets(template, template.resolver.value(written))
         ]
-        parameters = [(group.template, mapping(computed(group).get("Parameters"))) for group in groups]
+        parameters = [(group.template, mapping(computed(group, ("Parameters",)).get("Parameters"))) for group in groups]
         for key, names in _OF_A_GROUP.items():
             said = (place for template, written in parameters for place in _values(template, written, names))
             places[key] = [*named, *said]
@@ -142,15 +144,14 @@ class WrittenNumbers:
         return found
 
 
-def computed(target: Target) -> Mapping[str, Any]:
-    """The properties of a resource that are not what is written, as they are written: the others rest on nothing."""
+def computed(target: Target, keys: Iterable[str]) -> Mapping[str, Any]:
+    """Those properties of a resource that are not what is written, as they are written: others rest on nothing."""
     raw = properties(target)
     resolved = target.template.properties(target.logical_id)
     if resolved is raw:
         return {}
-    if resolved is None:  # a condition removes it
-        return raw
-    return {key: value for key, value in raw.items() if value.__class__ not in PLAIN and resolved.get(key) is not value}
+    now = resolved or {}  # empty where a condition takes the resource away
+    return {key: raw[key] for key in keys if key in raw and now.get(key) is not raw[key]}
 
 
 def _values(template: Template, written: Mapping[str, Any], keys: Iterable[str]) -> list[Written]:

@@ -41,7 +41,7 @@ _ASKED = ("processes", "concurrency", "pool", "extra_connections")
 
 def of_containers(definition: Target, called: Collection[str] | None, app: App, defaults: ParameterDefaults) -> Found:
     """What rests on defaults in the containers of these names, or in all, and whether they are there."""
-    raw = computed(definition).get("ContainerDefinitions")
+    raw = computed(definition, ("ContainerDefinitions",)).get("ContainerDefinitions")
     if raw is None:
         return
     template, resolved = definition.template, properties_of(definition).get("ContainerDefinitions")
@@ -182,9 +182,7 @@ def _items(
         return
     items = value if isinstance(value, list) else [value]
     aligned = known if isinstance(known, list) and len(known) == len(items) else [None] * len(items)
-    for item, resolved in zip(items, aligned, strict=True):
-        if item is resolved:
-            continue
+    for item, resolved in [pair for pair in zip(items, aligned, strict=True) if pair[0] is not pair[1]]:
         choice = mapping(item).get("Fn::If")
         if not isinstance(choice, list) or len(choice) != 3 or not isinstance(choice[0], str):  # noqa: PLR2004 - condition and branches
             if (entry := mapping(item)) and entry != REMOVED:

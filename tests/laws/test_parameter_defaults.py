@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from constructs_lib.budget.document import Document
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.discover import discover
+from tests.laws.strategies import LAW
 from tests.template.app_templates import instance, resource, scaling
 from tests.template.reachable_shop import ADDRESS, container, service, tasks
 
@@ -76,6 +77,7 @@ def read(content: Json, **given: str) -> Document:
     return discover(assembly).document(assembly)
 
 
+@LAW
 @given(templates())
 def test_a_number_that_another_value_of_a_parameter_changes_names_that_parameter(content: Json) -> None:
     by_default = read(content)
@@ -90,6 +92,7 @@ def test_a_number_that_another_value_of_a_parameter_changes_names_that_parameter
         assert same or name in database.defaults["parameter_max_connections"]
 
 
+@LAW
 @given(templates())
 def test_what_is_given_leaves_no_mark(content: Json) -> None:
     found = read(content, **DEFAULTS)
