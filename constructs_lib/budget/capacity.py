@@ -9,7 +9,7 @@ from constructs_lib.budget.defaults import Defaults, in_force, resting
 from constructs_lib.budget.reserves import ADMIN_RESERVE
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
-from constructs_lib.limits import Limit, Reserved, Unknown, limit_of, reserved_slots
+from constructs_lib.limits import Limit, Reserved, Server, Unknown, limit_of, reserved_slots
 
 MOST_UNSEEN = 3
 """Clients outside the templates that a report names."""
@@ -115,9 +115,10 @@ def capacity_of(database: Database) -> Capacity:
         engine_reserve += database.parameter_reserve
         reason = f"{reason}; {database.parameter_reserve} more in the parameter group"
     per_role, per_role_reason = database.per_role or (None, "")
-    limit = limit_of(database.server)
+    server = database.server
+    limit = limit_of(server)
     defaults = in_force(database)
-    limit_defaults = _deciding_the_limit(database, limit, defaults)
+    limit_defaults = _deciding_the_limit(server, limit, defaults)
     reserve_defaults = _deciding_the_reserve(database, by_default, defaults)
     if isinstance(limit, Limit) and database.of_unnamed_class is not None:
         day, at = database.of_unnamed_class.looked_up, database.instance_class
@@ -142,10 +143,14 @@ def capacity_of(database: Database) -> Capacity:
     )
 
 
-def _deciding_the_limit(database: Database, limit: Limit | Unknown, defaults: Defaults) -> Defaults:
+def _deciding_the_limit(server: Server, limit: Limit | Unknown, defaults: Defaults) -> Defaults:
     """The defaults of those keys without which the limit would be another, or unknown."""
-    without = {key: limit_of(replace(database, **{key: None}).server) for key in defaults}  # type: ignore[arg-type] # any may be
-    return {key: defaults[key] for key, other in without.items() if other != limit}
+    keys = defaults.keys() & Server.__dataclass_fields__.keys()
+    return {
+        key: names
+        for key, names in defaults.items()
+        if key in keys and limit_of(replace(server, **{key: None})) != limit  # type: ignore[arg-type] # any may be
+    }
 
 
 def _deciding_the_reserve(database: Database, reserved: Reserved, defaults: Defaults) -> Defaults:
