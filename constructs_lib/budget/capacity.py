@@ -149,7 +149,7 @@ def _deciding_the_limit(server: Server, limit: Limit | Unknown, defaults: Defaul
     return {
         key: names
         for key, names in defaults.items()
-        if key in keys and limit_of(replace(server, **{key: None})) != limit  # type: ignore[arg-type] # any may be
+        if key in keys and limit_of(replace(server, **{key: None})) != limit
     }
 
 

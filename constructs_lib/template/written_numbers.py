@@ -89,9 +89,11 @@ class WrittenNumbers:
             for template, written in named
             for group in self._app.targets(template, template.resolver.value(written))
         ]
-        parameters = [(group.template, mapping(computed(group, ("Parameters",)).get("Parameters"))) for group in groups]
+        parameters = [(group.template, computed(group, ("Parameters",))) for group in groups]
         for key, names in _OF_A_GROUP.items():
-            said = (place for template, written in parameters for place in _values(template, written, names))
+            said = [
+                (template, within(item, "Parameters", name)) for template, item in parameters if item for name in names
+            ]
             places[key] = [*named, *said]
         return dict(places)
 

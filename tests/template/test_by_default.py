@@ -202,6 +202,8 @@ class TestServers:
         group = resource("AWS::RDS::DBParameterGroup", Family="postgres16", Parameters=parameters)
         made = {"Db": instance(DBParameterGroupName={"Ref": "Group"}), "Group": group}
         assert self.database(made, Most=300, Memory=4) == {"parameter_max_connections": ("Most",)}
+        group["Properties"]["Parameters"] = {"Fn::If": ["Small", {"max_connections": "90"}, NONE]}
+        assert self.database(made, Most=300)["parameter_max_connections"] == ("Stage",)
 
     def test_it_rests_on_which_group_a_condition_chooses(self) -> None:
         def group(most: int) -> Json:
