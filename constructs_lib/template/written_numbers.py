@@ -36,7 +36,8 @@ _OF_A_DEPLOYMENT = {
     "bake_time": [("DeploymentConfiguration", "BakeTimeInMinutes")],
 }
 _DEPLOYED = ("DeploymentConfiguration", "DeploymentController")
-_OF_A_SERVICE = ("DesiredCount", "SchedulingStrategy", "TaskDefinition", *_DEPLOYED)
+_OF_TASKS = ("DesiredCount", "SchedulingStrategy")
+_OF_A_SERVICE = (*_OF_TASKS, "TaskDefinition", *_DEPLOYED)
 _OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions")
 _SOURCE = "SourceDBInstanceIdentifier"
 
@@ -50,7 +51,7 @@ class WrittenNumbers:
     def of_service(self, service: Target) -> Places:
         """How many tasks a service has, and how it is deployed."""
         template, written = service.template, computed(service, _OF_A_SERVICE)
-        tasks = [*condition(service), *_values(template, written, ("DesiredCount", "SchedulingStrategy"))]
+        tasks = [*condition(service), *_values(template, written, _OF_TASKS)]
         if "SchedulingStrategy" in written or properties(service).get("SchedulingStrategy") == "DAEMON":
             tasks += self._group_sizes
         most: list[Written] = []

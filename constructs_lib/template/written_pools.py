@@ -173,24 +173,27 @@ def _named(name: str) -> Collection[str]:
 
 def _items(
     template: Template, value: object, known: object = None, conditions: Sequence[Written] = (), *, there: bool = True
-) -> Iterator[tuple[Json, Json, Sequence[Written], bool]]:
+) -> list[tuple[Json, Json, Sequence[Written], bool]]:
     """The objects of a list as it is written, each with what is known of it, unless the two are one.
 
     With them come the conditions that decide over each, and whether they keep it.
     """
-    if len(conditions) > DEEPEST:
-        return
     items = value if isinstance(value, list) else [value]
-    aligned = known if isinstance(known, list) and len(known) == len(items) else [None] * len(items)
-    for item, resolved in [pair for pair in zip(items, aligned, strict=True) if pair[0] is not pair[1]]:
-        choice = mapping(item).get("Fn::If")
-        if not isinstance(choice, list) or len(choice) != 3 or not isinstance(choice[0], str):  # noqa: PLR2004 - condition and branches
-            if (entry := mapping(item)) and entry != REMOVED:
-                found = template.resolver.value(item) if resolved is None else resolved
-                yield entry, mapping(found), conditions, there
+    if isinstance(known, list) and len(known) == len(items):
+        pairs = [pair for pair in zip(items, known, strict=True) if pair[0] is not pair[1]]
+    else:  # a condition takes some away
+        pairs = [(item, template.resolver.value(item)) for item in items]
+    found: list[tuple[Json, Json, Sequence[Written], bool]] = []
+    for item, resolved in pairs:
+        if not isinstance(item, dict) or item == REMOVED:
             continue
-        verdict = template.resolver.condition(choice[0])
-        by = (*conditions, (template, {"Condition": choice[0]}))
-        for branch, takes in zip(choice[1:], (True, False), strict=True):
-            taken = there and (isinstance(verdict, Unknown) or verdict is takes)
-            yield from _items(template, branch, None, by, there=taken)
+        choice = item.get("Fn::If")
+        if not isinstance(choice, list):
+            found.append((item, mapping(resolved), conditions, there))
+        elif len(choice) == 3 and isinstance(choice[0], str) and len(conditions) < DEEPEST:  # noqa: PLR2004 - condition and branches
+            verdict = template.resolver.condition(choice[0])
+            by = (*conditions, (template, {"Condition": choice[0]}))
+            for branch, takes in zip(choice[1:], (True, False), strict=True):
+                taken = there and (isinstance(verdict, Unknown) or verdict is takes)
+                found += _items(template, branch, None, by, there=taken)
+    return found
