@@ -19,7 +19,8 @@ class ScaledServices:
     """The scalable targets of an app by the service that they name: by reference, by its name, or across stacks."""
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
-        self._found: dict[_Key, list[Target]] = {}
+        self._found: dict[_Key, list[Mapping[str, Any]]] = {}
+        self._targets: dict[_Key, list[Target]] = {}
         """The targets of each service, also those that a condition removes."""
         self._names: dict[_Key, object] = {}
         """The ServiceName of each service, as far as it is known."""
@@ -45,26 +46,26 @@ class ScaledServices:
                     if item.template.kind(item.logical_id) == SERVICE
                 ] or by_name.get(_comparable(template, last), [])
                 for key in dict.fromkeys(keys):
-                    self._found.setdefault(key, []).append(Target(template, logical_id, ""))
-                if (
-                    there is not None and not keys and not any(imports(last))
-                ):  # an export that is not in this app is another app's
+                    self._targets.setdefault(key, []).append(Target(template, logical_id, ""))
+                    if there is not None:
+                        self._found.setdefault(key, []).append(there)
+                # an export that is not in this app is another app's
+                if there is not None and not keys and not any(imports(last)):
                     self._unassigned.append((logical_id, last))
         self._computed = [(logical_id, last) for logical_id, last in self._unassigned if not isinstance(last, str)][:1]
         self._written = "\n".join(last for _, last in self._unassigned if isinstance(last, str))
 
     def of(self, template: Template, service: str) -> Sequence[Mapping[str, Any]]:
         """The properties of the scalable targets of a service."""
-        found = (target.template.properties(target.logical_id) for target in self.targets(template, service))
-        return tuple(properties for properties in found if properties is not None)
+        return self._found.get((id(template), service), ())
 
     def targets(self, template: Template, service: str) -> Sequence[Target]:
         """The scalable targets of a service, also those that a condition removes."""
-        return self._found.get((id(template), service), ())
+        return self._targets.get((id(template), service), ())
 
     def doubt(self, template: Template, service: str) -> Unknown | None:
         """Why it cannot be told how far a service is scaled: a target without a service may be this one's."""
-        if self.of(template, service):
+        if (id(template), service) in self._found:
             return None
         name = self._names.get((id(template), service))
         if isinstance(name, str) or (name is None and service not in self._written):

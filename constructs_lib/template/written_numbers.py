@@ -55,16 +55,16 @@ class WrittenNumbers:
         if "SchedulingStrategy" in written or properties(service).get("SchedulingStrategy") == "DAEMON":
             tasks += self._group_sizes
         most: list[Written] = []
-        scaled = False
         for target in self._app.scaling.targets(template, service.logical_id):
-            there = target.template.properties(target.logical_id) is not None
-            scaled = scaled or there
-            if there and (numbers := computed(target, _OF_A_TARGET)):
-                tasks += _values(target.template, numbers, ("MinCapacity",))
-                most += _values(target.template, numbers, ("MaxCapacity", "ScheduledActions"))
             if by := condition(target):
                 most += by
                 tasks += by if _lifts(target, service) else ()
+                if target.template.properties(target.logical_id) is None:
+                    continue
+            numbers = computed(target, _OF_A_TARGET)
+            tasks += _values(target.template, numbers, _OF_A_TARGET[:1])
+            most += _values(target.template, numbers, _OF_A_TARGET[1:])
+        scaled = bool(self._app.scaling.of(template, service.logical_id))
         places: Places = {"tasks": tasks, "max_tasks": most if scaled else [*tasks, *most]}
         if "TaskDefinition" in written:
             places["containers"] = [(template, written["TaskDefinition"])]
