@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from constructs_lib.budget.client import Client
 from constructs_lib.budget.resource import Resource
 from constructs_lib.template.functions import FUNCTIONS
-from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.hosts import init_of
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, connecting
 from constructs_lib.template.names import readable_name
@@ -34,8 +34,6 @@ _PASSIVE = (
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
 _PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
 """Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
-_INIT = "AWS::CloudFormation::Init"
-"""In the metadata of an instance: the files that are written when it starts."""
 
 
 class Referrers:
@@ -60,12 +58,11 @@ def _clients(
     stacks: Stacks, template: Template, logical_id: str, kind: str, links: Links, servers: Servers
 ) -> Iterator[tuple[str, Client]]:
     seen: set[str] = set()
-    init = mapping(template.resource(logical_id).get("Metadata")).get(_INIT)
     if kind in RUNS:  # the task definition that it starts is what is budgeted
         client, *_ = connecting(links, (), template, logical_id, kind)
     else:
         client = Target(template, logical_id, "")
-    for target in stacks.targets(template, [template.properties(logical_id), init]):
+    for target in stacks.targets(template, [template.properties(logical_id), init_of(template, logical_id)]):
         spoken = servers.spoken_of(target)
         if spoken is None or spoken[0].database in seen or not leads(target, is_address=spoken[1]):
             continue
