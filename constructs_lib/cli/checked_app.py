@@ -6,14 +6,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-import click
-
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.overlay import left_out
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import Workload
+from constructs_lib.cli.note import note
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
@@ -54,7 +53,7 @@ class CheckedApp:
             (name, template.document) for name, template in self.assembly.items() if template.document is not None
         ]
         if carried and overlay is not None:
-            _note(
+            note(
                 f"{shown(overlay.path)} is not used: the templates of {self.assembly.name} carry a budget of their own"
             )
         # as the synth reads them: what a parameter's default says is no fact to it
@@ -108,10 +107,10 @@ class CheckedApp:
                 raise overlay.wrong(wrong)
         document = found.completed(reread(read, "", app))
         if overlay is not None:
-            for note in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
-                _note(note)
-        for note in self._doubts():
-            _note(note)
+            for words in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
+                note(words)
+        for words in self._doubts():
+            note(words)
         return document
 
     def _homed(self, document: Document) -> Document:
@@ -176,7 +175,3 @@ def _proxies(app: App, carried: Mapping[str, Document]) -> set[Resource]:
 def _servers(app: App, server: Target | None) -> list[Target]:
     """A server and the cluster that it belongs to."""
     return [item for item in (server, server and app.cluster_of(server)) if item is not None]
-
-
-def _note(words: str) -> None:
-    click.echo(f"connection-budget: {words}", err=True)

@@ -134,7 +134,7 @@ def _of_server(database: Database, server: Target, home: str, app: App) -> Datab
         server.template,
         properties_of(server),
         None if declared is None else properties_of(declared),
-        lambda key, value: app.follow(server.template, key, value),
+        app.follow,
     )
     return _with_read(replace(database, resource=app.named(server, home)), facts)
 
