@@ -41,7 +41,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             first, *others = possible
             more = "" if not others else f", and so can {_listed([client.name for client in others])}"
             yield (
-                Subject("databases", name),
+                Subject("databases", name, named=tuple(client.resource for client in possible[: MOST_NAMED + 1])),
                 (
                     f"{first.name} ({first.type}) can reach {name} on {access.port} from a range of addresses"
                     f" and is in no budget: {first.path}{more}"
