@@ -83,7 +83,7 @@ class Workload:
         if field.assumption and value == field.default:
             return field.assumption
         words = f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
-        return f"{words}: {NO_READER}" if key == "database" else words
+        return f"{words}: {self.evidence or NO_READER}" if key == "database" else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
