@@ -91,5 +91,5 @@ def _connecting(links: Links, template: Template, logical_id: str, kind: str) ->
         return itself, ""
     function = handler_of(links, itself)
     if function is None:
-        return itself, " (a custom resource: what its ServiceToken leads to connects, and is no function of this app)"
+        return itself, " (a custom resource: the function of its ServiceToken connects, and was not found in this app)"
     return function, f" → the custom resource {readable_name(template, logical_id)}"

@@ -86,7 +86,7 @@ TOKEN = {"Fn::GetAtt": ["Creator", "Arn"]}
 
 @pytest.mark.parametrize("kind", ["Custom::Schema", "AWS::CloudFormation::CustomResource"])
 def test_in_the_place_of_a_custom_resource_its_function_connects(kind: str) -> None:
-    """Two of them, and two functions' worth of ways: one client."""
+    """Of two that it serves it is one client."""
     schema = resource(kind, ServiceToken=TOKEN, Host=ADDRESS)
     (found,) = unbudgeted({"Creator": CREATOR, "Schema": schema, "Users": schema})
     assert found.message == (
@@ -117,6 +117,6 @@ def test_a_custom_resource_whose_function_counts_is_no_further_client() -> None:
 def test_a_custom_resource_of_a_function_elsewhere_is_said_to_be_one() -> None:
     (found,) = unbudgeted({"Schema": resource("Custom::Schema", ServiceToken="arn", Host=ADDRESS)})
     assert found.message.endswith(
-        ": Schema (a custom resource: what its ServiceToken leads to connects, and is no function of this app) →"
+        ": Schema (a custom resource: the function of its ServiceToken connects, and was not found in this app) →"
         " Db.Endpoint.Address"
     )
