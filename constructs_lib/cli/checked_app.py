@@ -1,11 +1,12 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from constructs_lib.budget.defaults import options
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.overlay import left_out
 from constructs_lib.budget.proxy import Proxy
@@ -17,6 +18,7 @@ from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.by_default import absent
 from constructs_lib.template.discover import discover
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
@@ -26,6 +28,8 @@ from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
 E = TypeVar("E", Proxy, Workload)
+MOST_NAMES = 5
+"""Resources that one note names."""
 COPY = "#"
 """Before the logical id in the name of a template that several nested stacks use."""
 
@@ -108,7 +112,7 @@ class CheckedApp:
         if overlay is not None:
             for words in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
                 note(words)
-        for words in self._doubts():
+        for words in self._doubts(document, app):
             note(words)
         return document
 
@@ -132,10 +136,19 @@ class CheckedApp:
             workloads={name: entry(item) for name, item in document.workloads.items()},
         )
 
-    def _doubts(self) -> Iterator[str]:
-        """What the verdict rests on beside the document: defaults that nobody confirmed."""
+    def _doubts(self, document: Document, app: App) -> Iterator[str]:
+        """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
+        parts = (document.databases, document.proxies, document.workloads)
+        found = [item.defaults for part in parts for item in part.values()]
+        said = {name for defaults in found for names in defaults.values() for name in names}
+        for template, names, missing in absent(app):
+            said |= set(names)
+            yield (
+                f"{self.shown(template.name)}: not there by default, and not counted: {_listed(missing)}:"
+                f" {options(names)} may add to the sum"
+            )
         for name, template in self.assembly.items():
-            if defaults := sorted(template.assumed_parameters):
+            if defaults := sorted(template.assumed_parameters - said):
                 yield f"{self.shown(name)}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
@@ -174,3 +187,8 @@ def _proxies(app: App, carried: Mapping[str, Document]) -> set[Resource]:
 def _servers(app: App, server: Target | None) -> list[Target]:
     """A server and the cluster that it belongs to."""
     return [item for item in (server, server and app.cluster_of(server)) if item is not None]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{', '.join(names[:MOST_NAMES])}{more}"

@@ -39,7 +39,8 @@ def of_proxy(proxy: ProxyTally, usable: int | None) -> Iterator[str]:
     percent = proxy.proxy.max_connections_percent
     yield proxy.proxy.name
     where = "the server" if proxy.proxy.targets == 1 else f"each of {proxy.proxy.targets} readers"
-    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of {where}"
+    mark = "*" if "max_connections_percent" in proxy.proxy.by_default or proxy.proxy.percent_assumed else ""
+    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else f'{percent}{mark}'} % of {where}"
     yield from ("", "")
     yield from (ceiling for _ in Scenario)
     known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)

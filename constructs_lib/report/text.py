@@ -94,7 +94,7 @@ def _capacity(database: DatabaseTally) -> RenderableType:
         grid.add_row("  max_connections", cells.UNKNOWN, Text(f"unknown: {capacity.limit.reason}"))
     else:
         first, *steps = capacity.limit.steps
-        mark = "*" if capacity.limit.assumption else " "
+        mark = "*" if capacity.limit_assumed else " "
         words = "\n".join([f"{capacity.limit.basis.value}: {first}", *steps])
         grid.add_row("  max_connections", f"{capacity.limit.max_connections}{mark}", Text(words))
     reserves = (
@@ -102,21 +102,24 @@ def _capacity(database: DatabaseTally) -> RenderableType:
             "reserved by the engine",
             capacity.engine_reserve,
             capacity.engine_reserve_source,
+            capacity.engine_reserve_assumed,
             capacity.engine_reserve_reason,
         ),
         (
             "administrative reserve",
             capacity.admin_reserve,
             capacity.admin_reserve_source,
+            capacity.admin_reserve_source is Source.ASSUMED,
             f"migrations, psql, monitoring{capacity.unseen_too}",
         ),
     )
-    for name, number, source, reason in reserves:
-        mark = "*" if source is Source.ASSUMED else " "
+    for name, number, source, assumed, reason in reserves:
+        mark = "*" if assumed else " "
         grid.add_row(f"− {name}", f"{number}{mark}", Text(f"{source.value}: {reason}"))
     usable = cells.UNKNOWN if capacity.usable is None else str(capacity.usable)
     if capacity.per_role is not None:
-        grid.add_row("  at most", f"{capacity.per_role} ", Text(capacity.per_role_reason))
+        mark = "*" if capacity.role_defaults else " "
+        grid.add_row("  at most", f"{capacity.per_role}{mark}", Text(capacity.per_role_reason))
     grid.add_row("= usable", f"{usable} ", "")
     return Padding(grid, (1, 0, 0, 2))
 
