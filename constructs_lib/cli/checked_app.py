@@ -1,6 +1,6 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -72,17 +72,16 @@ class CheckedApp:
         if (document := self._discovered(None if carried else overlay, documents)) is not None:
             yield self._located(document, "")
 
-    def lines(self, document: Document) -> Iterator[tuple[Resource, int]]:
-        """The lines on which the resources of a document begin, of those that this app defines."""
-        entries = [*document.databases.values(), *document.proxies.values(), *document.workloads.values()]
-        resources = {resource for entry in entries if (resource := getattr(entry, "resource", None)) is not None}
-        resources |= {client.resource for item in document.databases.values() for client in item.access.clients}
+    def lines(self, resources: Collection[Resource]) -> Iterator[tuple[Resource, int]]:
+        """The lines on which resources begin, of those that this app defines."""
+        wanted: dict[str | None, set[str]] = {}
+        for resource in resources:
+            wanted.setdefault(resource.template, set()).add(resource.logical_id)
         files = {self.shown(name): name.partition(COPY)[0] for name in self.assembly}
         for file, name in files.items():
-            ids = {resource.logical_id for resource in resources if resource.template == file}
-            if ids:
+            if file in wanted:
                 text = (self.folder / name).read_text(encoding="utf-8-sig")
-                for logical_id, line in lines_of(text, ids).items():
+                for logical_id, line in lines_of(text, wanted[file]).items():
                     yield Resource(logical_id=logical_id, template=file), line
 
     def _read(self, name: str, content: object) -> Document:

@@ -8,6 +8,7 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.budget.workloads import Workload
 from constructs_lib.limits import Unknown
+from constructs_lib.report.evidence import nothing
 from constructs_lib.report.factors import factors
 from constructs_lib.report.verdict import at_least, least_of
 
@@ -68,10 +69,11 @@ def placed(plan: Plan, name: str) -> str:
     return f"{name} ({path})" if path else name
 
 
-def of_nothing(database: DatabaseTally) -> str:
-    """What is said of a database for which no client is known, and who may still be one."""
+def of_nothing(database: DatabaseTally, uncounted: int) -> str:
+    """What is said of a database for which no client is counted, and who may still be one."""
     capacity = database.capacity
-    found = f"nothing was found that connects, {UNKNOWN if capacity.usable is None else capacity.usable} usable"
+    usable = UNKNOWN if capacity.usable is None else f"{capacity.usable}{'*' if capacity.assumptions() else ''}"
+    found = f"{nothing('', uncounted)}, {usable} usable"
     return (
         f"{found}; let in on {capacity.port} is what no template shows: {capacity.unseen}" if capacity.unseen else found
     )

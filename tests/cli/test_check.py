@@ -390,14 +390,24 @@ class TestReports:
         schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
         jsonschema.validators.validator_for(schema)(schema).validate(log)
         (found,) = [item for item in log["runs"][0]["results"] if item["ruleId"] == "unbudgeted-client"]
-        (location,) = found["locations"]
+        (location,), (related,) = found["locations"], found["relatedLocations"]
         assert location["physicalLocation"]["artifactLocation"]["uri"] == "infra/shop.yaml"
-        line = (
-            Path("infra/shop.yaml")
-            .read_text(encoding="utf-8")
-            .split("\n")[location["physicalLocation"]["region"]["startLine"] - 1]
-        )
-        assert line == "  Build:"
+        assert [self.line_of(location), self.line_of(related)] == ["  Build:", "  Database:"]
+
+    def test_sarif_points_at_the_first_of_those_who_may_have_an_address_that_is_let_in(self) -> None:
+        path = Path("infra/shop.yaml")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("SourceSecurityGroupId: !GetAtt TaskGroup.GroupId", "CidrIp: 0.0.0.0/0"))
+        log = json.loads(run("infra", "--format", "sarif").stdout)
+        (found,) = [item for item in log["runs"][0]["results"] if item["ruleId"] == "unbudgeted-client"]
+        assert "from a range of addresses" in found["message"]["text"]
+        shown = [self.line_of(location) for location in (*found["locations"], *found["relatedLocations"])]
+        assert shown == ["  Build:", "  Database:"]
+
+    @staticmethod
+    def line_of(location: Any) -> str:
+        start = location["physicalLocation"]["region"]["startLine"]
+        return str(Path("infra/shop.yaml").read_text(encoding="utf-8").split("\n")[start - 1])
 
     def test_markdown_and_json_are_nothing_but_themselves(self) -> None:
         assert run("infra/shop.yaml", "--format", "markdown").stdout.startswith("## Connection budget: fits\n")

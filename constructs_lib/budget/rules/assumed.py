@@ -73,7 +73,8 @@ def _wanted_of_workload(workload: Workload, *, largest_pool: bool) -> Iterator[s
 
 def _wanted(workload: Workload, key: str) -> str:
     if key == "database":
-        return "the cluster a reader, or leave endpoint out"
+        discovered = workload.evidence is not None
+        return "database (or proxy)" if discovered else "the cluster a reader, or leave endpoint out"
     return _IN_THE_CONSTRUCT.get(key, key) if workload.construct_path else key
 
 

@@ -98,7 +98,7 @@ class Workload:
         field, value = self.fields[key], getattr(self, key)
         if field.assumption and value == field.default:
             return field.assumption
-        return f"{self._shown(key)}: {NO_READER}" if key == "database" else self._shown(key)
+        return f"{self._shown(key)}: {self.evidence or NO_READER}" if key == "database" else self._shown(key)
 
     def _shown(self, key: str) -> str:
         value = getattr(self, key)
