@@ -1,15 +1,24 @@
 """What one server leaves for applications."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from constructs_lib.budget.client import Access
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.defaults import Defaults, in_force, resting
 from constructs_lib.budget.reserves import ADMIN_RESERVE
+from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
-from constructs_lib.limits import Limit, Unknown, limit_of, reserved_slots
+from constructs_lib.limits import Limit, Reserved, Server, Unknown, limit_of, reserved_slots
 
 MOST_UNSEEN = 3
 """Clients outside the templates that a report names."""
+_OF_A_GROUP = {
+    "parameter_max_connections": "max_connections of the parameter group",
+    "parameter_reserve": "slots reserved by the parameter group",
+    "parameter_per_role": "connections of one role by the parameter group",
+}
+"""What a report calls a key of the document, where it is not the key itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,29 @@ class Capacity:
     """The server's port, in words."""
     unseen: str = ""
     """What is let in there and stands in no template, in words; it lives on the administrative reserve."""
+    limit_defaults: Defaults = field(default_factory=dict)
+    """The parameters of a template whose defaults the limit rests on, by the key that does."""
+    reserve_defaults: Defaults = field(default_factory=dict)
+    """The same of what the engine reserves."""
+    role_defaults: Defaults = field(default_factory=dict)
+    """The same of what one role may open."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What rests on them, by the key, as a report shows it."""
+
+    @property
+    def by_default(self) -> Defaults:
+        """The parameters whose defaults anything here rests on, by key."""
+        return {**self.limit_defaults, **self.reserve_defaults, **self.role_defaults}
+
+    @property
+    def limit_assumed(self) -> bool:
+        """Whether the limit rests on something that nobody gave."""
+        return isinstance(self.limit, Limit) and bool(self.limit.assumption or self.limit_defaults)
+
+    @property
+    def engine_reserve_assumed(self) -> bool:
+        """Whether what the engine reserves rests on something that nobody gave."""
+        return self.engine_reserve_source is Source.ASSUMED or bool(self.reserve_defaults)
 
     @property
     def unseen_too(self) -> str:
@@ -64,7 +96,7 @@ class Capacity:
             said.append(f"{self.engine_reserve} slots reserved by the engine: {self.engine_reserve_reason}")
         if self.admin_reserve_source is Source.ASSUMED:
             said.append(f"{self.admin_reserve} connections for migrations, psql and monitoring{self.unseen_too}")
-        return tuple(said)
+        return (*said, *resting(self.by_default, self.values))
 
 
 def capacity_of(database: Database) -> Capacity:
@@ -83,7 +115,11 @@ def capacity_of(database: Database) -> Capacity:
         engine_reserve += database.parameter_reserve
         reason = f"{reason}; {database.parameter_reserve} more in the parameter group"
     per_role, per_role_reason = database.per_role or (None, "")
-    limit = limit_of(database.server)
+    server = database.server
+    limit = limit_of(server)
+    defaults = in_force(database)
+    limit_defaults = _deciding_the_limit(server, limit, defaults)
+    reserve_defaults = _deciding_the_reserve(database, by_default, defaults)
     if isinstance(limit, Limit) and database.of_unnamed_class is not None:
         day, at = database.of_unnamed_class.looked_up, database.instance_class
         limit = replace(limit, assumption=f"the look-up of {day} does not say its instance class: {at} is assumed")
@@ -100,7 +136,34 @@ def capacity_of(database: Database) -> Capacity:
         unhelpful=_unhelpful(database),
         port=database.access.port,
         unseen=_unseen(database.access),
+        limit_defaults=limit_defaults,
+        reserve_defaults=reserve_defaults,
+        role_defaults={key: names for key, names in defaults.items() if key == "parameter_per_role"},
+        values={key: f"{_OF_A_GROUP.get(key, key)} {plain(getattr(database, key))}" for key in defaults},
     )
+
+
+def _deciding_the_limit(server: Server, limit: Limit | Unknown, defaults: Defaults) -> Defaults:
+    """The defaults of those keys without which the limit would be another, or unknown."""
+    keys = defaults.keys() & Server.__dataclass_fields__.keys()
+    return {
+        key: names
+        for key, names in defaults.items()
+        if key in keys and limit_of(replace(server, **{key: None})) != limit
+    }
+
+
+def _deciding_the_reserve(database: Database, reserved: Reserved, defaults: Defaults) -> Defaults:
+    """The defaults of those keys without which the engine's reserve would be another."""
+    if not defaults or database.reserved.engine is not None:
+        return {}
+    found = {key: names for key, names in defaults.items() if key == "parameter_reserve"}
+    if database.facts is None or database.facts.reserved is None:
+        known = {"engine": database.engine, "engine_version": database.engine_version}
+        for key in known.keys() & defaults.keys():
+            if reserved_slots(**{**known, key: None}) != reserved:
+                found[key] = defaults[key]
+    return found
 
 
 def _unhelpful(database: Database) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from constructs_lib.budget import schema
+from constructs_lib.budget import defaults, schema
 from constructs_lib.budget.client import NO_ACCESS, Access, Client, Unread
+from constructs_lib.budget.defaults import Defaults
 from constructs_lib.budget.reserves import NOTHING_SAID, Reserves
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import Field, or_unknown
@@ -60,6 +61,8 @@ class Database:
     """The logical ids, by name, of proxies of which nothing says that they stand before this server, or another."""
     twins: tuple[str, ...] = ()
     """Other entries that stand for the same server, in words."""
+    defaults: Defaults = field(default_factory=dict)
+    """The parameters whose defaults the values of a template rest on, by key."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -174,4 +177,5 @@ FIELDS = {
     "readers": Field(schema.integer(0)),
     "parameter_group": Field(Resource.read, internal=True),
     "construct_path": Field(schema.text, internal=True),
+    "defaults": defaults.FIELD,
 }

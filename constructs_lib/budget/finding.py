@@ -24,6 +24,8 @@ class Subject(NamedTuple):
     name: str
     resource: Resource | None = None
     """The resource to look at, where that is not the one of the entry itself."""
+    named: tuple[Resource, ...] = ()
+    """Others that the message speaks of, where the way out begins at the first of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +46,5 @@ class Finding:
     """The ways out that a number could be found for, the smallest change first: all that `fix` names."""
     resource: Resource | None = None
     """The resource to look at; None for the subject's own."""
+    named: tuple[Resource, ...] = ()
+    """Others that the message speaks of, where the way out begins at the first of them."""

@@ -16,7 +16,7 @@ _REFERENCES = {"databases": "database", "proxies": "proxy"}
 _EITHER = {"database": "proxy", "proxy": "database"}
 _CLOSE = 0.75
 _POOL = ("pool_size", "max_overflow")
-READ = Source.READ.value
+READ, ASSUMED = Source.READ.value, Source.ASSUMED.value
 
 
 def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, Any], dict[str, str]]:
@@ -148,8 +148,9 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
             entry[key] = value
             entry.pop(_EITHER.get(key, ""), None)
             sources.pop(key, None)
-    if "evidence" not in added and any(entry.get(key) != discovered.get(key) for key in _EITHER):
-        entry.pop("evidence", None)  # which led to where the templates let it connect
+    guessed = "database" in added and discovered.get("sources", {}).get("database") == ASSUMED
+    if "evidence" not in added and (guessed or any(entry.get(key) != discovered.get(key) for key in _EITHER)):
+        entry.pop("evidence", None)  # which led to where the templates let it connect, or to where it was assumed to
     _refuse_smaller(discovered, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
     kept = {key: source for key, source in sources.items() if key in entry}

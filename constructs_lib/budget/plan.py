@@ -11,6 +11,7 @@ from constructs_lib.budget.recycle import pool_recycle_s
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally, tally
+from constructs_lib.budget.unbudgeted import unbudgeted
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -34,13 +35,18 @@ class Plan:
         """The variables for the containers of every workload that runs as tasks; empty where it cannot be sized."""
         return environments(self.document, self.tally)
 
+    def uncounted(self) -> Mapping[str, int]:
+        """How many clients can reach each database and are in no budget: none of the sums has their connections."""
+        left = unbudgeted(self.document)
+        return {name: len(access.clients) + len(access.possible) for name, access in left.items()}
+
     def to_json(self) -> dict[str, Any]:
         """The plan in JSON's own types, as design and README describe it; what is unknown is null."""
-        databases, proxies = self.tally.databases, self.tally.proxies
+        databases, proxies, uncounted = self.tally.databases, self.tally.proxies, self.uncounted()
         return {
             "schema": SCHEMA,
             "fits": self.fits,
-            "databases": {name: _database(databases[name]) for name in databases},
+            "databases": {name: _database(databases[name], uncounted[name]) for name in databases},
             "proxies": {name: _proxy(proxies[name]) for name in proxies},
             "workloads": {
                 name: _workload(workload, self.tally.allotments[name], self.document)
@@ -72,7 +78,7 @@ def plan(document: Document) -> Plan:
     return Plan(document=document, tally=sums, findings=tuple(findings))
 
 
-def _database(database: DatabaseTally) -> dict[str, Any]:
+def _database(database: DatabaseTally, uncounted: int) -> dict[str, Any]:
     capacity = database.capacity
     limit = None if isinstance(capacity.limit, Unknown) else capacity.limit
     return {
@@ -82,6 +88,7 @@ def _database(database: DatabaseTally) -> dict[str, Any]:
         "usable": capacity.usable,
         **_sums(database.total if database.complete else None),
         "headroom": database.headroom,
+        "uncounted_clients": uncounted,
     }
 
 

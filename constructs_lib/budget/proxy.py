@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from constructs_lib.budget import schema
+from constructs_lib.budget import defaults, schema
+from constructs_lib.budget.defaults import Defaults
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
@@ -37,6 +38,8 @@ class Proxy:
     endpoint: Resource | None = None
     """The read-only endpoint, where the clients use one."""
     construct_path: str | None = None
+    defaults: Defaults = field(default_factory=dict)
+    """The parameters whose defaults the values of a template rest on, by key."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -52,14 +55,26 @@ class Proxy:
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
         said = []
-        if self.given.get("max_connections_percent", Source.ASSUMED) is Source.ASSUMED:
+        if self.percent_assumed:
             said.append(f"{schema.plain(self.max_connections_percent)} % of max_connections, the default of RDS Proxy")
         if isinstance(self.idle_client_timeout, Unknown):
             said.append(
                 f"an idle client timeout of {SHORTEST_IDLE_CLIENT_TIMEOUT_S} s, the least that RDS Proxy accepts:"
                 f" {self.idle_client_timeout.reason}"
             )
+        by_default = self.by_default
+        said += defaults.resting(by_default, {key: f"{key} {schema.plain(getattr(self, key))}" for key in by_default})
         return tuple(said)
+
+    @property
+    def percent_assumed(self) -> bool:
+        """Whether nobody, and no template, says the percentage."""
+        return self.given.get("max_connections_percent", Source.ASSUMED) is Source.ASSUMED
+
+    @property
+    def by_default(self) -> Defaults:
+        """The parameters whose defaults the proxy's values rest on, by key."""
+        return defaults.in_force(self)
 
     def before(self, engine: str | Unknown | None) -> "Proxy":
         """The proxy with the default percentage of the engine that it stands in front of, where none was given."""
@@ -84,4 +99,5 @@ FIELDS = {
     "resource": Field(Resource.read, internal=True),
     "endpoint": Field(Resource.read, internal=True),
     "construct_path": Field(schema.text, internal=True),
+    "defaults": defaults.FIELD,
 }

@@ -13,7 +13,7 @@ from constructs_lib.cli.overlay_file import overlay_for
 from constructs_lib.cli.template_file import TemplateError, read_assemblies
 from constructs_lib.cli.unusable import unusable
 from constructs_lib.report.formats import FORMATS
-from constructs_lib.report.places import Places
+from constructs_lib.report.places import Places, spoken_of
 from constructs_lib.template.app import App
 
 
@@ -45,7 +45,8 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
             " named, with what connects to it, in a connection-budget.yml"
         )
     result = plan(merged(documents))
-    lines = {resource: line for app in apps for resource, line in app.lines(result.document)}
+    spoken = {resource for finding in result.findings for resource in spoken_of(finding, result.document)}
+    lines = {resource: line for app in apps for resource, line in app.lines(spoken)}
     click.echo(FORMATS[form](result, Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)), nl=False)
     raise SystemExit(0 if result.fits else 1)
 

@@ -1,23 +1,24 @@
 """One app of those that `check` was pointed at, and the document that it amounts to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-import click
-
+from constructs_lib.budget.defaults import options
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.overlay import left_out
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.workloads import Workload
+from constructs_lib.cli.note import note
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.by_default import absent
 from constructs_lib.template.discover import discover
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
@@ -27,6 +28,8 @@ from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.template import Template
 
 E = TypeVar("E", Proxy, Workload)
+MOST_NAMES = 5
+"""Resources that one note names."""
 COPY = "#"
 """Before the logical id in the name of a template that several nested stacks use."""
 
@@ -54,7 +57,7 @@ class CheckedApp:
             (name, template.document) for name, template in self.assembly.items() if template.document is not None
         ]
         if carried and overlay is not None:
-            _note(
+            note(
                 f"{shown(overlay.path)} is not used: the templates of {self.assembly.name} carry a budget of their own"
             )
         # as the synth reads them: what a parameter's default says is no fact to it
@@ -69,17 +72,16 @@ class CheckedApp:
         if (document := self._discovered(None if carried else overlay, documents)) is not None:
             yield self._located(document, "")
 
-    def lines(self, document: Document) -> Iterator[tuple[Resource, int]]:
-        """The lines on which the resources of a document begin, of those that this app defines."""
-        entries = [*document.databases.values(), *document.proxies.values(), *document.workloads.values()]
-        resources = {resource for entry in entries if (resource := getattr(entry, "resource", None)) is not None}
-        resources |= {client.resource for item in document.databases.values() for client in item.access.clients}
+    def lines(self, resources: Collection[Resource]) -> Iterator[tuple[Resource, int]]:
+        """The lines on which resources begin, of those that this app defines."""
+        wanted: dict[str | None, set[str]] = {}
+        for resource in resources:
+            wanted.setdefault(resource.template, set()).add(resource.logical_id)
         files = {self.shown(name): name.partition(COPY)[0] for name in self.assembly}
         for file, name in files.items():
-            ids = {resource.logical_id for resource in resources if resource.template == file}
-            if ids:
+            if file in wanted:
                 text = (self.folder / name).read_text(encoding="utf-8-sig")
-                for logical_id, line in lines_of(text, ids).items():
+                for logical_id, line in lines_of(text, wanted[file]).items():
                     yield Resource(logical_id=logical_id, template=file), line
 
     def _read(self, name: str, content: object) -> Document:
@@ -108,10 +110,10 @@ class CheckedApp:
                 raise overlay.wrong(wrong)
         document = found.completed(reread(read, "", app))
         if overlay is not None:
-            for note in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
-                _note(note)
-        for note in self._doubts():
-            _note(note)
+            for words in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
+                note(words)
+        for words in self._doubts(document, app):
+            note(words)
         return document
 
     def _homed(self, document: Document) -> Document:
@@ -134,10 +136,19 @@ class CheckedApp:
             workloads={name: entry(item) for name, item in document.workloads.items()},
         )
 
-    def _doubts(self) -> Iterator[str]:
-        """What the verdict rests on beside the document: defaults that nobody confirmed."""
+    def _doubts(self, document: Document, app: App) -> Iterator[str]:
+        """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
+        parts = (document.databases, document.proxies, document.workloads)
+        found = [item.defaults for part in parts for item in part.values()]
+        said = {name for defaults in found for names in defaults.values() for name in names}
+        for template, names, missing in absent(app):
+            said |= set(names)
+            yield (
+                f"{self.shown(template.name)}: not there by default, and not counted: {_listed(missing)}:"
+                f" {options(names)} may add to the sum"
+            )
         for name, template in self.assembly.items():
-            if defaults := sorted(template.assumed_parameters):
+            if defaults := sorted(template.assumed_parameters - said):
                 yield f"{self.shown(name)}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
@@ -178,5 +189,6 @@ def _servers(app: App, server: Target | None) -> list[Target]:
     return [item for item in (server, server and app.cluster_of(server)) if item is not None]
 
 
-def _note(words: str) -> None:
-    click.echo(f"connection-budget: {words}", err=True)
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{', '.join(names[:MOST_NAMES])}{more}"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -29,15 +29,18 @@ class YamlError(ValueError):
     """What cannot be read, with its place."""
 
 
-def read_yaml(text: bytes | str) -> Any:
+def read_yaml(text: bytes | str, noted: Callable[[str], None] | None = None) -> Any:
     """Read a YAML text.
+
+    `noted` is told of every key that stands twice, of which the later one counts as in CloudFormation; without it, such
+    a text is refused.
 
     Raises:
         YamlError: with line and column, where it is no YAML, or none that a template may be.
 
     """
     try:
-        return _Builder(yaml.parse(text, Loader=_LOADER)).document()
+        return _Builder(yaml.parse(text, Loader=_LOADER), noted or _refused).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(f"{_place(mark)}not YAML: {error.problem or error.context or 'it cannot be read'}") from None
@@ -45,11 +48,16 @@ def read_yaml(text: bytes | str) -> Any:
         raise YamlError(f"not YAML: {str(error).splitlines()[0]}") from None
 
 
+def _refused(words: str) -> None:
+    raise YamlError(words)
+
+
 class _Builder:
     """Makes values of events, which come one by one, so that what is too much is refused before it is read."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
+    def __init__(self, events: Iterator[Any], noted: Callable[[str], None]) -> None:
         self._events = events
+        self._noted = noted
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._count = 0
 
@@ -102,9 +110,9 @@ class _Builder:
             value = self._value(next(self._events), depth)
             if key == "<<" and getattr(event, "style", None) not in {"'", '"'}:
                 merged = {**_merged(value, event), **merged}
-            elif key in found:
-                raise YamlError(f"{_place(event.start_mark)}the key {key!a} stands twice in one mapping")
             else:
+                if key in found:
+                    self._noted(f"{_place(event.start_mark)}the key {key!a} stands twice in one mapping")
                 found[key] = value
         return {**merged, **found} if merged else found
 

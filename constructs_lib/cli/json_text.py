@@ -1,56 +1,58 @@
-"""JSON in which no key stands twice: the later one would count in silence, and another reader may take the first."""
+"""JSON as CloudFormation reads it: of a key that stands twice the later one counts, and that is said."""
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 
-_BLANK = b" \t\r\n"
+_QUOTE = r"\u0022"
+Noted = Callable[[str], None]
+"""Told what was read and ought not to be there."""
 
 
 class JsonTextError(ValueError):
-    """What JSON allows and a template must not have."""
+    """What no JSON may have."""
 
 
-def read_json(text: str) -> Any:
-    """Read a JSON text.
+def read_json(text: str, noted: Noted) -> Any:
+    """Read a JSON text; `noted` is told of every object in which a key stands twice.
 
     Raises:
-        JsonTextError: where a key stands twice in one object, or for a number that JSON does not have.
+        JsonTextError: for a number that JSON does not have.
         json.JSONDecodeError: where it is no JSON.
 
     """
     try:
         found = orjson.loads(text)
-        same = orjson.dumps(found)
+        again = orjson.dumps(found)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # nested too deeply for it, or no JSON: said below
-        return _read_in_pairs(text)
-    # What was read says the text once more, blanks aside, so nothing of it was lost: no key stands twice. To look at
-    # each object for that takes longer than all the rest.
-    if same.translate(None, _BLANK) == text.encode().translate(None, _BLANK):
-        return found
-    return _read_in_pairs(text)
+        return _read_in_pairs(text, noted)
+    # Where a key stands twice, the first is lost with its quotes, and nothing but a quote that is written by its number
+    # could make up for them. To look at each object for that takes longer than all the rest.
+    lost = text.count('"') != again.count(b'"') or ("\\" in text and _QUOTE in text)
+    return _read_in_pairs(text, noted) if lost else found
 
 
-def _read_in_pairs(text: str) -> Any:
-    return json.loads(text, parse_constant=_constant, object_pairs_hook=_once)
+def _read_in_pairs(text: str, noted: Noted) -> Any:
+    return json.loads(text, parse_constant=_constant, object_pairs_hook=partial(_object, noted))
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(noted: Noted, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _twice([name for name, _ in pairs])
+        noted(_twice([name for name, _ in pairs]))
     return found
 
 
-def _twice(names: Sequence[str]) -> JsonTextError:
+def _twice(names: Sequence[str]) -> str:
     counts = Counter(names)
     twice = next(name for name in counts if counts[name] > 1)
     beside = [ascii(name)[:40] for name in counts if name != twice][:3]
     place = f" (beside {', '.join(beside)})" if beside else ""
-    return JsonTextError(f"the key {ascii(twice)[:80]} stands twice in one object{place}: remove one of them")
+    return f"the key {ascii(twice)[:80]} stands twice in one object{place}"
 
 
 def _constant(name: str) -> None:

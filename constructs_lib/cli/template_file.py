@@ -9,6 +9,8 @@ from typing import Any
 
 from constructs_lib.cli.cloudformation_yaml import DEEPEST, YamlError, read_yaml
 from constructs_lib.cli.json_text import JsonTextError, read_json
+from constructs_lib.cli.note import note
+from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import entries
 from constructs_lib.template.intrinsics import mapping
@@ -239,14 +241,15 @@ def _bytes(path: Path) -> bytes:
 
 
 def _parsed(path: Path, content: bytes) -> Any:
+    twice: list[str] = []
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TemplateError(f"{path}: not UTF-8 at byte {error.start}") from None
     try:
         if text.lstrip()[:1] in {"{", "["} and path.suffix not in {".yaml", ".yml"}:
-            return read_json(text)
-        return read_yaml(text)
+            return read_json(text, twice.append)
+        return read_yaml(text, twice.append)
     except json.JSONDecodeError as error:
         raise TemplateError(f"{path}: line {error.lineno} column {error.colno}: not JSON: {error.msg}") from None
     except RecursionError:
@@ -254,6 +257,10 @@ def _parsed(path: Path, content: bytes) -> Any:
     except ValueError as error:  # Python refuses integers of thousands of digits
         reason = error if isinstance(error, (YamlError, JsonTextError)) else "a number of thousands of digits"
         raise TemplateError(f"{path}: {reason}") from None
+    finally:
+        if twice:
+            more = f", and {len(twice) - 1} more like it" if len(twice) > 1 else ""
+            note(f"{shown(path)}: {twice[0]}{more}: the later one counts, as in CloudFormation; remove one of them")
 
 
 def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:

@@ -2,10 +2,10 @@
 
 from typing import NoReturn
 
-import click
+from constructs_lib.cli.note import note
 
 
 def unusable(reason: str) -> NoReturn:
     """End the command with exit status 2 and one line on standard error."""
-    click.echo(f"connection-budget: {reason}", err=True)
+    note(reason)
     raise SystemExit(2)

@@ -8,6 +8,7 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.budget.workloads import Workload
 from constructs_lib.limits import Unknown
+from constructs_lib.report.evidence import nothing
 from constructs_lib.report.factors import factors
 from constructs_lib.report.verdict import at_least, least_of
 
@@ -38,7 +39,8 @@ def of_proxy(proxy: ProxyTally, usable: int | None) -> Iterator[str]:
     percent = proxy.proxy.max_connections_percent
     yield proxy.proxy.name
     where = "the server" if proxy.proxy.targets == 1 else f"each of {proxy.proxy.targets} readers"
-    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else percent} % of {where}"
+    mark = "*" if "max_connections_percent" in proxy.proxy.by_default or proxy.proxy.percent_assumed else ""
+    yield f"proxy, {UNKNOWN if isinstance(percent, Unknown) else f'{percent}{mark}'} % of {where}"
     yield from ("", "")
     yield from (ceiling for _ in Scenario)
     known = None if isinstance(proxy.ceiling, Unknown) else PerScenario(proxy.ceiling, proxy.ceiling, proxy.ceiling)
@@ -67,10 +69,11 @@ def placed(plan: Plan, name: str) -> str:
     return f"{name} ({path})" if path else name
 
 
-def of_nothing(database: DatabaseTally) -> str:
-    """What is said of a database for which no client is known, and who may still be one."""
+def of_nothing(database: DatabaseTally, uncounted: int) -> str:
+    """What is said of a database for which no client is counted, and who may still be one."""
     capacity = database.capacity
-    found = f"nothing was found that connects, {UNKNOWN if capacity.usable is None else capacity.usable} usable"
+    usable = UNKNOWN if capacity.usable is None else f"{capacity.usable}{'*' if capacity.assumptions() else ''}"
+    found = f"{nothing('', uncounted)}, {usable} usable"
     return (
         f"{found}; let in on {capacity.port} is what no template shows: {capacity.unseen}" if capacity.unseen else found
     )

@@ -1,6 +1,6 @@
 """A plan as a comment on a pull request: the verdict first, what to do about it, and the rest folded away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.budget.finding import Finding, Severity
@@ -42,7 +42,8 @@ def markdown(plan: Plan) -> str:
 
 
 def _sections(plan: Plan) -> Iterator[_Section]:
-    yield _verdict(plan)
+    uncounted = plan.uncounted()
+    yield _verdict(plan, uncounted)
     for severity, heading in _HEADINGS.items():
         found = [finding for finding in plan.findings if finding.severity is severity]
         if found:
@@ -53,7 +54,11 @@ def _sections(plan: Plan) -> Iterator[_Section]:
     for database in shown:
         yield _workloads(database)
         yield _limit(database)
-    evidence = [f"- {in_markdown(words)}" for database in shown for words in evidence_of(database, plan.document)]
+    evidence = [
+        f"- {in_markdown(words)}"
+        for database in shown
+        for words in evidence_of(database, plan.document, uncounted[database.name])
+    ]
     if evidence:
         yield _folded("What connects, and how that is known", evidence)
     assumed = [finding for finding in plan.findings if finding.severity is Severity.INFO]
@@ -62,7 +67,7 @@ def _sections(plan: Plan) -> Iterator[_Section]:
         yield _folded(f"What the plan assumes ({len(assumed)})", rows)
 
 
-def _verdict(plan: Plan) -> _Section:
+def _verdict(plan: Plan, uncounted: Mapping[str, int]) -> _Section:
     holds = "fits" if plan.fits else "does not fit"
     rows = []
     for name, database in plan.tally.databases.items():
@@ -71,7 +76,7 @@ def _verdict(plan: Plan) -> _Section:
         what = f" ({in_markdown(server)})" if (server := cells.server(plan, name)) else ""
         numbers = (cells.UNKNOWN if usable is None else str(usable), peak)
         empty = not (database.direct or database.proxies or errors_of(plan, database))
-        words = in_markdown(cells.of_nothing(database) if empty else verdict(plan, database))
+        words = in_markdown(cells.of_nothing(database, uncounted[name]) if empty else verdict(plan, database))
         rows.append(f"| {in_markdown(cells.placed(plan, name))}{what} | {' | '.join(numbers)} | {words} |")
     table = ("| Database | Usable | Worst case | |", "|---|--:|--:|---|")
     return _Section(head=(f"## Connection budget: {holds}", "", *table), rows=rows, foot=("",))

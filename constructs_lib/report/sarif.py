@@ -27,7 +27,7 @@ def sarif(plan: Plan, places: Places = NOWHERE) -> str:
         "tool": {"driver": {"name": "connection-budget", "rules": [_rule(rule) for rule in RULES]}},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the folder that the command was run in"}}},
-        "results": [_result(finding, places.of(finding, plan.document), plan.document) for finding in plan.findings],
+        "results": [_result(finding, places, plan.document) for finding in plan.findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
@@ -47,17 +47,19 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, place: Place | None, document: Document) -> dict[str, Any]:
+def _result(finding: Finding, places: Places, document: Document) -> dict[str, Any]:
     about = document.workloads.get(finding.subject) if finding.kind == "workloads" else None
     known = None if about is None else evidence(about, document)
+    seen = [_location(place) for place in places.to_see(finding, document)]
     said = [finding.message, *([] if known is None else [known]), f"Fix: {finding.fix}"]
     return {
         "ruleId": finding.id,
         "ruleIndex": _INDICES[finding.id],
         "level": _LEVELS[finding.severity],
         "message": {"text": _plain("\n\n".join(f"{words}." for words in said))},
-        "locations": [] if place is None else [_location(place)],
-        "partialFingerprints": dict.fromkeys(FINGERPRINTS, _fingerprint(finding, place)),
+        "locations": seen[:1],
+        **({"relatedLocations": seen[1:]} if seen[1:] else {}),
+        "partialFingerprints": dict.fromkeys(FINGERPRINTS, _fingerprint(finding, places.of(finding, document))),
         "properties": {
             "subject": finding.subject,
             "kind": finding.kind,

@@ -47,18 +47,25 @@ def text(
 
     `findings` adds what was found and assumed in full, for where nothing else prints it.
     """
-    blocks = [_database(plan, database, acknowledged, findings=findings) for database in plan.tally.databases.values()]
+    uncounted = plan.uncounted()
+    blocks = [
+        _database(plan, database, uncounted[name], acknowledged, findings=findings)
+        for name, database in plan.tally.databases.items()
+    ]
     if findings:
         blocks += _findings(plan)
     return rendered(Group(*blocks), colour=colour)
 
 
-def _database(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, findings: bool) -> RenderableType:
+def _database(
+    plan: Plan, database: DatabaseTally, uncounted: int, acknowledged: Reason, *, findings: bool
+) -> RenderableType:
     what = cells.server(plan, database.name)
     title = f"Connection budget of {cells.placed(plan, database.name)}" + (f": {what}" if what else "")
     errors, empty = errors_of(plan, database), not (database.direct or database.proxies)
     if empty and not errors:
-        return Group(Text(f"{title}: {cells.of_nothing(database)}", style="bold"), Text())
+        assumed = [_indented(line) for line in _assumptions(plan, database, findings=findings)]
+        return Group(Text(f"{title}: {cells.of_nothing(database, uncounted)}", style="bold"), *assumed, Text())
     parts: list[RenderableType] = [Text(title, style="bold"), _capacity(database)]
     parts.append(Text() if empty else _workloads(database))
     lines = [Text(verdict(plan, database), "bold red" if errors or not database.holds else "bold green")]
@@ -67,10 +74,14 @@ def _database(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, find
         for finding in errors
         if (reason := acknowledged(finding)) is not None
     ]
-    lines += _evidence(plan, database)
+    lines += _evidence(plan, database, uncounted)
     lines += _assumptions(plan, database, findings=findings)
-    parts += [Padding(line, (0, 0, 0, 2)) for line in lines]
+    parts += map(_indented, lines)
     return Group(*parts, Text())
+
+
+def _indented(line: Text) -> RenderableType:
+    return Padding(line, (0, 0, 0, len(INDENT)))
 
 
 def _capacity(database: DatabaseTally) -> RenderableType:
@@ -83,7 +94,7 @@ def _capacity(database: DatabaseTally) -> RenderableType:
         grid.add_row("  max_connections", cells.UNKNOWN, Text(f"unknown: {capacity.limit.reason}"))
     else:
         first, *steps = capacity.limit.steps
-        mark = "*" if capacity.limit.assumption else " "
+        mark = "*" if capacity.limit_assumed else " "
         words = "\n".join([f"{capacity.limit.basis.value}: {first}", *steps])
         grid.add_row("  max_connections", f"{capacity.limit.max_connections}{mark}", Text(words))
     reserves = (
@@ -91,21 +102,24 @@ def _capacity(database: DatabaseTally) -> RenderableType:
             "reserved by the engine",
             capacity.engine_reserve,
             capacity.engine_reserve_source,
+            capacity.engine_reserve_assumed,
             capacity.engine_reserve_reason,
         ),
         (
             "administrative reserve",
             capacity.admin_reserve,
             capacity.admin_reserve_source,
+            capacity.admin_reserve_source is Source.ASSUMED,
             f"migrations, psql, monitoring{capacity.unseen_too}",
         ),
     )
-    for name, number, source, reason in reserves:
-        mark = "*" if source is Source.ASSUMED else " "
+    for name, number, source, assumed, reason in reserves:
+        mark = "*" if assumed else " "
         grid.add_row(f"− {name}", f"{number}{mark}", Text(f"{source.value}: {reason}"))
     usable = cells.UNKNOWN if capacity.usable is None else str(capacity.usable)
     if capacity.per_role is not None:
-        grid.add_row("  at most", f"{capacity.per_role} ", Text(capacity.per_role_reason))
+        mark = "*" if capacity.role_defaults else " "
+        grid.add_row("  at most", f"{capacity.per_role}{mark}", Text(capacity.per_role_reason))
     grid.add_row("= usable", f"{usable} ", "")
     return Padding(grid, (1, 0, 0, 2))
 
@@ -125,10 +139,11 @@ def _workloads(database: DatabaseTally) -> RenderableType:
     return Padding(table, (0, 0, 0, len(EDGE)))
 
 
-def _evidence(plan: Plan, database: DatabaseTally) -> Iterator[Text]:
+def _evidence(plan: Plan, database: DatabaseTally, uncounted: int) -> Iterator[Text]:
     """Why each workload counts that was discovered, in one text: there may be a thousand of them."""
     width = WIDTH - 2 * len(INDENT)
-    if found := [f"\n{INDENT}".join(folded(words, width)) for words in evidence_of(database, plan.document)]:
+    said = evidence_of(database, plan.document, uncounted)
+    if found := [f"\n{INDENT}".join(folded(words, width)) for words in said]:
         yield Text("\n".join(found), no_wrap=True, overflow="ignore")
 
 

@@ -198,13 +198,13 @@ class App:
         yield from self.links.targets(template, value)
         yield from self.written_names.targets(template, value)
 
-    def follow(self, template: Template, key: str, value: object) -> Mapping[str, Any] | None:
-        """The properties of the one resource that a property denotes; None where there is none in this app."""
-        target = self.links.target(template, value)
-        if not isinstance(target, Unknown):
-            return properties_of(target)
-        named = self.links.called(*_CALLED[key], value) if key in _CALLED else None
-        return None if named is None else properties_of(named)
+    def follow(self, template: Template, key: str, value: object) -> tuple[Template, Mapping[str, Any]] | None:
+        """The one resource that a property denotes, by its template and properties; None where none is in this app."""
+        found = self.links.target(template, value)
+        target = None if isinstance(found, Unknown) else found
+        if target is None and key in _CALLED:
+            target = self.links.called(*_CALLED[key], value)
+        return None if target is None else (target.template, properties_of(target))
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""

@@ -20,8 +20,10 @@ Facts = dict[str, Any]
 """Fields of a `Database` by name: what was read, Unknown, or None where there is nothing to read."""
 
 
-Follow = Callable[[str, object], Mapping[str, Any] | None]
-"""The properties of what a property's value denotes, in any template and by name as well; None where nothing is."""
+Found = tuple[Template, Mapping[str, Any]]
+"""The properties of a resource, with the template that they stand in."""
+Follow = Callable[[Template, str, object], Found | None]
+"""What a property's value denotes, in any template and by name as well; None where nothing is."""
 
 
 def database_facts(
@@ -35,13 +37,16 @@ def database_facts(
     `elsewhere` holds the properties of its parameter group where that is defined in another template; `follow` finds
     what the instance refers to there, without which `elsewhere` is what it refers to.
     """
-    source = _source(template, instance, follow)
+    home, source = _source(template, instance, follow)
+    if PARAMETER_GROUPS[0] in instance:  # its own, and not that of what it copies
+        home = template
     instance = {**{key: source[key] for key in _REPLICATED if key in source}, **instance}
     # a Multi-AZ DB cluster has no instances of its own in the template: it is read in their place
     belongs = instance.get("DBClusterIdentifier")
-    cluster = (
-        template.properties(reference(belongs) or "") or (follow and follow("DBClusterIdentifier", belongs)) or instance
-    )
+    in_template, named = template.properties(reference(belongs) or ""), None
+    if in_template is None and follow is not None:
+        named = follow(template, "DBClusterIdentifier", belongs)
+    cluster_home, cluster = named or (template, in_template or instance)
     facts: Facts = {"instance_class": instance_class(instance)}
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
         value = instance.get(name, cluster.get(name))
@@ -49,7 +54,8 @@ def database_facts(
             read = text(scalar_text(value) or value, name)  # in YAML, a version may be a number
             facts[key] = read.lower() if key == "engine" and isinstance(read, str) else read  # RDS takes MySQL as well
     replica = _SOURCE in instance
-    groups = _groups(template, (instance, cluster), elsewhere, follow or (lambda *_: elsewhere), replica)
+    other: Found | None = None if elsewhere is None else (template, elsewhere)
+    groups = _groups(((home, instance), (cluster_home, cluster)), other, follow or (lambda *_: other), replica)
     facts |= _parameters(groups, facts.get("engine"))
     scaling = members(cluster.get("ServerlessV2ScalingConfiguration"), "ServerlessV2ScalingConfiguration")
     for key, name in (("min_acu", "MinCapacity"), ("max_acu", "MaxCapacity")):
@@ -86,34 +92,35 @@ def acu(value: object, name: str) -> str | Unknown:
     return text(value, name)
 
 
-def _source(template: Template, instance: Mapping[str, Any], follow: Follow | None) -> Mapping[str, Any]:
-    """The instance that a replica copies, if it is in the same template or named."""
+def _source(template: Template, instance: Mapping[str, Any], follow: Follow | None) -> Found:
+    """The instance that a replica copies, if it is in the app."""
     written = instance.get(_SOURCE)
     for logical_id in references(written):
         if (source := template.properties(logical_id)) is not None:
-            return source
-    return (follow(_SOURCE, written) if follow and isinstance(written, str) else None) or {}
+            return template, source
+    return (follow(template, _SOURCE, written) if follow and written is not None else None) or (template, {})
 
 
 def _groups(
-    template: Template,
-    owners: tuple[Mapping[str, Any], ...],
-    elsewhere: Mapping[str, Any] | None,
+    owners: tuple[Found, ...],
+    elsewhere: Found | None,
     follow: Follow,
     replica: bool,  # noqa: FBT001 - whether the source's group is the default
 ) -> Mapping[str, Any] | Unknown:
     """The parameters in force: the instance's own over its cluster's."""
     parameters: dict[str, Any] = {}
-    for owner, key in zip(owners, PARAMETER_GROUPS, strict=True):
+    for (home, owner), key in zip(owners, PARAMETER_GROUPS, strict=True):
         name = owner.get(key)
         if isinstance(name, str) and name.startswith("default."):
             continue
         if name is None:
             # a replica without a group has its source's, which is in another template here
-            group = elsewhere if replica and key == PARAMETER_GROUPS[0] else {}
+            group = elsewhere and elsewhere[1] if replica and key == PARAMETER_GROUPS[0] else {}
+        elif isinstance(name, str) or home.passed_in(name):
+            beyond = follow(home, key, name)
+            group = beyond and beyond[1]
         else:
-            beyond = isinstance(name, str) or template.passed_in(name)
-            group = follow(key, name) if beyond else template.properties(reference(name) or "")
+            group = home.properties(reference(name) or "")
         if name is not None and group is None:
             return Unknown(f"the parameter group is {described(name)}, which is not defined in this app")
         own = members((group or {}).get("Parameters"), "Parameters of the parameter group")

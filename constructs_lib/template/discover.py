@@ -51,17 +51,18 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     for candidate in found:
         _by_reference(candidate, app, servers)
     reached, open_to = _by_security_group(app, servers)
+    guessed: set[Key] = set()
     for candidate in found:
         if not candidate.found:
             for endpoint, path in reached.get(key_of(candidate.target), {}).items():
                 candidate.lead_all(endpoint, path)
-        if not candidate.found:
-            _by_name(candidate, servers)
+        if not candidate.found and _by_name(candidate, servers):
+            guessed.add(key_of(candidate.target))
         if not candidate.found:
             _by_doubt(candidate, app, open_to)
     workloads: dict[str, dict[str, Any]] = {}
     for candidate in found:
-        for beside, entry in _entries(candidate, servers, reached):
+        for beside, entry in _entries(candidate, servers, reached, guessed=key_of(candidate.target) in guessed):
             workloads[_new_name(candidate, workloads, beside)] = entry
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     awaited = {_resource(candidate.target): candidate.awaited for candidate in found if candidate.awaited}
@@ -159,14 +160,15 @@ def _grouped(target: Target, app: App) -> bool:
     )
 
 
-def _by_name(candidate: Candidate, servers: Servers) -> None:
-    """The one database of an app, where a variable is called as one that leads to a database."""
+def _by_name(candidate: Candidate, servers: Servers) -> bool:
+    """The one database of an app, where a variable is called as one that leads to a database; whether one is."""
     if len(servers.targets) - len(servers.proxies) != 1:
-        return
+        return False
     for _, container, name, value in candidate.values:
         if container in candidate.containers and (by := _speaks_of_a_database(name, value)) is not None:
             lead = Lead(f"by the {by} of {_variable(name, container)}", name)
             candidate.lead(container, Endpoint(next(iter(servers.databases))), lead)
+    return bool(candidate.found)
 
 
 def _speaks_of_a_database(name: str, value: object) -> str | None:
@@ -184,6 +186,8 @@ def _entries(
     candidate: Candidate,
     servers: Servers,
     reached: Mapping[Key, Mapping[Endpoint, str]],
+    *,
+    guessed: bool,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """A workload for each database that the candidate connects to, and for each way in which its containers do.
 
@@ -200,7 +204,8 @@ def _entries(
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
         whole = not candidate.evident and at[part.endpoint] == 1
-        yield ", ".join(beside), _entry(candidate, part, [] if whole else part.containers, route)
+        entry = _entry(candidate, part, [] if whole else part.containers, route)
+        yield ", ".join(beside), _as_a_guess(entry, servers) if guessed else entry
 
 
 def _route(
@@ -239,11 +244,24 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
     return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
 
 
+def _as_a_guess(entry: Mapping[str, Any], servers: Servers) -> dict[str, Any]:
+    """The entry of a workload of which no address, secret or security group says that it connects there."""
+    proxies = servers.proxies_of(entry["database"])
+    # counted beside the proxy's own connections, which is never too few
+    doubt = f" (it may go through {' or '.join(proxies)}, and counts as direct)" if proxies else ""
+    sources = {**entry["sources"], "database": Source.ASSUMED.value}
+    return {**entry, "evidence": _readable(f"{entry['evidence']}{doubt}"), "sources": sources}
+
+
 def _evidence(part: Part) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
     more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
     pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
-    words = f"{part.leads[0].words}{more}{pools}"
+    return _readable(f"{part.leads[0].words}{more}{pools}")
+
+
+def _readable(words: str) -> str:
+    """Words that a document takes, and that are not too many."""
     if not words.isprintable():
         words = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in words)
     return words if len(words) <= LONGEST_EVIDENCE else f"{words[: LONGEST_EVIDENCE - 1]}…"

@@ -25,7 +25,7 @@ _LAUNCHED_BY = {
 }
 """The properties of a group that say what it launches, with the types of that and where they are given a name."""
 _INIT = "AWS::CloudFormation::Init"
-"""In the metadata: the files and commands that an instance starts with."""
+"""In the metadata."""
 _NAMED = re.compile(r"ECS_CLUSTER=[\"']?([\w-]+)(?![\w-]|" + COMPUTED + ")")
 """The cluster's name, where it is written out."""
 _SPEAKS = re.compile(r"(?:^|[^A-Za-z])ecs(?:[^A-Za-z]|$)", re.IGNORECASE)
@@ -47,9 +47,7 @@ def joined(links: Links, template: Template, logical_id: str, properties: Mappin
     for owner in _owners(links, template, logical_id, properties):
         if isinstance(owner, Unknown):
             return Joined(doubt=owner)
-        own = owner.template.properties(owner.logical_id) or {}
-        scripts.append((owner.template, own.get("UserData", mapping(own.get("LaunchTemplateData")).get("UserData"))))
-        scripts.append((owner.template, mapping(owner.template.resource(owner.logical_id).get("Metadata")).get(_INIT)))
+        scripts += [(owner.template, script) for script in start_scripts(owner.template, owner.logical_id)]
     clusters = {
         (id(target.template), target.logical_id)
         for at, script in scripts
@@ -66,6 +64,26 @@ def joined(links: Links, template: Template, logical_id: str, properties: Mappin
         if _SPEAKS.search(text):
             return Joined(doubt=Unknown("what starts them speaks of ECS, and of no cluster that can be read"))
     return Joined()
+
+
+def joins_a_cluster(links: Links, template: Template, logical_id: str) -> bool:
+    """Whether what an instance, or what is launched from a template, starts with speaks of an ECS cluster."""
+    scripts = start_scripts(template, logical_id)
+    if "ECS_CLUSTER" in str(scripts):
+        return True
+    return any(target.template.kind(target.logical_id) == _CLUSTER for target in links.targets(template, scripts))
+
+
+def start_scripts(template: Template, logical_id: str) -> list[object]:
+    """The script, and the files and commands of cfn-init, that a resource starts an instance with."""
+    own = template.properties(logical_id) or {}
+    script = own.get("UserData", mapping(own.get("LaunchTemplateData")).get("UserData"))
+    return [script, init_of(template, logical_id)]
+
+
+def init_of(template: Template, logical_id: str) -> object:
+    """The files and commands of cfn-init: what an instance starts with beside its script."""
+    return mapping(template.resource(logical_id).get("Metadata")).get(_INIT)
 
 
 def _owners(

@@ -1,6 +1,6 @@
 """References from one stack of an app to another: imports, and the parameters and outputs of nested stacks."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -62,14 +62,11 @@ class Links:
             steps: list[_Step] = []
             for logical_id, taken in mentions(current):
                 kind = at.kind(logical_id)
-                if kind in STACKS and taken.startswith(OUTPUTS):
-                    steps += self._nested_output(at, logical_id, taken.removeprefix(OUTPUTS))
-                elif kind is not None:
-                    if at.properties(logical_id) is not None and (id(at), logical_id, taken) not in found:
-                        found.add((id(at), logical_id, taken))
-                        yield Target(at, logical_id, taken)
-                elif logical_id in at.parameters:
-                    steps += self._passed(at, logical_id)
+                if kind is None or (kind in STACKS and taken.startswith(OUTPUTS)):
+                    steps += self._step(at, logical_id, taken)
+                elif at.properties(logical_id) is not None and (id(at), logical_id, taken) not in found:
+                    found.add((id(at), logical_id, taken))
+                    yield Target(at, logical_id, taken)
             for function, argument in imports(current):
                 steps += self._imported(function, argument)
             for place, owner, raw in steps:
@@ -88,6 +85,12 @@ class Links:
             several = " or ".join(target.logical_id for target in found)
             return Unknown(f"it is {described(value)}, which may be {several}")
         return found[0]
+
+    def sources(self, template: Template, value: object) -> Sequence[tuple[Template, object]]:
+        """What a value takes from other stacks, one step away: each as it is written there, with its template."""
+        steps = [step for at in mentions(value) for step in self._step(template, *at)]
+        steps += [step for function, argument in imports(value) for step in self._imported(function, argument)]
+        return [(owner, raw) for _, owner, raw in steps]
 
     def called(self, kind: str, key: str, name: object) -> Target | None:
         """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier.
@@ -136,6 +139,13 @@ class Links:
             found = owner.resolver.value(raw, depth)
             self._literals[number, key] = found if _is_literal(found) else None
         return self._literals[number, key]
+
+    def _step(self, at: Template, logical_id: str, taken: str) -> Iterator[_Step]:
+        """Where a parameter, or an output of a nested stack, comes from."""
+        if at.kind(logical_id) in STACKS and taken.startswith(OUTPUTS):
+            yield from self._nested_output(at, logical_id, taken.removeprefix(OUTPUTS))
+        elif logical_id in at.parameters:
+            yield from self._passed(at, logical_id)
 
     def _passed(self, template: Template, parameter: str) -> Iterator[_Step]:
         if template.parent is not None:

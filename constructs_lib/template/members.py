@@ -6,6 +6,7 @@ from typing import Any
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
+from constructs_lib.template.hosts import joins_a_cluster
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.template import Template
@@ -103,7 +104,7 @@ def connecting(
     if kind == TASK_SET:  # its tasks count as those of its service
         service = links.target(template, properties.get("Service"))
         return [member] if isinstance(service, Unknown) else [service._replace(attribute="")]
-    if kind in HOSTS and _joins_cluster(links, template, properties):
+    if kind in HOSTS and joins_a_cluster(links, template, logical_id):
         return list(_on_hosts(templates))
     return [member]
 
@@ -118,15 +119,6 @@ def administrative(template: Template, logical_id: str, kind: str) -> str | None
     if kind == "AWS::EC2::Instance" and any(word in name.lower() for name in names for word in ("bastion", "jump")):
         return f"the bastion {logical_id}"
     return None
-
-
-def _joins_cluster(links: Links, template: Template, properties: Any) -> bool:
-    """Whether an instance's start-up script speaks of an ECS cluster."""
-    script = properties.get("UserData", mapping(properties.get("LaunchTemplateData")).get("UserData"))
-    if "ECS_CLUSTER" in str(script):
-        return True
-    spoken_of = links.targets(template, script)
-    return any(target.template.kind(target.logical_id) == "AWS::ECS::Cluster" for target in spoken_of)
 
 
 def _on_hosts(templates: Iterable[Template]) -> Iterator[Target]:

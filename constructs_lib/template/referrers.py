@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator
 
 from constructs_lib.budget.client import Client
 from constructs_lib.budget.resource import Resource
+from constructs_lib.template.custom_resources import CUSTOM, CUSTOM_RESOURCE, handler_of
 from constructs_lib.template.functions import FUNCTIONS
-from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.hosts import init_of
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, connecting
 from constructs_lib.template.names import readable_name
@@ -19,6 +20,7 @@ _PASSIVE = (
     "AWS::Backup::",
     "AWS::CloudWatch::",
     "AWS::EC2::SecurityGroup",  # and the types of its rules
+    "AWS::EC2::VPCEndpoint",  # whose policy names what may be asked for through it
     "AWS::ElasticLoadBalancingV2::",
     "AWS::IAM::",
     "AWS::KMS::",
@@ -34,8 +36,6 @@ _PASSIVE = (
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
 _PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
 """Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
-_INIT = "AWS::CloudFormation::Init"
-"""In the metadata of an instance: the files that are written when it starts."""
 
 
 class Referrers:
@@ -60,19 +60,14 @@ def _clients(
     stacks: Stacks, template: Template, logical_id: str, kind: str, links: Links, servers: Servers
 ) -> Iterator[tuple[str, Client]]:
     seen: set[str] = set()
-    init = mapping(template.resource(logical_id).get("Metadata")).get(_INIT)
-    if kind in RUNS:  # the task definition that it starts is what is budgeted
-        client, *_ = connecting(links, (), template, logical_id, kind)
-    else:
-        client = Target(template, logical_id, "")
-    for target in stacks.targets(template, [template.properties(logical_id), init]):
+    for target in stacks.targets(template, [template.properties(logical_id), init_of(template, logical_id)]):
         spoken = servers.spoken_of(target)
         if spoken is None or spoken[0].database in seen or not leads(target, is_address=spoken[1]):
             continue
         seen.add(spoken[0].database)
-        called, name = (
-            readable_name(client.template, client.logical_id),
-            readable_name(target.template, target.logical_id),
+        client, way = _connecting(links, template, logical_id, kind)
+        told, called, name = (
+            readable_name(item.template, item.logical_id) for item in (Target(template, logical_id, ""), client, target)
         )
         yield (
             spoken[0].database,
@@ -80,7 +75,21 @@ def _clients(
                 name=called,
                 type=client.template.kind(client.logical_id) or kind,
                 resource=Resource(logical_id=client.logical_id, template=client.template.name),
-                path=f"{called} → {name}{f'.{target.attribute}' if target.attribute else ''}",
-                close=f"the reference to {name}",
+                path=f"{called}{way} → {name}{f'.{target.attribute}' if target.attribute else ''}",
+                close=f"the reference to {name}{f' of {told}' if told != called else ''}",
             ),
         )
+
+
+def _connecting(links: Links, template: Template, logical_id: str, kind: str) -> tuple[Target, str]:
+    """What connects in the place of a resource that is told an address, and how it comes to know that, in words."""
+    if kind in RUNS:  # the task definition that it starts is what is budgeted
+        client, *_ = connecting(links, (), template, logical_id, kind)
+        return client, ""
+    itself = Target(template, logical_id, "")
+    if kind != CUSTOM_RESOURCE and not kind.startswith(CUSTOM):
+        return itself, ""
+    function = handler_of(links, itself)
+    if function is None:
+        return itself, " (a custom resource: the function of its ServiceToken connects, and was not found in this app)"
+    return function, f" → the custom resource {readable_name(template, logical_id)}"

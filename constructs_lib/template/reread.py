@@ -14,6 +14,7 @@ from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurre
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
+from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import database_facts, readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.identity import identity_of
@@ -50,12 +51,15 @@ def reread(document: Document, home: str, templates: Templates | App) -> Documen
 def reread_all(documents: Mapping[str, Document], templates: Templates | App) -> dict[str, Document]:
     """The documents of an app, by the template that each stands in, read again and compared with one another."""
     app = App.of(templates)
-    read = {home: _reread(document, home, app) for home, document in documents.items()}
+    by_default = ByDefault(app)
+    read = {home: _reread(document, home, app, by_default) for home, document in documents.items()}
     return with_twins(with_uncounted(read, app), app)
 
 
-def _reread(document: Document, home: str, app: App) -> Document:
-    databases = {name: _database(item, document, home, app) for name, item in document.databases.items()}
+def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:
+    databases = {
+        name: by_default.marked(_database(item, document, home, app), home) for name, item in document.databases.items()
+    }
     # a construct counts all processes of a container in one workload
     kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
     apart = {kind: counted_as(kind, document, home, app) for kind in kinds}
@@ -63,11 +67,13 @@ def _reread(document: Document, home: str, app: App) -> Document:
         document,
         databases=databases,
         proxies={
-            name: _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates)
+            name: by_default.marked(
+                _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates), home
+            )
             for name, item in document.proxies.items()
         },
         workloads={
-            name: misfit(item, home, app) or _workload(item, document, home, app, apart)
+            name: misfit(item, home, app) or _workload(item, document, home, app, apart, by_default)
             for name, item in document.workloads.items()
         },
     )
@@ -134,7 +140,7 @@ def _of_server(database: Database, server: Target, home: str, app: App) -> Datab
         server.template,
         properties_of(server),
         None if declared is None else properties_of(declared),
-        lambda key, value: app.follow(server.template, key, value),
+        app.follow,
     )
     return _with_read(replace(database, resource=app.named(server, home)), facts)
 
@@ -194,15 +200,20 @@ def _targets(proxy: Proxy, database: Database, home: str, templates: Templates) 
 
 
 def _workload(
-    workload: Workload, document: Document, home: str, app: App, apart: Mapping[type[TaskWorkload], Apart]
+    workload: Workload,
+    document: Document,
+    home: str,
+    app: App,
+    apart: Mapping[type[TaskWorkload], Apart],
+    by_default: ByDefault,
 ) -> Workload:
     if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
     if isinstance(workload, Function):
-        return _function(workload, home, app)
+        return by_default.marked(_function(workload, home, app), home)
     if isinstance(workload, Task):
-        return _task(workload, home, app)
+        return by_default.marked(_task(workload, home, app), home)
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
@@ -213,11 +224,13 @@ def _workload(
     facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         facts = replace(facts, max_tasks=Fact(doubt))
-    variants = variants_of(workload, Target(template, service, ""), home, app)
-    changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties)}
+    target = Target(template, service, "")
+    variants = variants_of(workload, target, home, app)
+    changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties), **by_default.marks(workload, target, home)}
     if workload.given.get("request_timeout") is not Source.DECLARED:
         timeout = app.load_balancers(template).request_timeout(properties)
-        given = {key: source for key, source in workload.given.items() if key != "request_timeout"}
+        before = changes.get("given", workload.given)
+        given = {key: source for key, source in before.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}
         changes |= {"request_timeout": timeout, "given": given}
     at = (id(template), service), document.database_of(workload)

@@ -13,6 +13,8 @@ from constructs_lib.template.unresolved import DEEPEST, REMOVED, Unresolved, rea
 LONGEST_TEXT = 20_000
 """Characters of a text that is put together; CloudFormation takes fewer (AWS CloudFormation quotas)."""
 _NO_VALUE = "AWS::NoValue"
+_UNREAD = frozenset(("Image", "LogConfiguration", "PortMappings"))
+"""Properties that no budget looks at, and that every container has: they stay as they are written."""
 
 
 class Elsewhere(Protocol):
@@ -104,9 +106,9 @@ class Resolver:
         changed: dict[str, Any] | None = None
         for key, item in value.items():
             if item.__class__ is dict:
-                resolved = self._object(item, depth + 1)
+                resolved = item if key in _UNREAD else self._object(item, depth + 1)
             elif item.__class__ is list:
-                resolved = self._list(item, depth + 1)
+                resolved = item if key in _UNREAD else self._list(item, depth + 1)
             else:
                 continue
             if resolved is not item:

@@ -6,7 +6,7 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import described, imports, mapping
-from constructs_lib.template.links import Links
+from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.template import Template
 
@@ -20,6 +20,8 @@ class ScaledServices:
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
         self._found: dict[_Key, list[Mapping[str, Any]]] = {}
+        self._targets: dict[_Key, list[Target]] = {}
+        """The targets of each service, also those that a condition removes."""
         self._names: dict[_Key, object] = {}
         """The ServiceName of each service, as far as it is known."""
         self._unassigned: list[tuple[str, object]] = []
@@ -31,7 +33,9 @@ class ScaledServices:
                 if name is not None:
                     by_name.setdefault(_comparable(template, name), []).append((id(template), logical_id))
         for template in templates:
-            for logical_id, target in template.of_type(SCALABLE_TARGET):
+            for logical_id in template.kinds.get(SCALABLE_TARGET, ()):
+                there = template.properties(logical_id)
+                target = _named(template, logical_id) if there is None else there
                 if not _of_a_service(target):
                     continue
                 resource_id = target.get("ResourceId")
@@ -42,8 +46,11 @@ class ScaledServices:
                     if item.template.kind(item.logical_id) == SERVICE
                 ] or by_name.get(_comparable(template, last), [])
                 for key in dict.fromkeys(keys):
-                    self._found.setdefault(key, []).append(target)
-                if not keys and not any(imports(last)):  # an export that is not in this app is another app's
+                    self._targets.setdefault(key, []).append(Target(template, logical_id, ""))
+                    if there is not None:
+                        self._found.setdefault(key, []).append(there)
+                # an export that is not in this app is another app's
+                if there is not None and not keys and not any(imports(last)):
                     self._unassigned.append((logical_id, last))
         self._computed = [(logical_id, last) for logical_id, last in self._unassigned if not isinstance(last, str)][:1]
         self._written = "\n".join(last for _, last in self._unassigned if isinstance(last, str))
@@ -51,6 +58,10 @@ class ScaledServices:
     def of(self, template: Template, service: str) -> Sequence[Mapping[str, Any]]:
         """The properties of the scalable targets of a service."""
         return self._found.get((id(template), service), ())
+
+    def targets(self, template: Template, service: str) -> Sequence[Target]:
+        """The scalable targets of a service, also those that a condition removes."""
+        return self._targets.get((id(template), service), ())
 
     def doubt(self, template: Template, service: str) -> Unknown | None:
         """Why it cannot be told how far a service is scaled: a target without a service may be this one's."""
@@ -68,6 +79,12 @@ class ScaledServices:
                     f" {described(last)}"
                 )
         return None
+
+
+def _named(template: Template, logical_id: str) -> Mapping[str, Any]:
+    """What a target that a condition removes would act on."""
+    written = mapping(template.resource(logical_id).get("Properties"))
+    return {key: template.resolver.value(written.get(key)) for key in ("ServiceNamespace", "ResourceId")}
 
 
 def last_piece(value: object) -> object:

@@ -62,7 +62,7 @@ class Template:
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = value if value.__class__ is dict else mapping(value)
             kind = resource.get("Type")
-            if isinstance(kind, str) and kind.isprintable():
+            if kind.__class__ is str and (kind in self._by_type or kind.isprintable()):
                 self._resources[logical_id] = resource
                 self._by_type.setdefault(kind, []).append(logical_id)
 

@@ -1,10 +1,13 @@
 """The database that most of these tests are about: `orders`, 683 connections, 3 + 10 of them reserved, 670 usable."""
 
+from dataclasses import replace
 from typing import Any
 
+from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.resource import Resource
 
 Json = dict[str, Any]
 
@@ -44,3 +47,15 @@ def only(made: Plan, rule: str) -> Finding:
     """The one thing that a rule found."""
     (finding,) = findings(made, rule)
     return finding
+
+
+def client(name: str, kind: str = "AWS::EC2::Instance") -> Client:
+    """Something that can reach a database."""
+    return Client(name=name, type=kind, resource=Resource(logical_id=name), path=name, close=name)
+
+
+def reached(read: Document, *clients: Client, possible: tuple[Client, ...] = (), unseen: tuple[str, ...] = ()) -> Plan:
+    """The plan of a document whose databases can be reached, as templates would say."""
+    access = Access(port="port 5432", clients=clients, possible=possible, unseen=unseen)
+    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
+    return plan(replace(read, databases=databases))

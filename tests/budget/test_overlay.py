@@ -83,6 +83,18 @@ def test_what_led_to_a_database_says_nothing_of_a_route_that_a_person_gives() ->
     assert made["workloads"]["Api"]["evidence"] == "DB_HOST of container 'web'", "it is the database that was found"
 
 
+def test_a_database_that_was_a_guess_is_none_once_a_person_gives_it() -> None:
+    api = FOUND["workloads"]["Api"]
+    guess = {**api, "evidence": "by the name of DB", "sources": {**api["sources"], "database": "assumed"}}
+    found = {**FOUND, "workloads": {**FOUND["workloads"], "Api": guess}}
+    made, _ = overlaid(found, {"workloads": {"Api": {"database": "Db"}}})
+    assert made["workloads"]["Api"]["sources"] == api["sources"]
+    assert "evidence" not in made["workloads"]["Api"]
+    left, _ = overlaid(found, {"workloads": {"Api": {"processes": 1}}})
+    assert left["workloads"]["Api"]["sources"]["database"] == "assumed"
+    assert left["workloads"]["Api"]["evidence"] == "by the name of DB"
+
+
 def test_another_kind_keeps_only_the_keys_that_it_has() -> None:
     made, _ = over(workloads={"Api": {"kind": "reserved", "connections": 0}})
     kept = {"kind", "database", "resource", "evidence", "sources"}

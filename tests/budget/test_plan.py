@@ -7,7 +7,7 @@ import pytest
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.plan import plan
-from tests.budget.orders import entry, planned
+from tests.budget.orders import client, document, entry, planned, reached
 
 
 def test_the_article_alone() -> None:
@@ -23,6 +23,7 @@ def test_the_article_alone() -> None:
         "scenarios": {"steady": 664, "scaled_out": 664, "deploying": 664},
         "peak": 664,
         "headroom": 6,
+        "uncounted_clients": 0,
     }
     assert written["workloads"]["api"] == {
         "pools": 4,
@@ -34,6 +35,13 @@ def test_the_article_alone() -> None:
         "scenarios": {"steady": 664, "scaled_out": 664, "deploying": 664},
         "peak": 664,
     }
+
+
+def test_a_script_can_see_how_many_clients_none_of_the_numbers_counts() -> None:
+    """Of three that can reach the database the API is in the budget."""
+    api = entry(tasks=4, resource={"logical_id": "Api"})
+    made = reached(document({"api": api}), client("Api"), client("Host"), possible=(client("Report"),))
+    assert made.to_json()["databases"]["orders"]["uncounted_clients"] == 2
 
 
 def test_the_article_beside_celery() -> None:

@@ -49,19 +49,37 @@ class TestDiscovery:
 
     @pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif"])
     def test_it_says_once_what_connects_to_what_and_how_that_is_known(self, form: str) -> None:
-        """SARIF has it where something is found of the workload: nothing is of these two."""
+        """SARIF has it where something is found of the workload, as of Api: in its words, and as a property."""
         result = run("infra/shop.yaml", "--format", form)
-        for said in ("DB_HOST of container 'api'", "DATABASE_SECRET of container 'worker'"):
-            assert result.stdout.count(said) == (0 if form == "sarif" else 1)
+        for said, found in (("DB_HOST of container 'api'", 2), ("DATABASE_SECRET of container 'worker'", 0)):
+            assert result.stdout.count(said) == (found if form == "sarif" else 1)
             assert said not in result.stderr
         lines = [line.strip(" -") for line in result.stdout.splitlines()]
         if form in {"text", "markdown"}:
             first = lines.index("Api connects to Database: DB_HOST of container 'api'")
             assert lines[first + 1] == "Worker connects to Database: DATABASE_SECRET of container 'worker'"
 
-    def test_what_was_taken_at_its_default_is_said_beside_the_report(self) -> None:
+    @pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif"])
+    def test_every_format_says_which_number_rests_on_which_parameters_default(self, form: str) -> None:
+        said = " ".join(run("infra/shop.yaml", "--format", form).stdout.replace("\\", "").split())
+        for number, name in (("max_tasks 6", "MaxTasks"), ("instance_class db.t4g.medium", "DBClass")):
+            assert f"{number} rests on the default of the parameter {name} (--parameter {name}=… gives another)" in said
+        if form in {"text", "markdown"}:
+            assert "2 → 6* × 200 % × 2" in said
+
+    def test_what_no_finding_says_of_defaults_is_noted(self, here: Path) -> None:
+        """OldWorker would be there with DBClass=db.r6g.large; no number rests on the Name of the API."""
+        text = (here / "infra/shop.yaml").read_text(encoding="utf-8")
+        named = text.replace("  MaxTasks:", "  Name: {Type: String, Default: shop}\n  MaxTasks:", 1)
+        named = named.replace("DesiredCount: 2\n", "DesiredCount: 2\n      ServiceName: !Ref Name\n", 1)
+        more = "  OldWorker: {Type: AWS::ECS::Service, Condition: Large}\nOutputs:"
+        (here / "infra/shop.yaml").write_text(named.replace("Outputs:", more, 1), encoding="utf-8")
         assert run("infra/shop.yaml").stderr.splitlines() == [
-            "connection-budget: infra/shop.yaml: at their defaults are DBClass, MaxTasks: --parameter gives others"
+            (
+                "connection-budget: infra/shop.yaml: not there by default, and not counted: OldWorker:"
+                " --parameter DBClass=… may add to the sum"
+            ),
+            "connection-budget: infra/shop.yaml: at their defaults are Name: --parameter gives others",
         ]
 
     def test_whatever_else_can_reach_the_database_is_named_and_the_office_lives_on_the_reserve(self) -> None:
@@ -77,7 +95,8 @@ class TestDiscovery:
         assert plan_of("infra/shop.yaml", "--parameter", "MaxTasks=12")["databases"]["Database"]["peak"] == 300
         result = run("infra/shop.yaml", "--parameter", "MaxTasks=99")
         assert result.exit_code == 1
-        assert "at their defaults are DBClass:" in result.stderr
+        assert "rests on the default of the parameter DBClass" in " ".join(result.stdout.split())
+        assert "the parameter MaxTasks" not in result.stdout
 
     def test_functions_behind_a_proxy_on_aurora_serverless(self) -> None:
         """floor(135 × 80 %) = 108; its clients 50 + 2."""
@@ -142,7 +161,8 @@ class TestOverlay:
         assert result.exit_code == 0
         assert "Front is a proxy of another database" in " ".join(result.stdout.split())
         assert "Front" not in result.stderr
-        (assumed,) = [item for item in plan_of("infra/shop.yaml")["findings"] if item["id"] == "assumed"]
+        found = plan_of("infra/shop.yaml")["findings"]
+        (assumed,) = [item for item in found if (item["id"], item["subject"]) == ("assumed", "Database")]
         self.write(assumed["fix"].partition("Database, give ")[2])
         after = plan_of("infra/shop.yaml")
         assert after["databases"]["Database"]["peak"] == 393 + 156
@@ -370,14 +390,24 @@ class TestReports:
         schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
         jsonschema.validators.validator_for(schema)(schema).validate(log)
         (found,) = [item for item in log["runs"][0]["results"] if item["ruleId"] == "unbudgeted-client"]
-        (location,) = found["locations"]
+        (location,), (related,) = found["locations"], found["relatedLocations"]
         assert location["physicalLocation"]["artifactLocation"]["uri"] == "infra/shop.yaml"
-        line = (
-            Path("infra/shop.yaml")
-            .read_text(encoding="utf-8")
-            .split("\n")[location["physicalLocation"]["region"]["startLine"] - 1]
-        )
-        assert line == "  Build:"
+        assert [self.line_of(location), self.line_of(related)] == ["  Build:", "  Database:"]
+
+    def test_sarif_points_at_the_first_of_those_who_may_have_an_address_that_is_let_in(self) -> None:
+        path = Path("infra/shop.yaml")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("SourceSecurityGroupId: !GetAtt TaskGroup.GroupId", "CidrIp: 0.0.0.0/0"))
+        log = json.loads(run("infra", "--format", "sarif").stdout)
+        (found,) = [item for item in log["runs"][0]["results"] if item["ruleId"] == "unbudgeted-client"]
+        assert "from a range of addresses" in found["message"]["text"]
+        shown = [self.line_of(location) for location in (*found["locations"], *found["relatedLocations"])]
+        assert shown == ["  Build:", "  Database:"]
+
+    @staticmethod
+    def line_of(location: Any) -> str:
+        start = location["physicalLocation"]["region"]["startLine"]
+        return str(Path("infra/shop.yaml").read_text(encoding="utf-8").split("\n")[start - 1])
 
     def test_markdown_and_json_are_nothing_but_themselves(self) -> None:
         assert run("infra/shop.yaml", "--format", "markdown").stdout.startswith("## Connection budget: fits\n")

@@ -146,3 +146,12 @@ def test_without_the_c_library_the_same_is_read(monkeypatch: pytest.MonkeyPatch)
     }
     with pytest.raises(YamlError, match="line 1 column 5: not YAML: "):
         read_yaml("a: [")
+
+
+def test_of_a_key_that_stands_twice_the_later_one_counts_where_that_is_noted() -> None:
+    said: list[str] = []
+    assert read_yaml("a: 1\nb: {c: 1, c: 2}\na: 3", said.append) == {"a": 3, "b": {"c": 2}}
+    assert said == [
+        "line 2 column 11: the key 'c' stands twice in one mapping",
+        "line 3 column 1: the key 'a' stands twice in one mapping",
+    ]

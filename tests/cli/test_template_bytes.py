@@ -13,6 +13,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import environments
+from constructs_lib.template.custom_resources import CUSTOM_RESOURCE, handler_of
 from constructs_lib.template.databases import database_facts
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import reference
@@ -100,6 +101,7 @@ READERS: dict[str, Callable[[Assembly, Target, Mapping[str, Any]], object]] = {
     INGRESS: lambda _, __, read: rule(read).opens(5432),
     FUNCTION: lambda _, __, read: function(read),
     SERVERLESS_FUNCTION: lambda _, at, read: function(read, at.template.serverless_defaults),
+    CUSTOM_RESOURCE: lambda app, at, _: handler_of(app.links, at),
     RULE: lambda _, __, read: list(rule_tasks(read)),
     SCHEDULE: lambda _, __, read: list(schedule_tasks(read)),
 }

@@ -174,7 +174,6 @@ def test_a_manifest_without_stacks_is_no_app(tmp_path: Path, manifest: object) -
         ("a.json", '{"Resources": {"A": NaN}}', ": NaN is not a number that JSON has"),
         ("a.json", '{"Resources": {"A": ' + "9" * 5000 + "}}", ": a number of thousands of digits"),
         ("a.json", "[" * 100_000, ": nested too deeply"),
-        ("a.yaml", "Resources:\n  A: 1\n  A: 2", ": line 3 column 3: the key 'A' stands twice in one mapping"),
         ("a.yaml", "Resources: [", ": line 2 column 1: not YAML: did not find expected node content"),
         ("a.yaml", "just text", ": no CloudFormation template: it has no Resources"),
         ("a.yaml", "", ": no CloudFormation template: it has no Resources"),
@@ -229,9 +228,26 @@ def test_a_name_that_nobody_can_print_is_refused_with_its_file(tmp_path: Path, n
         assert str(raised.value).isprintable()
 
 
-def test_a_key_that_stands_twice_is_refused_with_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "app.json"
-    path.write_text('{"Resources": {"A": {"Type": "AWS::ECS::Service", "Type": "AWS::ECS::Cluster"}}}')
-    with pytest.raises(TemplateError) as raised:
-        read_assemblies(path)
-    assert str(raised.value) == f"{path}: the key 'Type' stands twice in one object: remove one of them"
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "app.json",
+            '{"Resources": {"A": {"Type": "AWS::ECS::Service", "Type": "AWS::ECS::Cluster"}}}',
+            "the key 'Type' stands twice in one object",
+        ),
+        (
+            "app.yaml",
+            "Resources:\n  A: {Type: x, Type: y, Type: z}\n  A: {Type: AWS::ECS::Cluster}\n",
+            "line 2 column 16: the key 'Type' stands twice in one mapping, and 2 more like it",
+        ),
+    ],
+)
+def test_of_a_key_that_stands_twice_the_later_one_counts_and_its_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, words: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    (app,) = read_assemblies(tmp_path / name)
+    assert list(app[name].kinds) == ["AWS::ECS::Cluster"]
+    said = f"{tmp_path / name}: {words}: the later one counts, as in CloudFormation; remove one of them"
+    assert capsys.readouterr().err == f"connection-budget: {said}\n"

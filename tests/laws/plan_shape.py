@@ -17,10 +17,11 @@ def check_plan(plan: Any) -> None:
     assert isinstance(plan["fits"], bool)
     for database in plan["databases"].values():
         expected = ["max_connections", "basis", "reserved", "usable", "scenarios", "peak", "headroom"]
+        expected += ["uncounted_clients"]
         assert list(database) == expected
         assert database["basis"] in BASES
         assert (database["basis"] is None) == (database["max_connections"] is None) == (database["usable"] is None)
-        _numbers(database, "max_connections", "reserved", "usable")
+        _numbers(database, "max_connections", "reserved", "usable", "uncounted_clients")
         _sums(database)
         assert database["headroom"] is None or type(database["headroom"]) is int
     for proxy in plan["proxies"].values():

@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from constructs_lib.report.markdown import LONGEST, markdown
-from tests.budget.orders import entry, planned
+from tests.budget.orders import client, document, entry, planned, reached
 
 Json = dict[str, Any]
 RENDER = MarkdownIt("commonmark").enable("table")
@@ -45,6 +45,12 @@ def test_a_database_that_nothing_connects_to_is_one_row() -> None:
     written = lines({})
     assert "| orders | 670 | 0 | nothing was found that connects, 670 usable |" in written
     assert not any("<summary>" in line for line in written)
+
+
+def test_the_row_of_a_database_whose_clients_are_in_no_budget_says_so() -> None:
+    made = reached(document({}, reserved={"engine": 3}), client("Host"))
+    words = "nothing is counted that connects (1 client is not: see unbudgeted-client), 670\\* usable"
+    assert f"| orders | 670 | 0 | {words} |" in markdown(made)
 
 
 def test_assumptions_are_folded_away_and_counted() -> None:

@@ -13,7 +13,7 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules import RULES
 from constructs_lib.report.places import NOWHERE, Places
 from constructs_lib.report.sarif import sarif
-from tests.budget.orders import entry, planned
+from tests.budget.orders import client, document, entry, planned, reached
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent
@@ -82,6 +82,39 @@ def test_a_finding_points_at_the_line_of_its_resource() -> None:
             ],
         }
     ]
+
+
+def test_a_client_is_where_its_finding_points_and_the_database_is_what_it_is_about() -> None:
+    """Of what has an address of a range, the first; the finding is known by the database as long as it is one of it."""
+    host, report = client("Host"), client("Report")
+    where = {"resource": {"logical_id": "Orders"}}
+    names = {
+        Resource(logical_id=name, template=TEMPLATE): at for at, name in enumerate(["Orders", "Host", "Report"], 2)
+    }
+    places = Places(file=TEMPLATE, lines=names)
+
+    def seen(made: Plan) -> tuple[list[str], list[str]]:
+        found = result(made, places, "unbudgeted-client")
+        shown = [found["locations"], found.get("relatedLocations", [])]
+        first, related = ([item["logicalLocations"][0]["name"] for item in locations] for locations in shown)
+        return first, related
+
+    of_groups = reached(document({}, **where), host)
+    of_range = reached(document({}, **where), possible=(host, report))
+    assert seen(of_groups) == (["Host"], ["Orders"])
+    assert seen(of_range) == (["Host"], ["Report", "Orders"])
+    prints = [
+        result(reached(document({}, **where), possible=possible), places, "unbudgeted-client")["partialFingerprints"]
+        for possible in ((host, report), (report, host))
+    ]
+    assert prints[0] == prints[1]
+
+
+def test_a_client_whose_line_is_not_known_is_no_place_to_look_where_the_databases_is() -> None:
+    made = reached(document({}, resource={"logical_id": "Orders"}), possible=(client("Host"),))
+    lines = {Resource(logical_id="Orders", template=TEMPLATE): 7}
+    (location,) = result(made, Places(file=TEMPLATE, lines=lines), "unbudgeted-client")["locations"]
+    assert location["physicalLocation"]["region"]["startLine"] == 7
 
 
 def test_a_finding_without_a_resource_points_at_the_file_and_one_without_a_file_nowhere() -> None:

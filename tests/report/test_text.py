@@ -1,16 +1,14 @@
 """The table for a terminal."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
-from constructs_lib.budget.client import Access
-from constructs_lib.budget.plan import plan
+from constructs_lib.budget.client import Client
 from constructs_lib.report.terminal import WIDTH
 from constructs_lib.report.text import text
-from tests.budget.orders import document, entry, planned
+from tests.budget.orders import client, document, entry, planned, reached
 
 Json = dict[str, Any]
 
@@ -151,14 +149,41 @@ def test_where_the_findings_are_printed_elsewhere_the_footnote_only_points_there
 
 
 def test_the_one_line_of_a_database_without_clients_says_who_may_be_one() -> None:
-    read = document({})
-    access = Access(port="port 5432", unseen=("10.0.0.0/8", "the bastion Jump"))
-    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
-    written = text(plan(replace(read, databases=databases)))
+    written = text(reached(document({}), unseen=("10.0.0.0/8", "the bastion Jump")))
     assert " ".join(written.split()) == (
         "Connection budget of orders: nothing was found that connects, 670 usable; let in on port 5432 is what no"
         " template shows: 10.0.0.0/8, the bastion Jump"
     )
+
+
+@pytest.mark.parametrize(
+    ("clients", "possible", "words"),
+    [
+        ((client("Host"),), (), "(1 client is not: see unbudgeted-client)"),
+        ((client("Host"),), (client("A"), client("B")), "(3 clients are not: see unbudgeted-client)"),
+    ],
+)
+def test_a_database_whose_clients_are_in_no_budget_is_not_said_to_have_none(
+    clients: tuple[Client, ...], possible: tuple[Client, ...], words: str
+) -> None:
+    made = reached(document({}), *clients, possible=possible)
+    first = " ".join(text(made).split()).partition(" WARNING ")[0]
+    assert first == f"Connection budget of orders: nothing is counted that connects {words}, 670 usable"
+    assert "nothing was found" not in text(made)
+
+
+def test_in_the_table_of_an_error_they_are_not_said_to_be_none_either() -> None:
+    written = text(reached(document({}, max_connections={"unknown": "Ref Most"}), client("Host"))).split("\n")
+    assert "  nothing is counted that connects to orders (1 client is not: see unbudgeted-client)" in written
+
+
+def test_the_one_line_of_a_database_marks_what_is_usable_by_assumption_and_words_it_below() -> None:
+    """683 − 5 − 10, of which 5 are documented and 10 assumed."""
+    written = lines({}, engine="postgres", engine_version="16.4", reserved={})
+    assert written[0] == ("Connection budget of orders: postgres 16.4: nothing was found that connects, 668* usable")
+    assert written[1] == "  * assumed for orders: 10 connections for migrations, psql and monitoring"
+    elsewhere = text(planned({}, engine="postgres", engine_version="16.4", reserved={}), findings=False)
+    assert "  * assumed: what, and why, is said by the finding of that name" in elsewhere.split("\n")
 
 
 def test_a_database_that_nothing_connects_to_is_one_line() -> None:

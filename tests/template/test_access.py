@@ -112,14 +112,30 @@ def test_of_a_schedule_the_task_that_it_starts_is_the_client() -> None:
     assert client.path == "ApiTask → Nightly → ApiGroup → DbGroup (tcp 5432)"
 
 
-def test_services_without_interfaces_of_their_own_connect_as_their_instances_do() -> None:
-    data = {"SecurityGroupIds": [group_id("ApiGroup")], "UserData": {"Fn::Sub": "echo ECS_CLUSTER=${Cluster}"}}
-    hosts = {
-        "Hosts": resource("AWS::EC2::LaunchTemplate", LaunchTemplateData=data),
-        "OnHost": service("ApiTask"),
-        "ApiTask": SHOP["ApiTask"],
-    }
-    (client,) = access({**DATABASE, **hosts}).clients
+JOIN = {"Fn::Sub": "echo ECS_CLUSTER=${Cluster}"}
+IN_GROUP = {"SecurityGroupIds": [group_id("ApiGroup")]}
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        resource("AWS::EC2::LaunchTemplate", LaunchTemplateData={**IN_GROUP, "UserData": JOIN}),
+        {
+            **resource("AWS::AutoScaling::LaunchConfiguration", SecurityGroups=[group_id("ApiGroup")]),
+            "Metadata": {
+                "AWS::CloudFormation::Init": {"config": {"files": {"/etc/ecs/ecs.config": {"content": JOIN}}}}
+            },
+        },
+        {
+            **resource("AWS::EC2::Instance", **IN_GROUP, UserData="cfn-init"),
+            "Metadata": {"AWS::CloudFormation::Init": {"config": {"commands": {"join": {"command": JOIN}}}}},
+        },
+    ],
+    ids=["script", "file", "command"],
+)
+def test_services_without_interfaces_of_their_own_connect_as_their_instances_do(hosts: Json) -> None:
+    made = {"Hosts": hosts, "OnHost": service("ApiTask"), "ApiTask": SHOP["ApiTask"]}
+    (client,) = access({**DATABASE, **made}).clients
     assert client.path == "OnHost → Hosts → ApiGroup → DbGroup (tcp 5432)"
 
 

@@ -94,6 +94,29 @@ class TestWhoConnects:
         two = {**made, "Other": instance()}
         assert discovered(two).entries["workloads"] == {}
 
+    def test_what_only_a_name_or_a_scheme_says_is_an_assumption_and_what_the_template_wires_is_none(self) -> None:
+        guesses = (container(DATABASE_URL={"Ref": "Url"}), container(APP_DSN="postgresql://u@somewhere/x"))
+        for guess in guesses:
+            found = workload({**SHOP, "DbGroup": group(), "ApiTask": tasks(guess)})
+            assert "database" in found.assumed_keys()
+        for wired in (SHOP, with_api(container()), {**SHOP, "ApiTask": tasks(*guesses[:1])}):
+            assert "database" not in workload(wired).assumed_keys()
+
+    def test_a_proxy_that_it_may_go_through_is_said_beside_the_guess(self) -> None:
+        """It counts as direct beside the proxy's own connections, which is never too few."""
+        front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL")
+        targets = resource(
+            "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]
+        )
+        api = tasks(container(DATABASE_URL={"Ref": "Url"}))
+        made = {**SHOP, "DbGroup": group(), "ApiTask": api, "Front": front, "Targets": targets}
+        words = "by the name of DATABASE_URL of container 'web' (it may go through Front, and counts as direct)"
+        assert evidence(made) == {"Api": words}
+        (said,) = [
+            item.message for item in plan(document_of(made)).findings if item.subject == "Api" and item.id == "assumed"
+        ]
+        assert said.startswith(f"assumed for Api: database Db: {words}; ")
+
     @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "DB_POOL_SIZE", "DEBUG"])
     def test_nobody_else(self, name: str) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(_with(name))}

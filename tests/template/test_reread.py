@@ -202,6 +202,22 @@ def test_a_replica_may_name_its_source() -> None:
     assert (found.engine, found.engine_version, found.parameter_max_connections) == ("postgres", "15.4", "50")
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [({}, "50"), ({"Group": resource("AWS::RDS::DBParameterGroup", Parameters={"max_connections": "70"})}, "70")],
+)
+def test_a_replicas_group_is_looked_for_where_it_is_written(own: Json, expected: str) -> None:
+    """The source's group stands beside the source; a group of the replica's own beside the replica."""
+    group = resource("AWS::RDS::DBParameterGroup", Parameters={"max_connections": "50"})
+    source = instance(DBInstanceIdentifier="orders", DBParameterGroupName={"Ref": "Group"})
+    replica = resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier="orders", DBInstanceClass="db.r6g.large")
+    if own:
+        replica["Properties"]["DBParameterGroupName"] = {"Ref": "Group"}
+    data: Json = {"Resources": {"Source": source, "Group": group}}
+    found = read_again(document(), {**RESOURCES, "Db": replica, **own}, data=data)
+    assert found.databases["db"].parameter_max_connections == expected
+
+
 def cluster(**instances: str) -> Json:
     """A cluster with instances of the given classes, the last of them in another way: by an L1 construct's Ref."""
     own = {"Engine": "aurora-postgresql", "EngineVersion": "16.4"}

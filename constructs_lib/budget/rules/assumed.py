@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.defaults import Defaults, listed, options
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, Tally
@@ -24,7 +26,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             yield (
                 Subject("proxies", name),
                 f"assumed for {name}: {'; '.join(said)}",
-                "give max_connections_percent",
+                f"give {_unique(_wanted_of_proxy(proxy))}",
             )
     for name, workload in document.workloads.items():
         said, capped = workload.assumptions(), _capped(tally.allotments[name])
@@ -32,7 +34,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
             yield (
                 Subject("workloads", name),
                 f"assumed for {name}: {'; '.join([*said, *capped])}",
-                f"give {_listed([*_wanted_of_workload(workload), *(['largest_pool'] if capped else [])])}",
+                f"give {_unique(_wanted_of_workload(workload, largest_pool=bool(capped)))}",
             )
 
 
@@ -40,7 +42,7 @@ def _of_database(database: Database, capacity: Capacity) -> Iterator[tuple[Subje
     said = [*capacity.assumptions(), *map(_of_another, database.strays)]
     if said:
         wanted = list(_wanted_of_database(database, capacity))
-        fixes = [f"give {_listed(wanted)}"] if wanted else []
+        fixes = [f"give {_unique(wanted)}"] if wanted else []
         fixes += [_as_its_own(stray, database) for stray in database.strays]
         subject = Subject("databases", database.name)
         yield subject, f"assumed for {database.name}: {'; '.join(said)}", "; ".join(fixes)
@@ -61,14 +63,18 @@ def _capped(allotment: Allotment) -> tuple[str, ...]:
     return (f"no pool of more than {allotment.capped}, as Aurora Serverless v2 is small while it is scaled down",)
 
 
-def _wanted_of_workload(workload: Workload) -> Iterator[str]:
-    for key in workload.assumed_keys():
+def _wanted_of_workload(workload: Workload, *, largest_pool: bool) -> Iterator[str]:
+    for key in workload.ungiven_keys():
         yield _wanted(workload, key)
+    if largest_pool:
+        yield "largest_pool"
+    yield from _parameters(workload.by_default)
 
 
 def _wanted(workload: Workload, key: str) -> str:
     if key == "database":
-        return "the cluster a reader, or leave endpoint out"
+        discovered = workload.evidence is not None
+        return "database (or proxy)" if discovered else "the cluster a reader, or leave endpoint out"
     return _IN_THE_CONSTRUCT.get(key, key) if workload.construct_path else key
 
 
@@ -79,11 +85,24 @@ def _wanted_of_database(database: Database, capacity: Capacity) -> Iterator[str]
         yield "engine_reserve" if database.construct_path else "reserved.engine"
     if capacity.admin_reserve_source is Source.ASSUMED:
         yield "admin_reserve" if database.construct_path else "reserved.admin"
+    yield from _parameters(capacity.by_default)
 
 
-def _listed(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+def _wanted_of_proxy(proxy: Proxy) -> Iterator[str]:
+    if proxy.percent_assumed:
+        yield "max_connections_percent"
+    if isinstance(proxy.idle_client_timeout, Unknown):
+        yield "idle_client_timeout"
+    yield from _parameters(proxy.by_default)
+
+
+def _parameters(by_default: Defaults) -> Iterator[str]:
+    for names in by_default.values():
+        yield from (options((name,)) for name in names)
+
+
+def _unique(words: Iterable[str]) -> str:
+    return listed(list(dict.fromkeys(words)))
 
 
 RULE = Rule(
@@ -94,7 +113,10 @@ RULE = Rule(
     example=(
         "processes_per_task was not given: 1 is planned, and gunicorn with WEB_CONCURRENCY=4 opens four times as much"
     ),
-    remedy="give the number: the asterisks in the report show where one is missing",
+    remedy=(
+        "give the number, or the template's parameter whose default it rests on (--parameter, in check and diff): the"
+        " asterisks in the report show where one is missing"
+    ),
     source='Amazon ECS Developer Guide, "Service definition parameters": the defaults that are assumed',
     look=_look,
 )

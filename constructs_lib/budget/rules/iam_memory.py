@@ -13,7 +13,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, database in tally.databases.items():
         instance_class = document.databases[name].instance_class
         direct = [allotment.workload for allotment in database.direct]
-        users = [item.name for item in direct if isinstance(item, PooledWorkload) and item.iam_auth]
+        users = sorted(item.name for item in direct if isinstance(item, PooledWorkload) and item.iam_auth)
         if isinstance(instance_class, str) and instance_class.startswith("db.t") and users:
             yield (
                 Subject("databases", name),

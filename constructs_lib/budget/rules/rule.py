@@ -37,6 +37,7 @@ class Rule:
                 subject=subject.name,
                 kind=subject.kind,
                 resource=subject.resource,
+                named=subject.named,
                 message=message,
                 fix=ways.words,
                 fixes=ways.fixes,

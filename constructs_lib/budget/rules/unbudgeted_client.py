@@ -1,48 +1,49 @@
 """Something can reach the database and is in no budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from constructs_lib.budget.client import Client
 from constructs_lib.budget.database import Database
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.unbudgeted import unbudgeted
 
 MOST_NAMED = 5
 """Clients of one range of addresses that are named beside the first."""
+_AS = {
+    "AWS::ECS::Service": "as a service, as Celery workers, or ",
+    "AWS::ECS::TaskDefinition": "as a task, or ",
+    "AWS::Lambda::Function": "as a function, or ",
+    "AWS::Serverless::Function": "as a function, or ",
+}
+"""What a client of a type can be in a budget beside a reservation."""
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
-    known = _budgeted(document)
-    for name, database in document.databases.items():
-        for client in database.access.clients:
-            if client.resource in known:
-                continue
-            known.add(client.resource)  # the readers of a cluster are reached as the writer is: once is enough
+    left = unbudgeted(document)
+    named: set[tuple[Resource, str]] = set()  # the readers of a cluster are reached as the writer is: once is enough
+    for name, access in left.items():
+        database = document.databases[name]
+        for client in _new(access.clients, named):
             yield (
                 Subject("databases", name, client.resource),
+                (f"{client.name} ({client.type}) can reach {name} on {access.port} and is in no budget: {client.path}"),
                 (
-                    f"{client.name} ({client.type}) can reach {name} on {database.access.port} and is in no budget:"
-                    f" {client.path}"
-                ),
-                (
-                    f"add it to the budget of {name} as a service, as Celery workers, or as a reservation"
+                    f"add it to the budget of {name} {_AS.get(client.type, '')}as a reservation"
                     f" ({_reservation(database, client)}); or, if it does not connect, remove {client.close}"
                 ),
             )
-    for name, database in document.databases.items():
-        possible = [client for client in database.access.possible if client.resource not in known]
-        if possible:
-            known.update(client.resource for client in possible)
+    for name, access in left.items():
+        if possible := _new(access.possible, named):
             first, *others = possible
             more = "" if not others else f", and so can {_listed([client.name for client in others])}"
             yield (
-                Subject("databases", name),
+                Subject("databases", name, named=tuple(client.resource for client in possible[: MOST_NAMED + 1])),
                 (
-                    f"{first.name} ({first.type}) can reach {name} on {database.access.port} from a range of addresses"
+                    f"{first.name} ({first.type}) can reach {name} on {access.port} from a range of addresses"
                     f" and is in no budget: {first.path}{more}"
                 ),
                 (
@@ -50,6 +51,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f" {first.close}, and add it to the budget"
                 ),
             )
+
+
+def _new(clients: Sequence[Client], named: set[tuple[Resource, str]]) -> Sequence[Client]:
+    """Those that were not named yet with the way that they take; from now on they are."""
+    found = [client for client in clients if (client.resource, client.path) not in named]
+    named.update((client.resource, client.path) for client in found)
+    return found
 
 
 def _reservation(database: Database, client: Client) -> str:
@@ -62,13 +70,6 @@ def _reservation(database: Database, client: Client) -> str:
 def _listed(names: list[str]) -> str:
     shown = names[:MOST_NAMED]
     return ", ".join([*shown, *([f"{len(names) - len(shown)} more"] if len(names) > len(shown) else [])])
-
-
-def _budgeted(document: Document) -> set[Resource]:
-    entries = (*document.workloads.values(), *document.proxies.values())
-    resources = [getattr(entry, key, None) for entry in entries for key in ("resource", "task_definition")]
-    proxies = {proxy.resource for item in document.databases.values() for proxy in item.uncounted_proxies}
-    return {resource for resource in resources if resource is not None} | proxies  # these have a finding of their own
 
 
 RULE = Rule(

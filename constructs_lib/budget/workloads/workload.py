@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from constructs_lib.budget import schema
+from constructs_lib.budget import defaults, schema
 from constructs_lib.budget.client import Client
+from constructs_lib.budget.defaults import Defaults
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.fleet import Deployment, Fleet
 from constructs_lib.budget.resource import Resource
@@ -39,6 +40,8 @@ class Workload:
     construct_path: str | None = None
     evidence: str | None = field(default=None, compare=False)
     """What in the templates leads to the database, in words, where that was discovered: no part of what is budgeted."""
+    defaults: Defaults = field(default_factory=dict)
+    """The parameters whose defaults the values of a template rest on, by key."""
     given: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -69,21 +72,37 @@ class Workload:
 
     def assumptions(self) -> tuple[str, ...]:
         """What had to be assumed, in words."""
-        keys = self.assumed_keys()
-        return tuple([self._assumption(key) for key in keys]) if keys else ()
+        said = [self._assumption(key) for key in self.ungiven_keys()]
+        if not self.defaults:
+            return tuple(said)
+        by_default = self.by_default
+        return (*said, *defaults.resting(by_default, {key: self._shown(key) for key in by_default}))
 
     def assumed_keys(self) -> tuple[str, ...]:
-        """The document's keys that nobody gave, and that a report marks."""
+        """The document's keys that a report marks: nobody gave them, or what they rest on."""
+        keys = self.ungiven_keys()
+        return (*keys, *[key for key in self.by_default if key not in keys]) if self.defaults else keys
+
+    def ungiven_keys(self) -> tuple[str, ...]:
+        """The document's keys that nobody gave."""
         given = self.given
         assumed = [key for key, source in given.items() if source is Source.ASSUMED]
         return (*assumed, *[key for key in _assuming(type(self)) if key not in given])
+
+    @property
+    def by_default(self) -> Defaults:
+        """The parameters whose defaults the workload's values rest on, by key."""
+        return defaults.in_force(self)
 
     def _assumption(self, key: str) -> str:
         field, value = self.fields[key], getattr(self, key)
         if field.assumption and value == field.default:
             return field.assumption
-        words = f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
-        return f"{words}: {NO_READER}" if key == "database" else words
+        return f"{self._shown(key)}: {self.evidence or NO_READER}" if key == "database" else self._shown(key)
+
+    def _shown(self, key: str) -> str:
+        value = getattr(self, key)
+        return f"{key} {', '.join(value) if isinstance(value, tuple) else schema.plain(value)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +217,7 @@ FIELDS: Mapping[str, Field] = {
     "proxy": Field(schema.text),
     "construct_path": Field(schema.text, internal=True),
     "evidence": Field(schema.text, internal=True),
+    "defaults": defaults.FIELD,
 }
 POOLED_FIELDS: Mapping[str, Field] = {
     **FIELDS,

@@ -30,6 +30,16 @@ def test_only_what_was_assumed_is_asked_for_in_the_words_of_whoever_wrote_it() -
     assert only(reserved, "assumed").fix == "give admin_reserve"
 
 
+def test_a_database_that_only_a_name_leads_to_is_assumed_for_the_reason_that_it_was_found_by() -> None:
+    said = entry(tasks=4, max_tasks=4, processes=1, sources={"database": "assumed"})
+    finding = only(planned({"api": {**said, "evidence": "by the name of DB_URL"}}), "assumed")
+    assert finding.message == "assumed for api: database orders: by the name of DB_URL"
+    assert finding.fix == "give database (or proxy)"
+    of_construct = only(planned({"api": {**said, "construct_path": "A/Budget"}}), "assumed")
+    assert of_construct.message.startswith("assumed for api: database orders: no reader of the cluster is known")
+    assert of_construct.fix == "give the cluster a reader, or leave endpoint out"
+
+
 def test_facts_without_a_limit_are_no_help_and_said_to_be_none() -> None:
     facts = {"engine": "postgres", "instance_class": "db.r6g.large", "looked_up": "2026-01-01"}
     server = {"engine": "postgres", "engine_version": "16.4", "instance_class": "db.r6g.large", "facts": facts}

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.resource import Resource
-from tests.budget.orders import document, entry, findings
+from tests.budget.orders import document, entry, findings, reached
 
 Json = dict[str, Any]
 REPORT = Client(
@@ -17,12 +19,6 @@ REPORT = Client(
     path="Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup",
     close="Ingress",
 )
-
-
-def reached(read: Document, *clients: Client, unseen: tuple[str, ...] = ()) -> Plan:
-    access = Access(port="port 5432", clients=clients, unseen=unseen)
-    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
-    return plan(replace(read, databases=databases))
 
 
 def subjects(made: Plan) -> list[str]:
@@ -36,12 +32,30 @@ def test_a_client_is_named_with_its_type_its_port_and_its_path() -> None:
         "Report (AWS::Lambda::Function) can reach orders on port 5432 and is in no budget:"
         " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup"
     )
-    assert "a reservation (kind: reserved, connections: N, resource: {logical_id: Report}); or," in finding.fix
+    assert (
+        "as a function, or as a reservation (kind: reserved, connections: N, resource: {logical_id: Report}); or,"
+        in (finding.fix)
+    )
     assert finding.fix.endswith("or, if it does not connect, remove Ingress")
     (of_construct,) = findings(reached(document({}, construct_path="App/Budget"), REPORT), "unbudgeted-client")
     assert "a reservation (with it as client); or," in of_construct.fix
     assert (finding.subject, finding.kind, finding.resource) == ("orders", "databases", REPORT.resource)
     assert made.fits, "a warning"
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposed"),
+    [
+        ("AWS::ECS::Service", "as a service, as Celery workers, or as a reservation (with"),
+        ("AWS::ECS::TaskDefinition", "as a task, or as a reservation (with"),
+        ("AWS::EC2::Instance", "to the budget of orders as a reservation (with"),
+    ],
+)
+def test_only_what_a_client_can_be_is_proposed(kind: str, proposed: str) -> None:
+    made = reached(document({}, construct_path="App/Budget"), replace(REPORT, type=kind))
+    (finding,) = findings(made, "unbudgeted-client")
+    assert proposed in finding.fix
+    assert ("Celery" in finding.fix) == (kind == "AWS::ECS::Service")
 
 
 def test_a_workload_a_reservation_and_a_proxy_put_their_resources_into_the_budget() -> None:
@@ -62,6 +76,18 @@ def test_a_client_of_several_servers_is_named_once() -> None:
     assert subjects(reached(Document.read(both), REPORT)) == ["Report"]
 
 
+def test_a_client_of_two_servers_by_ways_of_its_own_is_named_for_each() -> None:
+    """Of which each has connections of its own to count."""
+    both = {"schema": 1, "databases": {"orders": {"max_connections": 99}, "events": {"max_connections": 99}}}
+    read = Document.read(both)
+    databases = {
+        name: replace(item, access=Access(port="port 5432", clients=(replace(REPORT, path=f"Report → {name}"),)))
+        for name, item in read.databases.items()
+    }
+    made = plan(replace(read, databases=databases))
+    assert [finding.subject for finding in findings(made, "unbudgeted-client")] == ["events", "orders"]
+
+
 def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrative_reserve() -> None:
     unseen = ("10.0.0.0/8", "a bastion", "sg-1", "sg-2", "sg-3")
     made = reached(document({}, reserved={"engine": 3}), unseen=unseen)
@@ -80,10 +106,9 @@ def test_what_may_have_an_address_that_is_let_in_is_one_warning_for_a_database()
     others = [
         replace(REPORT, name=f"Report{number}", resource=Resource(logical_id=f"Report{number}")) for number in range(7)
     ]
-    read = document({})
-    access = Access(port="port 5432", possible=(REPORT, *others), unseen=("10.0.0.0/8",))
-    databases = {name: replace(item, access=access) for name, item in read.databases.items()}
-    (finding,) = findings(plan(replace(read, databases=databases)), "unbudgeted-client")
+    (finding,) = findings(
+        reached(document({}), possible=(REPORT, *others), unseen=("10.0.0.0/8",)), "unbudgeted-client"
+    )
     assert finding.message == (
         "Report (AWS::Lambda::Function) can reach orders on port 5432 from a range of addresses and is in no budget:"
         " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup, and so can Report0, Report1, Report2, Report3,"
