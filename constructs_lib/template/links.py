@@ -92,6 +92,19 @@ class Links:
         steps += [step for function, argument in imports(value) for step in self._imported(function, argument)]
         return [(owner, raw) for _, owner, raw in steps]
 
+    def origin(self, template: Template, value: object) -> tuple[Template, object]:
+        """What a parent stack passes as the parameter that a value is, in the words of the parent; else the value."""
+        for _ in range(DEEPEST):
+            name = mapping(value).get("Ref")
+            if template.parent is None or not isinstance(name, str) or name not in template.parameters:
+                break
+            parent, logical_id = template.parent
+            raw = _stack_parameters(parent, logical_id).get(name)
+            if raw is None:
+                break
+            template, value = parent, parent.resolver.value(raw)
+        return template, value
+
     def called(self, kind: str, key: str, name: object) -> Target | None:
         """The resource of a type that has a name written out, such as the cluster of a DBClusterIdentifier.
 

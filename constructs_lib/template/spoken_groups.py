@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from constructs_lib.template.egress import Group
-from constructs_lib.template.intrinsics import attribute, imported, in_words, mapping, reference
+from constructs_lib.template.intrinsics import attribute, imported, in_words, mapping, reference, references
 from constructs_lib.template.links import Links
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.security_groups import SECURITY_GROUP
@@ -34,18 +34,22 @@ class SpokenGroups:
                     self.names.setdefault(group, readable_name(target.template, target.logical_id))
                     yield group
             if not found:
-                yield self._named_only(template, item)
+                home, written = self._links.origin(template, item)
+                yield from (self._named_only(home, part) for part in _each(written))
 
     def _named_only(self, template: Template, value: object) -> Group:
         """A group that is defined elsewhere: the same one wherever the same expression stands.
 
-        That is anywhere in one template. Of several templates, only names and imports mean the same in all.
+        That is anywhere in one template. In all templates a name means the same, an import, and what is made of
+        parameters, which are given by their names.
         """
         words = words_for(value)
         if isinstance(value, str):
             group = (0, words)
         elif isinstance(value, Mapping) and len(value) == 1:
-            group = (0, spelling(value) if imported(value) else f"{id(template)} {spelling(value)}")
+            names = set(references(value))
+            given = template.parent is None and names and names <= template.parameters.keys()
+            group = (0, spelling(value) if given or imported(value) else f"{id(template)} {spelling(value)}")
         else:
             group = (0, f"{id(template)} {id(value)}")
         self.names.setdefault(group, words)

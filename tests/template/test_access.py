@@ -311,12 +311,56 @@ def test_a_group_of_another_stack_is_one_group_beside_one_that_is_defined_here()
     assert names(access(with_rules(_let_in_by(IMPORTED), Api=_in_groups(group_id("ApiGroup"), IMPORTED)))) == ["Api"]
 
 
-def test_of_several_templates_an_import_is_the_same_in_all_and_a_parameter_is_not() -> None:
-    data = {key: value for key, value in DATABASE.items() if key != "ApiGroup"}
-    for source, reaches in ((IMPORTED, ["Api"]), ({"Ref": "Net"}, [])):
-        made = {**data, "DbGroup": group(SecurityGroupIngress=[_let_in_by(source)])}
-        app = {"Api": _in_groups(source), "ApiTask": SHOP["ApiTask"]}
-        assert names(access(made, api=app)) == reaches
+@pytest.mark.parametrize(
+    ("source", "reaches"),
+    [
+        (IMPORTED, ["Api"]),
+        ({"Ref": "AppGroupId"}, ["Api"]),
+        ({"Fn::Select": [0, {"Ref": "AppGroupId"}]}, ["Api"]),
+        ({"Ref": "Elsewhere"}, []),
+        ({"Ref": "AWS::StackName"}, []),
+        ({"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}, []),
+    ],
+)
+def test_in_several_templates_an_import_is_the_same_and_a_parameter_of_the_same_name(
+    source: object, reaches: list[str]
+) -> None:
+    """One is given to all templates by its name; what a stack has of its own is another in each."""
+    data = {"Db": DATABASE["Db"], "DbGroup": group(SecurityGroupIngress=[_let_in_by(source)])}
+    parameters = {"AppGroupId": {"Type": "String"}, "Net": {"Type": "String"}}
+    app = Assembly(
+        {
+            "data.json": {"Parameters": parameters, "Resources": data},
+            "app.json": {
+                "Parameters": parameters,
+                "Resources": {"Api": _in_groups(source), "ApiTask": SHOP["ApiTask"]},
+            },
+        }
+    )
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    assert names(access_of(server, (), Network(app, app.links))) == reaches
+
+
+def test_two_nested_stacks_that_are_passed_one_import_have_one_group() -> None:
+    data = {"Db": DATABASE["Db"], "DbGroup": group(SecurityGroupIngress=[_let_in_by({"Ref": "Source"})])}
+    nested = {
+        name: {
+            "Parameters": {parameter: {"Type": "String"}},
+            "Resources": resources,
+        }
+        for name, parameter, resources in (
+            ("data.json", "Source", data),
+            ("app.json", "Own", {"Api": _in_groups({"Ref": "Own"}), "ApiTask": SHOP["ApiTask"]}),
+        )
+    }
+    stacks = {
+        "Data": resource("AWS::CloudFormation::Stack", TemplateURL="data.json", Parameters={"Source": IMPORTED}),
+        "App": resource("AWS::CloudFormation::Stack", TemplateURL="app.json", Parameters={"Own": IMPORTED}),
+    }
+    root = {"Parameters": {"Net": {"Type": "String"}}, "Resources": stacks}
+    app = Assembly({"root.json": root, **nested})
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    assert names(access_of(server, (), Network(app, app.links))) == ["Api"]
 
 
 def test_a_schedule_in_a_group_of_another_stack_is_a_client_as_well() -> None:
