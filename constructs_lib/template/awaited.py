@@ -27,10 +27,11 @@ def awaited_in(variants: Iterable[Mapping[str, Any]]) -> Awaited:
         if all((name, other) in pairs for containers, pairs in ways if name in containers and other in containers):
             found.setdefault(name, []).append(other)
     try:
-        TopologicalSorter(found).prepare()
+        order = list(TopologicalSorter(found).static_order())
     except CycleError:
         return {}
-    return found
+    # whoever comes first stands for what came before: so of a chain the last one stands for all
+    return {name: found[name] for name in order if name in found}
 
 
 def without_awaited(document: Document, awaited: Mapping[Resource, Awaited]) -> Document:

@@ -78,6 +78,7 @@ def test_of_two_that_one_waits_for_one_counts_beside_it_and_of_a_chain_none() ->
     """2 tasks × 200 % × (5 + 10) = 60 for each container that counts."""
     assert peaks(shop(waiting("one"), waiting("two"), waiting("web", "one", "two"))) == {"Api": 120}
     assert peaks(shop(waiting("one"), waiting("two", "one"), waiting("web", "two"))) == {"Api": 60}
+    assert peaks(shop(waiting("a", "b", "c"), waiting("c", "b"), waiting("b"))) == {"Api": 60}
 
 
 def test_of_two_that_wait_for_one_only_one_stands_for_it() -> None:
