@@ -23,7 +23,7 @@ from constructs_lib.template.app import App
 @click.option("--parameter", "parameters", metavar="KEY=VALUE", multiple=True, help="The value of a parameter.")
 @click.option("--budget", metavar="FILE", help="Instead of a connection-budget.yml beside the templates.")
 def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: str | None) -> None:
-    """Check CloudFormation templates: a file, a folder of them, or a cloud assembly such as cdk.out.
+    """Check CloudFormation templates: files, a folder of them, or a cloud assembly such as cdk.out.
 
     Templates that a ConnectionBudget was written into get the verdict that their synth gave. In all others the
     databases, whatever can reach them and the sizes of its pools are discovered, and every format says why a workload
@@ -34,8 +34,7 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     """
     given = given_parameters(parameters)
     try:
-        assemblies = [assembly for path in paths for assembly in read_assemblies(path, parameters=given)]
-        apps = [CheckedApp(assembly=assembly, parameters=given) for assembly in assemblies]
+        apps = [CheckedApp(assembly=item, parameters=given) for item in read_assemblies(*paths, parameters=given)]
         documents = [document for app in apps for document in app.documents(overlay_for(app.folder, budget))]
     except (TemplateError, DocumentError) as error:
         unusable(str(error))

@@ -3,7 +3,7 @@
 import itertools
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,12 @@ class TemplateError(ValueError):
 
 
 def read_assemblies(
-    path: str | os.PathLike[str], *, parameters: Mapping[str, str] | None = None, defaults: bool = True
+    *paths: str | os.PathLike[str], parameters: Mapping[str, str] | None = None, defaults: bool = True
 ) -> list[Assembly]:
-    """Read every app at a path: a template, a folder of templates, or a cloud assembly with its stages.
+    """Read every app at some paths: a template, a folder of templates, or a cloud assembly with its stages.
 
     Args:
-        path: a file or a folder.
+        paths: files and folders; the templates that are named one by one are one app together, as in a folder.
         parameters: values of parameters; each has to be the parameter of some template.
         defaults: whether a parameter that nothing is given for may be taken at its default.
 
@@ -48,15 +48,18 @@ def read_assemblies(
         TemplateError: where there is nothing to read, or something that cannot be.
 
     """
-    root = Path(path)
-    if root.is_dir():
-        apps = list(_in_folder(root))
-    elif root.name == MANIFEST:
-        apps = list(_in_folder(root.parent))
-    else:
-        apps = [_App(root.parent, {root.name: read_template(root)}, root.name)]
-    if not any(app.contents for app in apps):
-        raise TemplateError(f"{root}: no CloudFormation template in this folder")
+    apps: list[_App] = []
+    files: list[Path] = []
+    for root in map(Path, paths):
+        if not root.is_dir() and root.name != MANIFEST:
+            files.append(root)
+            continue
+        found = list(_in_folder(root if root.is_dir() else root.parent))
+        if not any(app.contents for app in found):
+            raise TemplateError(f"{root}: no CloudFormation template in this folder")
+        apps += found
+    if files:
+        apps.append(_of_files(files))
     _check(parameters or {}, apps)
     return [
         Assembly(
@@ -96,6 +99,15 @@ class _App:
         self.contents: dict[str, object] = contents or {}
         self.pseudo: dict[str, dict[str, object]] = {}
         self.assets: dict[str, str] = {}
+
+
+def _of_files(files: Sequence[Path]) -> _App:
+    """The app of some files, below the folder that all of them are in."""
+    if len({file.is_absolute() for file in files}) > 1:  # nothing to begin with in common
+        files = [file.absolute() for file in files]
+    folder = Path(os.path.commonpath([file.parent for file in files]))
+    contents: dict[str, object] = {file.relative_to(folder).as_posix(): read_template(file) for file in files}
+    return _App(folder, contents, files[0].name if len(files) == 1 else "")
 
 
 def _in_folder(root: Path) -> Iterator[_App]:

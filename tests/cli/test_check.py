@@ -47,6 +47,31 @@ class TestDiscovery:
         made = plan_of("infra/shop.yaml")
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 144, "Worker": 12}
 
+    @pytest.mark.parametrize(
+        "paths", [["app"], ["app/data.json", "app/api/api.json"], ["{here}/app/data.json", "app/api/api.json"]]
+    )
+    def test_templates_that_are_named_one_by_one_are_one_app_as_in_a_folder(self, here: Path, paths: list[str]) -> None:
+        """Api 2 × 200 % × 15 = 60, by the address that the other template exports; a parameter is that of either."""
+        address = {"Value": {"Fn::GetAtt": ["Db", "Endpoint.Address"]}, "Export": {"Name": "db-address"}}
+        database = {"Engine": "postgres", "DBInstanceClass": {"Ref": "Class"}}
+        data = {
+            "Parameters": {"Class": {"Type": "String"}},
+            "Resources": {"Db": {"Type": "AWS::RDS::DBInstance", "Properties": database}},
+            "Outputs": {"Address": address},
+        }
+        told = [{"Name": "DB_HOST", "Value": {"Fn::ImportValue": "db-address"}}]
+        task = {"ContainerDefinitions": [{"Name": "api", "Environment": told}]}
+        service = {"DesiredCount": 2, "TaskDefinition": {"Ref": "Task"}}
+        api = {
+            "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": task},
+            "Api": {"Type": "AWS::ECS::Service", "Properties": service},
+        }
+        (here / "app" / "api").mkdir(parents=True)
+        (here / "app" / "data.json").write_text(json.dumps(data))
+        (here / "app" / "api" / "api.json").write_text(json.dumps({"Resources": api}))
+        made = plan_of(*(path.format(here=here) for path in paths), "--parameter", "Class=db.t4g.medium")
+        assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 60}
+
     @pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif"])
     def test_it_says_once_what_connects_to_what_and_how_that_is_known(self, form: str) -> None:
         """SARIF has it where something is found of the workload, as of Api: in its words, and as a property."""
@@ -110,7 +135,7 @@ class TestDiscovery:
     def test_of_two_files_with_the_same_names_each_keeps_its_own(self, here: Path) -> None:
         shutil.copy("infra/shop.yaml", here / "copy.yaml")
         made = plan_of("infra/shop.yaml", "copy.yaml")
-        assert list(made["databases"]) == ["Database", "copy.yaml/Database"]
+        assert list(made["databases"]) == ["infra/shop.yaml/Database", "copy.yaml/Database"]
         assert [item["peak"] for item in made["databases"].values()] == [156, 156]
 
 
