@@ -3,7 +3,7 @@
 import itertools
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +160,7 @@ def _if_template(path: Path) -> Mapping[str, Any] | None:
 
 def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
     """Refuse names that nobody could print, which CloudFormation and ECS refuse as well."""
-    for logical_id in itertools.filterfalse(_printable, resources):
+    for logical_id in _unprintable(resources):
         raise TemplateError(
             f"{path}: a logical id must be of 1 to {LONGEST_NAME} letters and digits, got {logical_id[:80]!a}:"
             " rename the resource"
@@ -174,6 +174,17 @@ def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
                         f"{path}: {logical_id}: the name of a container must be of 1 to {LONGEST_NAME} letters,"
                         f" digits, hyphens and underscores, got {name[:80]!a}: rename the container"
                     )
+
+
+def _unprintable(names: Collection[str]) -> Iterator[str]:
+    """Those of many names that nobody could print; it is quickly told that there are none."""
+    if (
+        all(map(str.isprintable, names))
+        and all(map(str.strip, names))
+        and max(map(len, names), default=0) <= LONGEST_NAME
+    ):
+        return iter(())
+    return itertools.filterfalse(_printable, names)
 
 
 def _printable(name: str) -> bool:

@@ -161,7 +161,14 @@ class Template:
         for key, value in mapping(self.content.get("Resources")).items():
             if "::" in key and key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
-            elif value.__class__ is dict and (made := _made_later(value, loops=loops)) is not None:
+                continue
+            resource = value if value.__class__ is dict else {}
+            properties = resource.get("Properties")
+            inner = properties if properties.__class__ is dict else {}
+            made = _MACRO if _MACRO in resource or _MACRO in inner else None
+            if made is None and loops:
+                made = next((name for name in (*resource, *inner) if name.startswith(_LOOP)), None)
+            if made is not None:
                 yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
@@ -173,12 +180,3 @@ class Template:
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         condition = entry.get("Condition")
         return not isinstance(condition, str) or self.resolver.condition(condition) is not False
-
-
-def _made_later(resource: Mapping[str, Any], *, loops: bool) -> str | None:
-    """The macro or loop that makes some of a resource's own members, or of its properties."""
-    properties = resource.get("Properties")
-    inner = properties if properties.__class__ is dict else ()
-    if _MACRO in resource or _MACRO in inner:
-        return _MACRO
-    return next((key for key in (*resource, *inner) if key.startswith(_LOOP)), None) if loops else None
