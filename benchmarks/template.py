@@ -32,8 +32,8 @@ from typing import Any
 
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.plan import plan
+from constructs_lib.cli.app_files import read_assemblies
 from constructs_lib.cli.checked_app import CheckedApp
-from constructs_lib.cli.template_file import read_assemblies
 from constructs_lib.template.app import App
 from constructs_lib.template.containers import environments
 from constructs_lib.template.databases import database_facts

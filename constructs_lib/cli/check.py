@@ -7,10 +7,11 @@ import click
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.app_files import read_assemblies
 from constructs_lib.cli.checked_app import CheckedApp
 from constructs_lib.cli.given_parameters import given_parameters
 from constructs_lib.cli.overlay_file import overlay_for
-from constructs_lib.cli.template_file import TemplateError, read_assemblies
+from constructs_lib.cli.template_file import TemplateError
 from constructs_lib.cli.unusable import unusable
 from constructs_lib.report.formats import FORMATS
 from constructs_lib.report.places import Places, spoken_of

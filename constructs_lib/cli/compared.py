@@ -9,11 +9,12 @@ from pathlib import Path
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.app_files import MANIFEST, read_assemblies
 from constructs_lib.cli.checked_app import CheckedApp
 from constructs_lib.cli.document_file import read_document
 from constructs_lib.cli.overlay_file import overlay_for
 from constructs_lib.cli.shown_path import shown
-from constructs_lib.cli.template_file import MANIFEST, TemplateError, read_assemblies
+from constructs_lib.cli.template_file import TemplateError
 from constructs_lib.cli.unusable import unusable
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.located import located

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.cli.template_file import TemplateError, read_assemblies
+from constructs_lib.cli.app_files import read_assemblies
+from constructs_lib.cli.template_file import TemplateError
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly

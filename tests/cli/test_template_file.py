@@ -1,4 +1,4 @@
-"""Finding and reading templates."""
+"""Reading one template."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.cli.template_file import LARGEST_BYTES, TemplateError, read_assemblies
-from constructs_lib.limits import Unknown
-from constructs_lib.template.databases import database_facts
+from constructs_lib.cli.app_files import read_assemblies
+from constructs_lib.cli.template_file import LARGEST_BYTES, TemplateError
 
 FIXTURES = Path(__file__).parent.parent / "template" / "fixtures"
 Json = dict[str, Any]
@@ -28,139 +27,6 @@ def refusal(path: Path, **options: Any) -> str:
     with pytest.raises(TemplateError) as refused:
         read_assemblies(path, **options)
     return str(refused.value).removeprefix(f"{path}")
-
-
-def test_a_template_is_resolved_as_it_is_looked_at() -> None:
-    """Testing, so one task; the largest maximum waits for PeakTasks; the group of the size table gives 150."""
-    (app,) = read_assemblies(FIXTURES / "shop.yaml")
-    shop = app["shop.yaml"]
-    services = dict(shop.of_type("AWS::ECS::Service"))
-    assert list(services) == ["Api"]
-    assert services["Api"]["DesiredCount"] == 1
-    assert services["Api"]["ServiceName"] == "shop-test-api"
-    facts = database_facts(shop, shop.properties("Database") or {}, None)
-    assert (facts["engine_version"], facts["instance_class"]) == ("16.10", "db.t4g.small")
-    assert str(facts["parameter_max_connections"]) == "150"
-    assert shop.assumed_parameters == {"Stage", "Subnets"}
-
-
-def test_what_is_given_for_a_parameter_decides() -> None:
-    given = {"Stage": "production", "ApiTasks": "6", "PeakTasks": "100"}
-    (app,) = read_assemblies(FIXTURES / "shop.yaml", parameters=given)
-    api = app["shop.yaml"].properties("Api") or {}
-    assert (api["DesiredCount"], api["DeploymentConfiguration"]["MaximumPercent"]) == ("6", 100)
-    assert app["shop.yaml"].assumed_parameters == {"Subnets"}
-
-
-def test_a_secret_never_leaves_its_parameter() -> None:
-    (app,) = read_assemblies(FIXTURES / "shop.yaml", parameters={"DatabasePassword": "hush"})
-    assert "hush" not in str(app["shop.yaml"].properties("Database"))
-    assert "not-for-any-report" not in str(app["shop.yaml"].properties("Database"))
-
-
-def test_a_value_that_a_parameter_may_not_have_is_refused() -> None:
-    reason = refusal(FIXTURES / "shop.yaml", parameters={"Stage": "prod"})
-    assert reason == "the parameter Stage must be one of 'test', 'production', got 'prod'"
-    read_assemblies(FIXTURES / "shop.yaml", parameters={"Stage": "production"})
-
-
-def test_a_nested_stack_is_found_by_the_address_that_a_parameter_is_given(tmp_path: Path) -> None:
-    nested = {"Type": STACK, "Properties": {"TemplateURL": {"Ref": "Where"}}}
-    parent = {"Parameters": {"Where": {"Type": "String"}}, "Resources": {"Inner": nested}}
-    write(tmp_path, {"main.json": parent, "inner.json": SERVICE})
-    (app,) = read_assemblies(tmp_path, parameters={"Where": "https://s3.amazonaws.com/bucket/inner.json"})
-    assert app.unlinked == []
-    (app,) = read_assemblies(tmp_path)
-    assert [logical_id for _, logical_id in app.unlinked] == ["Inner"]
-
-
-def test_a_parameter_that_no_template_has_is_refused() -> None:
-    reason = refusal(FIXTURES / "hook.yaml", parameters={"ShopStak": "x"})
-    assert reason == "no template has the parameter 'ShopStak'; there are: ShopStack"
-
-
-def test_the_templates_of_a_folder_are_one_app(tmp_path: Path) -> None:
-    folder = write(
-        tmp_path,
-        {
-            **{name: (FIXTURES / name).read_text(encoding="utf-8") for name in ("shop.yaml", "hook.yaml")},
-            "package.json": {"name": "AWS::nothing"},
-            "values.yaml": "image: {{ AWS::helm }}",
-            "node_modules/x/template.json": SERVICE,
-            ".hidden/template.json": SERVICE,
-            "notes.md": "AWS::ECS::Service",
-            "deep/er/service.template": SERVICE,
-        },
-    )
-    (app,) = read_assemblies(folder)
-    assert sorted(app) == ["deep/er/service.template", "hook.yaml", "shop.yaml"]
-    rule = app["shop.yaml"].properties("FromHook") or {}
-    target = app.target(app["shop.yaml"], rule["SourceSecurityGroupId"])
-    assert not isinstance(target, Unknown)
-    assert (target.template.name, target.logical_id) == ("hook.yaml", "HookGroup")
-
-
-def test_nested_stacks_are_read_with_what_they_are_given() -> None:
-    (app,) = read_assemblies(FIXTURES / "nested")
-    counts = {
-        at.template.name: (at.template.properties("Service") or {})["DesiredCount"]
-        for at in app.of_type("AWS::ECS::Service")
-    }
-    assert counts == {"service.yaml": "4", "service.yaml#Workers": "6"}
-
-
-def stack(file: str, environment: str = "aws://unknown-account/unknown-region", **properties: Any) -> Json:
-    return {
-        "type": "aws:cloudformation:stack",
-        "environment": environment,
-        "properties": {"templateFile": file, **properties},
-    }
-
-
-def test_a_cloud_assembly_is_read_by_its_manifest_with_its_nested_stacks_and_stages(tmp_path: Path) -> None:
-    nesting = {"Type": STACK, "Properties": {"TemplateURL": {"Fn::Sub": "https://s3.${AWS::Region}/assets/abc.json"}}}
-    child = {"Resources": {"Api": {"Type": "AWS::ECS::Service", "Properties": {"Where": {"Ref": "AWS::Region"}}}}}
-    assets = {
-        "files": {"abc": {"source": {"path": "AppNested.nested.template.json"}}, "def": {"source": {"path": "x.zip"}}}
-    }
-    write(
-        tmp_path,
-        {
-            "manifest.json": {
-                "version": "48.0.0",
-                "artifacts": {
-                    "App": stack("App.template.json", "aws://123456789012/eu-west-1"),
-                    "App.assets": {"type": "cdk:asset-manifest", "properties": {"file": "App.assets.json"}},
-                    "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
-                    "Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}},
-                },
-            },
-            "App.template.json": {"Resources": {"Nested": nesting}},
-            "App.assets.json": assets,
-            "AppNested.nested.template.json": child,
-            "OldNested.nested.template.json": SERVICE,
-            "assembly-Prod/manifest.json": {"artifacts": {"ProdApp": stack("ProdApp.template.json")}},
-            "assembly-Prod/ProdApp.template.json": SERVICE,
-        },
-    )
-    app, stage = read_assemblies(tmp_path)
-    assert sorted(app) == ["App.template.json", "AppNested.nested.template.json"]
-    assert app["App.template.json"].children["Nested"] is app["AppNested.nested.template.json"]
-    assert (app["AppNested.nested.template.json"].properties("Api") or {})["Where"] == "eu-west-1"
-    assert (stage.name, list(stage)) == ("assembly-Prod", ["ProdApp.template.json"])
-    assert [item.name for item in read_assemblies(tmp_path / "manifest.json")] == [app.name, stage.name]
-
-
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts"])
-def test_a_manifest_reaches_no_file_outside_of_its_folder(tmp_path: Path, name: str) -> None:
-    write(tmp_path, {"manifest.json": {"artifacts": {"A": stack(name)}}})
-    assert refusal(tmp_path) == f"/manifest.json: '{name}' is outside of the assembly"
-
-
-@pytest.mark.parametrize("manifest", [[], {"artifacts": []}, {"artifacts": {"A": 5, "B": {"type": {}}}}, {"a": 1}])
-def test_a_manifest_without_stacks_is_no_app(tmp_path: Path, manifest: object) -> None:
-    write(tmp_path, {"manifest.json": json.dumps(manifest)})
-    assert refusal(tmp_path) == ": no CloudFormation template in this folder"
 
 
 @pytest.mark.parametrize(

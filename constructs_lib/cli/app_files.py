@@ -1,0 +1,196 @@
+"""Finding the templates of an app: files, a folder of them, or the assembly that a synth leaves."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from constructs_lib.cli.cloudformation_yaml import DEEPEST
+from constructs_lib.cli.template_file import TemplateError, read_parsed, read_template, template_in
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.parameters import scalar_text
+
+MOST_FILES = 2_000
+"""Files of a folder that are looked at."""
+MANIFEST = "manifest.json"
+_SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_PASSED_OVER = {"node_modules", "__pycache__", "venv"}
+_STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
+_UNKNOWN = ("unknown-account", "unknown-region")
+
+
+def read_assemblies(
+    *paths: str | os.PathLike[str], parameters: Mapping[str, str] | None = None, defaults: bool = True
+) -> list[Assembly]:
+    """Read every app at some paths: a template, a folder of templates, or a cloud assembly with its stages.
+
+    Args:
+        paths: files and folders; the templates that are named one by one are one app together, as in a folder.
+        parameters: values of parameters; each has to be the parameter of some template.
+        defaults: whether a parameter that nothing is given for may be taken at its default.
+
+    Raises:
+        TemplateError: where there is nothing to read, or something that cannot be.
+
+    """
+    apps: list[_App] = []
+    files: list[Path] = []
+    for root in map(Path, paths):
+        if not root.is_dir() and root.name != MANIFEST:
+            files.append(root)
+            continue
+        found = list(_in_folder(root if root.is_dir() else root.parent))
+        if not any(app.contents for app in found):
+            raise TemplateError(f"{root}: no CloudFormation template in this folder")
+        apps += found
+    if files:
+        apps.append(_of_files(files))
+    _check(parameters or {}, apps)
+    return [
+        Assembly(
+            app.contents,
+            name=app.name,
+            folder=str(app.folder),
+            given=parameters,
+            pseudo=app.pseudo,
+            assets=app.assets,
+            defaults=defaults,
+        )
+        for app in apps
+        if app.contents
+    ]
+
+
+class _App:
+    """What belongs together: the contents of its files, and what the assembly's manifest says of them."""
+
+    def __init__(self, folder: Path, contents: dict[str, object] | None = None, name: str = "") -> None:
+        self.folder = folder
+        self.name = name or folder.name
+        self.contents: dict[str, object] = contents or {}
+        self.pseudo: dict[str, dict[str, object]] = {}
+        self.assets: dict[str, str] = {}
+
+
+def _of_files(files: Sequence[Path]) -> _App:
+    """The app of some files, below the folder that all of them are in."""
+    if len({file.is_absolute() for file in files}) > 1:  # nothing to begin with in common
+        files = [file.absolute() for file in files]
+    folder = Path(os.path.commonpath([file.parent for file in files]))
+    contents: dict[str, object] = {file.relative_to(folder).as_posix(): read_template(file) for file in files}
+    return _App(folder, contents, files[0].name if len(files) == 1 else "")
+
+
+def _in_folder(root: Path) -> Iterator[_App]:
+    """The apps below a folder: every assembly is one, and so are all other templates together."""
+    loose = _App(root)
+    seen = 0
+    for directory, folders, files in os.walk(root):
+        folder = Path(directory)
+        manifest = _manifest(folder / MANIFEST) if MANIFEST in files else None
+        if manifest is not None:
+            folders.clear()
+            yield from _assembly(folder, manifest)
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for name in sorted(files):
+            if not name.endswith(_SUFFIXES):
+                continue
+            seen += 1
+            if seen > MOST_FILES:
+                raise TemplateError(f"{root}: more than {MOST_FILES} JSON and YAML files: name a smaller folder")
+            content = template_in(folder / name)
+            if content is not None:
+                loose.contents[(folder / name).relative_to(root).as_posix()] = content
+    yield loose
+
+
+def _manifest(path: Path) -> Mapping[str, Any] | None:
+    content = read_parsed(path)
+    artifacts = content.get("artifacts") if isinstance(content, Mapping) else None
+    return artifacts if isinstance(artifacts, Mapping) else None
+
+
+def _assembly(folder: Path, artifacts: Mapping[str, Any], depth: int = 0) -> Iterator[_App]:
+    """The app of a cloud assembly, and those of its stages, each in a folder of its own."""
+    app = _App(folder)
+    for name, artifact in artifacts.items():
+        kind, properties = _member(artifact, "type"), _member(artifact, "properties")
+        if kind == _STACK:
+            file = str(_member(properties, "templateFile"))
+            app.contents[file] = read_template(_inside(folder, file))
+            app.pseudo[file] = _pseudo(str(name), artifact, properties)
+        elif kind == _ASSETS:
+            app.assets |= _nested(_inside(folder, str(_member(properties, "file"))))
+    for file in app.assets.values():
+        if file not in app.contents:
+            app.contents[file] = read_template(_inside(folder, file))
+    yield app
+    for artifact in artifacts.values():
+        if _member(artifact, "type") == _STAGE and depth < DEEPEST:
+            stage = _inside(folder, str(_member(_member(artifact, "properties"), "directoryName")))
+            yield from _assembly(stage, _manifest(stage / MANIFEST) or {}, depth + 1)
+
+
+def _nested(path: Path) -> dict[str, str]:
+    """The templates among the assets of a stack, by their hash: its nested stacks."""
+    files = _member(read_parsed(path), "files")
+    sources = {
+        str(asset): str(_member(_member(entry, "source"), "path"))
+        for asset, entry in (files.items() if isinstance(files, Mapping) else ())
+    }
+    return {asset: file for asset, file in sources.items() if file.endswith(".nested.template.json")}
+
+
+def _pseudo(name: str, artifact: object, properties: object) -> dict[str, object]:
+    """What the manifest says of where a stack will be, as pseudo parameters."""
+    account, _, region = str(_member(artifact, "environment")).removeprefix("aws://").partition("/")
+    given: dict[str, object] = {"AWS::StackName": _member(properties, "stackName") or name}
+    if account and account not in _UNKNOWN:
+        given["AWS::AccountId"] = account
+    if region and region not in _UNKNOWN:
+        given["AWS::Region"] = region
+    passed = _member(properties, "parameters")
+    return {**given, **(passed if isinstance(passed, Mapping) else {})}
+
+
+def _member(value: object, key: str) -> Any:
+    return value.get(key) if isinstance(value, Mapping) else None
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise TemplateError(f"{folder / MANIFEST}: {name!a} is outside of the assembly")
+    return path
+
+
+def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
+    """Refuse a parameter that no template has, as the default would stand in silence, and a value that none allows."""
+    declared: dict[str, list[object]] = {}
+    for app in apps:
+        for content in app.contents.values():
+            found = _member(content, "Parameters")
+            for name, declaration in found.items() if isinstance(found, Mapping) else ():
+                declared.setdefault(str(name), []).append(declaration)
+    for name, value in parameters.items():
+        if name not in declared and not name.startswith("AWS::"):
+            raise TemplateError(
+                f"no template has the parameter {name!a}; there are: {', '.join(sorted(declared)) or 'none'}"
+            )
+        allowed = [_allowed(declaration) for declaration in declared.get(name, ())]
+        if allowed and all(values is not None and not _allows(values, value) for values in allowed):
+            values = dict.fromkeys(item for items in allowed for item in items or ())
+            raise TemplateError(f"the parameter {name} must be one of {', '.join(map(ascii, values))}, got {value!a}")
+
+
+def _allowed(declaration: object) -> list[str] | None:
+    """The values that a parameter may have, as text; None where it may have any."""
+    values = _member(declaration, "AllowedValues")
+    texts = [scalar_text(value) for value in values] if isinstance(values, list) else [None]
+    return None if None in texts else [text for text in texts if text is not None]
+
+
+def _allows(allowed: list[str], value: str) -> bool:
+    """Whether a value, or each member of a list of values, is allowed."""
+    return value in allowed or all(part.strip() in allowed for part in value.split(","))
