@@ -12,7 +12,6 @@ from constructs_lib.cli.template_file import LARGEST_BYTES, TemplateError
 FIXTURES = Path(__file__).parent.parent / "template" / "fixtures"
 Json = dict[str, Any]
 SERVICE: Json = {"Resources": {"Api": {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 2}}}}
-STACK = "AWS::CloudFormation::Stack"
 
 
 def write(folder: Path, contents: Json) -> Path:
