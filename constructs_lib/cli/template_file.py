@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from constructs_lib.template.task_users import TASK_DEFINITION
 
 LARGEST_BYTES = 20_000_000
 """CloudFormation takes templates of 1 MB."""
+_LIKE_A_TEMPLATE = re.compile(
+    rb"""AWSTemplateFormatVersion|^\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
+)
+"""What no file of a folder is passed over for that cannot be read: its databases and services would be missing."""
 LONGEST_NAME = 255
 """Characters of a logical id (AWS CloudFormation quotas), and of a container's name (Amazon ECS)."""
 
@@ -50,12 +55,12 @@ def template_in(path: Path) -> Mapping[str, Any] | None:
     try:
         parsed = _parsed(path, content)
     except TemplateError:
-        if b"AWSTemplateFormatVersion" in content or b"\nResources:" in content:
+        if _LIKE_A_TEMPLATE.search(content):
             raise
         return None
     resources = parsed.get("Resources") if isinstance(parsed, Mapping) else None
     typed = isinstance(resources, Mapping) and any(
-        isinstance(item, Mapping) and "Type" in item for item in resources.values()
+        key.startswith("Fn::") or (isinstance(item, Mapping) and "Type" in item) for key, item in resources.items()
     )
     if not typed:
         return None

@@ -114,6 +114,8 @@ def test_a_reservation_is_for_a_resource(shop: Shop) -> None:
     budget = shop.budget(database=shop.instance())
     with pytest.raises(MisuseError, match="client must be a construct with one resource that this app defines, got Sh"):
         budget.add_reservation("all", connections=8, client=shop)
+    with pytest.raises(MisuseError, match="that this app defines, got 'metabase' "):
+        budget.add_reservation("all", connections=8, client="metabase")  # type: ignore[arg-type] # as a slip
 
 
 def test_a_stage_is_checked_with_its_app(app: cdk.App, synth: Synth) -> None:

@@ -62,6 +62,28 @@ def test_a_broken_template_in_a_folder_is_refused_and_other_broken_files_are_not
     assert refusal(tmp_path).startswith("/bad.yaml: line 4 column 1: not YAML: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bad.json", '{"Resources": {"Db": {"Type": "AWS::RDS::DBInstance",}}}'),
+        ("bad.json", '{\n "Resources" : {"Db": {"Type": "AWS::RDS::DBInstance"}}'),
+        ("bad.yaml", "Resources:\n  Db: {Type: AWS::RDS::DBInstance"),
+        ("bad.yaml", '# x\n"Resources":\n\tDb: {Type: AWS::RDS::DBInstance}'),
+    ],
+)
+def test_no_broken_template_is_passed_over_in_a_folder(tmp_path: Path, name: str, content: str) -> None:
+    write(tmp_path, {"good.json": SERVICE, name: content})
+    assert refusal(tmp_path).startswith(f"/{name}: line ")
+
+
+def test_a_template_that_is_all_loops_is_one_of_its_folder(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"good.json": SERVICE, "loops.json": {"Resources": {"Fn::ForEach::Api": ["N", ["A"], {"AWS::x": 1}]}}}
+    )
+    (app,) = read_assemblies(tmp_path)
+    assert list(app) == ["good.json", "loops.json"]
+
+
 def test_a_file_of_extreme_size_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     with path.open("wb") as stream:
