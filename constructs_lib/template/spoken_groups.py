@@ -66,13 +66,11 @@ class SpokenGroups:
             group = (0, words)
         elif (item := _item(value)) is not None:
             group = _place(self._named_only(*self._links.origin(template, item[1])), item[0])
-        elif isinstance(value, Mapping) and len(value) == 1:
+        else:
             names = set(references(value))
             given = template.parent is None and names and names <= template.parameters.keys()
             group = (0, spelling(value) if given or imported(value) else f"{id(template)} {spelling(value)}")
             self._list(group, words)
-        else:
-            group = (0, f"{id(template)} {id(value)}")
         self.names.setdefault(group, words)
         return group
 
@@ -85,9 +83,9 @@ class SpokenGroups:
 def _item(value: object) -> tuple[str, object] | None:
     """The place and the list of an item that is taken from a list that is not known; None for anything else."""
     taken = mapping(value).get("Fn::Select")
-    if not isinstance(taken, list) or len(taken) != 2 or "Fn::Select" in mapping(taken[1]):  # noqa: PLR2004 - place and list
-        return None
-    return (scalar_text(taken[0]) or _SOME, taken[1]) if isinstance(taken[1], Mapping) else None
+    if isinstance(taken, list) and len(taken) == 2 and isinstance(taken[1], Mapping):  # noqa: PLR2004 - place and list
+        return scalar_text(taken[0]) or _SOME, taken[1]
+    return None
 
 
 def _place(group: Group, place: str) -> Group:

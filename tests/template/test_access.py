@@ -385,8 +385,10 @@ def test_a_group_of_another_stack_is_one_group_beside_one_that_is_defined_here()
         (IMPORTED, ["Api"]),
         ({"Ref": "AppGroupId"}, ["Api"]),
         ({"Fn::Select": [0, {"Ref": "AppGroupId"}]}, ["Api"]),
+        ({"Fn::ImportValue": "app-sg"}, ["Api"]),
         ({"Ref": "Elsewhere"}, []),
         ({"Ref": "AWS::StackName"}, []),
+        ({"Fn::Transform": {"Name": "Groups"}}, []),
         ({"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}, []),
     ],
 )
@@ -429,6 +431,20 @@ def test_two_nested_stacks_that_are_passed_one_import_have_one_group() -> None:
     app = Assembly({"root.json": root, **nested})
     (server,) = app.of_type("AWS::RDS::DBInstance")
     assert names(access_of(server, (), Network(app, app.links))) == ["Api"]
+
+
+def test_a_parameter_that_two_nested_stacks_have_of_their_own_is_another_in_each() -> None:
+    made = {
+        "data.json": {"Db": DATABASE["Db"], "DbGroup": group(SecurityGroupIngress=[_let_in_by({"Ref": "Own"})])},
+        "app.json": {"Api": _in_groups({"Ref": "Own"}), "ApiTask": SHOP["ApiTask"]},
+    }
+    nested = {
+        name: {"Parameters": {"Own": {"Type": "String"}}, "Resources": resources} for name, resources in made.items()
+    }
+    stacks = {name[:-5].title(): resource("AWS::CloudFormation::Stack", TemplateURL=name) for name in made}
+    app = Assembly({"root.json": {"Resources": stacks}, **nested})
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    assert names(access_of(server, (), Network(app, app.links))) == []
 
 
 def test_a_schedule_in_a_group_of_another_stack_is_a_client_as_well() -> None:
