@@ -12,7 +12,6 @@ from constructs_lib.budget.workloads import Service, Task, Workload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import definitions, entries
 from constructs_lib.template.intrinsics import mapping
-from constructs_lib.template.unresolved import REMOVED
 
 Awaited = Mapping[str, AbstractSet[str]]
 """By container, in the order in which they are defined, those that never run beside it."""
@@ -62,7 +61,7 @@ def _waits(container: Mapping[str, Any], containers: Mapping[str, Mapping[str, A
 def _restarts(container: Mapping[str, Any]) -> bool:
     """Whether a container may run again after it has ended."""
     policy = container.get("RestartPolicy")
-    return policy not in (None, REMOVED) and str(mapping(policy).get("Enabled")).lower() != "false"
+    return policy is not None and str(mapping(policy).get("Enabled")).lower() != "false"
 
 
 def without_awaited(document: Document, awaited: Mapping[Resource, Awaited]) -> Document:
@@ -147,10 +146,10 @@ def _most_first(workload: _Counted) -> tuple[int, bool]:
 
 
 def _alike(one: _Counted, other: _Counted) -> bool:
-    """Whether of two workloads of one service that which opens more in a task opens more in all.
+    """Whether of two workloads of one service that which opens more in a task, or as many, does so in all.
 
     How many tasks there are, where somebody says it of the one and nothing of the other, is so of both.
     """
     live = other.live()
-    known = one.opens is not None and other.opens is not None
-    return known and one.multiplexing == other.multiplexing and (live == one.live() or isinstance(live, Unknown))
+    alike = one.multiplexing == other.multiplexing and (live == one.live() or isinstance(live, Unknown))
+    return alike and other.opens is not None

@@ -141,6 +141,23 @@ def test_a_container_between_two_is_a_link_only_where_it_is_there() -> None:
     assert peaks({**made, "OtherTask": made["ApiTask"]}) == {"Api": 30}
 
 
+def test_containers_that_wait_for_each_other_in_turn_never_run_at_once() -> None:
+    """1 task × 200 % × (5 + 10) = 30, in whichever order."""
+    other = tasks(waiting("one", "two"), waiting("two"))
+    assert peaks(shop(waiting("one"), waiting("two", "one"), OtherTask=other, Api=service(TaskDefinition=OPEN))) == {
+        "Api": 30
+    }
+
+
+def test_where_nothing_says_how_the_database_was_found_nothing_says_what_is_left_out() -> None:
+    templates = assembly(shop(waiting("migrate"), waiting("web", "migrate")))
+    found = discover(templates)
+    del found.entries["workloads"]["Api"]["evidence"]
+    (api,) = found.document(templates).workloads.values()
+    assert isinstance(api, Service)
+    assert (api.containers, api.evidence) == (("web",), None)
+
+
 def test_of_a_circle_in_one_definition_nothing_is_left_out_for_the_wait_in_another() -> None:
     """1 task × 200 % × (5 + 10) × 2 containers = 60."""
     circle = tasks(waiting("migrate", "web"), waiting("web", "migrate"))
@@ -159,8 +176,8 @@ def test_what_connects_to_another_database_or_through_a_proxy_is_counted_there()
 
 def test_clients_that_share_the_connections_of_a_proxy_otherwise_are_both_counted() -> None:
     """2 tasks × 200 % × (5 + 10) = 60; with 4 processes and 4 clients per connection 240 ÷ 4 = 60."""
-    through = {"DB_HOST": {"Fn::GetAtt": ["Front", "Endpoint"]}}
-    made = shop(container("migrate", **through), {**container("web", **through), **AFTER, **MANY}, **FRONT)
+    through = {"Fn::GetAtt": ["Front", "Endpoint"]}
+    made = shop(container("migrate", DB_HOST=through), {**container("web", DB_HOST=through), **AFTER, **MANY}, **FRONT)
     assert sorted(told(made, "Api (web)").tally.allotments) == ["Api (web)"]
     assert sorted(told(made, "Api (web)", multiplexing=4).tally.allotments) == ["Api (migrate)", "Api (web)"]
 
@@ -183,9 +200,12 @@ def test_how_many_tasks_there_are_may_be_said_of_the_one_that_stands_for_both() 
     computed = service("ApiTask", "ApiGroup", DesiredCount={"Ref": "Count"})
     made = shop(waiting("migrate"), waiting("web", "migrate", **MANY), Api=computed)
     assert peaks(made) == {"Api (web)": None}
-    connections = told(made, "Api (web)", max_tasks=3).tally.allotments["Api (web)"].connections
-    assert connections is not None
-    assert connections.peak == 360
+    (web,) = told(made, "Api (web)", max_tasks=3).tally.allotments.values()
+    assert web.connections is not None
+    assert web.connections.peak == 360
+    two = container("migrate", DB_HOST=ADDRESS, DB_POOL_SIZE="20", DB_MAX_OVERFLOW="40")
+    as_many = shop(two, waiting("web", "migrate", **MANY), Api=computed)
+    assert list(told(as_many, "Api (web)", max_tasks=3).tally.allotments) == ["Api (web)"]
     assert sorted(told(made, "Api (migrate)", max_tasks=3).tally.allotments) == ["Api (migrate)", "Api (web)"]
 
 
