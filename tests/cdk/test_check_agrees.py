@@ -133,6 +133,21 @@ def test_a_stage_is_checked_with_its_app(app: cdk.App, synth: Synth) -> None:
     assert [finding[:2] for finding in findings] == [finding[:2] for finding in reported(synthesis)[1]]
 
 
+@pytest.mark.parametrize("staged", ["Prod", None])
+def test_a_budget_of_a_stage_that_fails_says_how_the_synth_does(app: cdk.App, synth: Synth, staged: str | None) -> None:
+    """The CDK CLI selects no stack of a stage by itself, and so reports nothing that was found of one."""
+    stack = Shop(app if staged is None else cdk.Stage(app, staged))
+    service = stack.fargate()
+    stack.budget(database=stack.instance()).add_service("api", service=service, pool_size=5000, max_overflow=0)
+
+    synthesis = synth()
+
+    assert check_folder(synthesis.folder)[0] == 1
+    assert ("where it selects the stacks of the stage: cdk synth '**'" in capsys.readouterr().err) == (
+        staged is not None
+    )
+
+
 def test_without_a_budget_the_same_app_is_discovered(tmp_path: Path) -> None:
     """Api 4 × 100 % × 2 workers × (6 + 0) = 48; 1678 − 5 − 10 of a db.r6g.large with 16.4."""
     app = new_app(tmp_path / "cdk.out", **{"aws:cdk:enable-path-metadata": True})
