@@ -246,6 +246,10 @@ class TestOverlay:
                 "databases: {a: {resource: {logical_id: Database}}, b: {resource: {logical_id: Database}}}",
                 "databases.b.resource: is that of 'a', which is an entry of its own: make one of the two",
             ),
+            (
+                "databases: {big: {max_connections: 5000}}\nworkloads: {Api: {database: big}}",
+                "workloads.Api.database: must be 'Database', whose address it is given (DB_HOST of container 'api'),",
+            ),
             ("a: [", "not YAML"),
             ("[]", "document: must be an object, got a list"),
             ("workloads: {Api: null}", "workloads.Api: must be an object, got null"),
