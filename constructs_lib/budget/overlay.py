@@ -104,9 +104,18 @@ def _logical_id(entry: Any) -> object:
 
 
 def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
-    """The places of an overlay whose number does not count, as the template has a larger one, and what does instead."""
-    said = schema.mapping(content, "document").get("workloads", {})
-    for name, entry in schema.mapping(said, "workloads").items():
+    """The places of an overlay that do not count, as the template has a larger number or another server, and why."""
+    said = schema.mapping(content, "document")
+    for name, entry in schema.mapping(said.get("databases", {}), "databases").items():
+        database = document.databases.get(name)
+        for key, value in schema.mapping(entry, name).items():
+            if database is not None and isinstance(value, (str, int, float)) and database.given.get(key) is Source.READ:
+                counts = schema.shown(schema.plain(getattr(database, key)))
+                yield (
+                    f"databases.{name}.{key}",
+                    f"{schema.shown(value)} is not the {counts} of the template, which counts",
+                )
+    for name, entry in schema.mapping(said.get("workloads", {}), "workloads").items():
         workload = document.workloads.get(name)
         for key, value in schema.mapping(entry, name).items():
             counts = getattr(workload, key, None)
