@@ -12,7 +12,7 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, limit_of
-from constructs_lib.template.access import with_access
+from constructs_lib.template.access import PROXY, with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import contradicts, database_facts, readers_of
@@ -166,6 +166,7 @@ def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
         return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
     groups = [properties for _, properties in app.target_groups.of_proxy(front)]
     facts, sources = proxy_facts(properties_of(front), groups)
+    proxy = replace(proxy, identity=identity_of(PROXY, properties_of(front)))
     if proxy.endpoint is not None:
         _, endpoint = _find(proxy.endpoint, home, app.templates)
         leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
@@ -238,7 +239,10 @@ def _workload(
         changes |= {"request_timeout": timeout, "given": given}
     at = (id(template), service), document.database_of(workload)
     others = apart.get(Service if isinstance(workload, Celery) else Celery, {})
-    return with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
+    counted = with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
+    sets = app.task_sets.get(key_of(target), ())
+    # without a number of the user's it is unknown: the controller may create more than there are in the template
+    return counted if not sets or counted.task_sets is None else with_facts(counted, {"task_sets": Fact(len(sets))})
 
 
 def _task(workload: Task, home: str, app: App) -> Task:
