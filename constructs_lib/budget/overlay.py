@@ -107,14 +107,12 @@ def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
     """The places of an overlay that do not count, as the template has a larger number or another server, and why."""
     said = schema.mapping(content, "document")
     for name, entry in schema.mapping(said.get("databases", {}), "databases").items():
-        database = document.databases.get(name)
+        given = document.databases[name].given if name in document.databases else {}
         for key, value in schema.mapping(entry, name).items():
-            if database is not None and isinstance(value, (str, int, float)) and database.given.get(key) is Source.READ:
-                counts = schema.shown(schema.plain(getattr(database, key)))
-                yield (
-                    f"databases.{name}.{key}",
-                    f"{schema.shown(value)} is not the {counts} of the template, which counts",
-                )
+            if given.get(key) is Source.READ and isinstance(value, (str, int, float)):
+                read = schema.shown(schema.plain(getattr(document.databases[name], key)))
+                words = f"{schema.shown(value)} is not the {read} of the template, which counts"
+                yield f"databases.{name}.{key}", words
     for name, entry in schema.mapping(said.get("workloads", {}), "workloads").items():
         workload = document.workloads.get(name)
         for key, value in schema.mapping(entry, name).items():
