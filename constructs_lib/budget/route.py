@@ -23,11 +23,11 @@ def check_route(
     if was is None or now is None or was == now or now[1] not in document[ROUTES[now[0]]]:
         return  # what names nothing is refused for that
     source = discovered.get("sources", {}).get(was[0])
-    server = _server(was, document)
+    ends = _server(was, document), _server(now, document)
     if source == Source.READ.value:
         allowed, known = _words(was), "whose address it is given" if "kind" in discovered else "which it stands before"
-    elif source == Source.DOCUMENTED.value and server != _server(now, document):
-        allowed, known = f"{server!r} or a proxy of it", "whose secret it is given"
+    elif source == Source.DOCUMENTED.value and ends[0] != ends[1] and all(isinstance(end, str) for end in ends):
+        allowed, known = f"{schema.shown(ends[0])} or a proxy of it", "whose secret it is given"
     else:
         return
     by = f" ({discovered['evidence']})" if "evidence" in discovered else ""

@@ -97,3 +97,5 @@ def test_a_name_that_is_none_is_left_to_the_reader_of_the_document() -> None:
     assert problem(found("read", database="Db"), workloads={"Api": {"database": "Dbb"}}) is None
     assert problem(found("read", database="Db"), workloads={"Api": {"database": None}}) is None
     assert problem(found("read", database="Db"), workloads={"Api": {"database": ["Db2"]}}) is None
+    nowhere = {"Side": {"database": {"Db": 2}}}
+    assert problem(found("documented", database="Db"), proxies=nowhere, workloads={"Api": {"proxy": "Side"}}) is None
