@@ -30,6 +30,8 @@ class Lead(NamedTuple):
 
     words: str
     variable: str | None = None
+    guessed: bool = False
+    """Whether no address, secret or security group says so."""
 
 
 @dataclass(kw_only=True)
@@ -63,6 +65,19 @@ class Candidate:
     def containers(self) -> Mapping[str, Variables]:
         """The containers by name, with variables that they have; a function is one without a name."""
         return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
+
+    def environments(self, container: str) -> Iterator[Variables]:
+        """The variables of a container in every run, with what else it says of pools."""
+        spoken = self.spoken.get(container, {})
+        for variant in self.variants:
+            if (variables := variant.get(container)) is None:
+                continue
+            if not spoken:
+                yield variables
+                continue
+            together = Environment.of(variables)
+            together.update(spoken)
+            yield together
 
     def lead(self, container: str, endpoint: Endpoint, lead: Lead) -> None:
         """Note that something leads a container to an endpoint."""

@@ -26,6 +26,12 @@ _CARRIERS = (SECRET, PARAMETER, RECORD)
 _ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 _IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
 """What is taken of a server for the Data API or for a policy: nobody connects to it."""
+_SOURCES = {
+    "SourceDBInstanceIdentifier": "DBInstanceIdentifier",
+    "SourceDBClusterIdentifier": "DBClusterIdentifier",
+    "ReplicationSourceIdentifier": "DBClusterIdentifier",
+}
+"""How a replica names what it copies, and how that names itself."""
 _Key = tuple[int, str]
 
 
@@ -67,6 +73,8 @@ class Servers:
     """By the name of the database or proxy."""
     strays: dict[str, Resource] = field(default_factory=dict)
     """Proxies whose database is defined elsewhere, by name."""
+    originals: list[str] = field(default_factory=list)
+    """The databases that are no replica of another one here, and no readers."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
@@ -85,6 +93,8 @@ class Servers:
         for cluster in stacks.of_type(CLUSTER):
             servers._cluster(stacks, cluster, members.get(_key(cluster), []))
         identifiers = dict(servers._identified(stacks))
+        copies = set(servers._copies(stacks, identifiers))
+        servers.originals = [name for name in servers.targets if name not in copies] or [*servers.targets]
         for proxy in stacks.of_type(PROXY):
             servers._proxy(stacks, proxy, groups, identifiers)
         called = {
@@ -143,6 +153,20 @@ class Servers:
                 name, endpoint = _properties(server).get(key), self._endpoints.get(_key(server))
                 if isinstance(name, str) and endpoint is not None:
                     yield (key, name.lower()), endpoint
+
+    def _copies(self, stacks: Stacks, identifiers: Mapping[tuple[str, str], Endpoint]) -> Iterator[str]:
+        """The databases that copy another one of them."""
+        for name, server in self.targets.items():
+            properties = _properties(server)
+            for key, called in _SOURCES.items():
+                source = properties.get(key)
+                if source is None:
+                    continue
+                found = [self._endpoints.get(_key(target)) for target in stacks.targets(server.template, source)]
+                if isinstance(source, str):  # it may be an ARN, which ends in the identifier
+                    found.append(identifiers.get((called, source.rpartition(":")[2].lower())))
+                if any(endpoint is not None and endpoint.database != name for endpoint in found):
+                    yield name
 
     def _proxy(
         self, stacks: Stacks, proxy: Target, groups: TargetGroups, identifiers: Mapping[tuple[str, str], Endpoint]
