@@ -32,6 +32,8 @@ class Lead(NamedTuple):
     variable: str | None = None
     guessed: bool = False
     """Whether no address, secret or security group says so."""
+    reads: bool = False
+    """Whether it is the address of the readers of a cluster that has none, and leads to its writer."""
 
 
 @dataclass(kw_only=True)

@@ -119,7 +119,10 @@ def _evidence(part: Part) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
     more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
     pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
-    return _readable(f"{part.leads[0].words}{more}{pools}")
+    twice = (
+        "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
+    )
+    return _readable(f"{part.leads[0].words}{more}{pools}{twice}")
 
 
 def _readable(words: str) -> str:

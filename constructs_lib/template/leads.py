@@ -44,20 +44,20 @@ def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
         for target in app.targets(at, value):
             if (spoken := servers.spoken_of(target)) is not None:
                 endpoint, address = spoken
-                found = Lead(_variable(name, container), name)
+                found = Lead(_variable(name, container), name, reads=servers.reads_of_the_writer(target))
                 if address:
                     candidate.lead(container, endpoint, found)
                     known.add((container, endpoint.database))
                 else:
                     secrets.append((container, endpoint, found))
     for container, endpoint, found in secrets:
-        if (container, endpoint.database) not in known:
+        if found.reads or (container, endpoint.database) not in known:
             candidate.lead(container, endpoint, found)
 
 
 def _by_names(candidate: Candidate, reach: Reach) -> None:
     """The one database of an app, or every one that a candidate may reach, where a variable leads to some database."""
-    named = [(container, item) for container in candidate.containers for item in _named(candidate, container)]
+    named = [(container, item) for container, items in _named(candidate).items() for item in items]
     databases = reach.databases(candidate) if named else ()
     which = f", which may be any of {len(databases)} databases" if len(databases) > 1 else ""
     for container, (name, words) in named:
@@ -65,14 +65,15 @@ def _by_names(candidate: Candidate, reach: Reach) -> None:
             candidate.lead(container, Endpoint(database), Lead(f"{words}{which}", name, guessed=True))
 
 
-def _named(candidate: Candidate, container: str) -> Sequence[tuple[str, str]]:
-    """The variables of a container that lead to some database, each with the words for it: addresses first."""
-    found = []
-    for _, owner, name, value in candidate.values:
-        if owner == container and (by := _speaks_of_a_database(name, value)) is not None:
-            found.append((name, f"by the {by} of {_variable(name, container)}"))
-    # a password says less of where it leads to
-    return sorted(found, key=lambda item: not names_an_address(item[0]))
+def _named(candidate: Candidate) -> dict[str, list[tuple[str, str]]]:
+    """By container, the variables that lead to some database, each with the words for it: addresses first."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in candidate.containers}
+    for _, container, name, value in candidate.values:
+        if container in found and (by := _speaks_of_a_database(name, value)) is not None:
+            found[container].append((name, f"by the {by} of {_variable(name, container)}"))
+    for items in found.values():  # a password says less of where it leads to
+        items.sort(key=lambda item: not names_an_address(item[0]))
+    return found
 
 
 def _speaks_of_a_database(name: str, value: object) -> str | None:
@@ -99,11 +100,13 @@ def _beside_others(candidate: Candidate, reach: Reach) -> None:
     Where a name has the label of what leads another container to a database, it means that one; otherwise it may be
     any that the task may reach.
     """
+    if all(container in candidate.found for container in candidate.containers):
+        return
     signs = [
         (container, *sign)
-        for container in candidate.containers
+        for container, named in _named(candidate).items()
         if container not in candidate.found
-        for sign in _signs(candidate, container)
+        for sign in _signs(candidate, container, named)
     ]
     if not signs:
         return
@@ -121,11 +124,10 @@ def _beside_others(candidate: Candidate, reach: Reach) -> None:
             candidate.lead(container, Endpoint(database), found)
 
 
-def _signs(candidate: Candidate, container: str) -> Iterator[tuple[str, Lead]]:
+def _signs(candidate: Candidate, container: str, named: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Lead]]:
     """What makes a container look as if it connected to some database, with the label of the variable."""
     if container in candidate.filed:
         yield "", Lead(_from_files(container), guessed=True)
-    named = _named(candidate, container)
     for name, words in named:
         yield label_of(name), Lead(words, name, guessed=True)
     pools: dict[str, str] = {}

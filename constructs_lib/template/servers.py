@@ -26,6 +26,7 @@ _CARRIERS = (SECRET, PARAMETER, RECORD)
 _ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 _IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
 """What is taken of a server for the Data API or for a policy: nobody connects to it."""
+_MULTI_AZ = "DBClusterInstanceClass"
 _SOURCES = {
     "SourceDBInstanceIdentifier": "DBInstanceIdentifier",
     "SourceDBClusterIdentifier": "DBClusterIdentifier",
@@ -78,6 +79,8 @@ class Servers:
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
+    _reads: set[_Key] = field(default_factory=set)
+    """What carries the address of the readers of a cluster that has none."""
 
     @classmethod
     def of(cls, stacks: Stacks, groups: TargetGroups) -> "Servers":
@@ -120,6 +123,14 @@ class Servers:
         if key in self._endpoints:
             return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
         return (self._secrets[key], False) if key in self._secrets else None
+
+    def reads_of_the_writer(self, target: Target) -> bool:
+        """Whether a reference is to the readers' address of a cluster without readers, which leads to its writer."""
+        key = _key(target)
+        if not target.attribute.startswith("ReadEndpoint"):
+            return key in self._reads
+        # a Multi-AZ DB cluster has two readers, which are no resources
+        return key in self._endpoints and key not in self._readers and _MULTI_AZ not in _properties(target)
 
     def proxies_of(self, database: str) -> list[str]:
         """The names of the proxies in front of a database."""
@@ -229,6 +240,8 @@ class Servers:
                 for target in stacks.targets(carrier.template, _properties(carrier)):
                     spoken = self.spoken_of(target)
                     if spoken is not None and leads(target, is_address=spoken[1]):
+                        if self.reads_of_the_writer(target):
+                            self._reads.add(_key(carrier))
                         yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:

@@ -25,7 +25,7 @@ from tests.template.test_discover import peaks
 Json = dict[str, Any]
 URL = "arn:aws:ssm:eu-west-1:1:parameter/url"
 WEB = container(DB_HOST=ADDRESS, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="0")
-FORTY = {"DB_POOL_SIZE": "40", "DB_MAX_OVERFLOW": "0"}
+FORTY: Json = {"DB_POOL_SIZE": "40", "DB_MAX_OVERFLOW": "0"}
 OTHER = {"Fn::GetAtt": ["Other", "Endpoint.Address"]}
 
 
@@ -140,6 +140,66 @@ class TestBesideAContainerThatConnects:
         assert workloads["Api (worker)"].database == "Db", "beside the proxy's own connections, which is never too few"
 
 
+def alone(*containers: Json, **more: Json) -> Json:
+    """A cluster with a single instance."""
+    member = resource("AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Db"}, DBInstanceClass="db.r6g.large")
+    cluster = resource("AWS::RDS::DBCluster", Engine="aurora-postgresql", EngineVersion="16.4")
+    api = {"Api": service("ApiTask", DesiredCount=2), "ApiTask": tasks(*containers)}
+    return {"Db": cluster, "One": member, **api, **more}
+
+
+READER = {"Fn::GetAtt": ["Db", "ReadEndpoint.Address"]}
+
+
+class TestTheReadersAddressOfAClusterWithoutReaders:
+    def test_beside_the_writers_it_is_a_second_engine_at_the_same_instance(self) -> None:
+        """2 tasks × 200 % × 2 engines × (3 + 2) = 40."""
+        web = container(DB_HOST=ADDRESS, DB_READER_HOST=READER, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="2")
+        assert peaks(alone(web)) == {"Api": 40}
+        assert evidence(alone(web)) == {
+            "Api": "DB_HOST of container 'web' and 1 more; two engines, for the cluster has no reader that is known"
+        }
+
+    def test_so_it_is_where_parameters_carry_the_two(self) -> None:
+        """2 tasks × 200 % × 2 engines × (5 + 10) = 120."""
+        carriers = {
+            "Writer": resource("AWS::SSM::Parameter", Value=ADDRESS),
+            "Reader": resource("AWS::SSM::Parameter", Value=READER),
+        }
+        web = container(secrets={"HOST": {"Ref": "Writer"}, "READER": {"Ref": "Reader"}})
+        assert peaks(alone(web, **carriers)) == {"Api": 120}
+        mixed = container(HOST=ADDRESS, secrets={"READER": {"Ref": "Reader"}})
+        assert peaks(alone(mixed, **carriers)) == {"Api": 120}
+
+    def test_of_a_function_and_of_a_celery_worker_too(self) -> None:
+        """20 environments × 2 engines × 1 = 40; 2 tasks × 200 % × 6 children × 2 engines × 1 = 48."""
+        hosts = {"DB_HOST": ADDRESS, "DB_READER_HOST": READER}
+        report = resource("AWS::Lambda::Function", Environment={"Variables": hosts}, ReservedConcurrentExecutions=20)
+        worker = container(command=["celery", "-A", "a", "worker", "-c", "6"], **hosts)
+        assert peaks(alone(worker, Report=report)) == {"Api": 48, "Report": 40}
+
+    def test_alone_it_is_one_engine(self) -> None:
+        """2 tasks × 200 % × (5 + 10) = 60."""
+        assert peaks(alone(container(DB_READER_HOST=READER))) == {"Api": 60}
+
+    def test_a_pool_of_its_own_adds_up_and_is_not_doubled(self) -> None:
+        """2 tasks × 200 % × ((3 + 0) + (4 + 0)) = 28."""
+        sizes: Json = {"DB_POOL_SIZE": "3", "DB_MAX_OVERFLOW": "0"}
+        sizes |= {"DB_READER_POOL_SIZE": "4", "DB_READER_MAX_OVERFLOW": "0"}
+        assert peaks(alone(container(DB_HOST=ADDRESS, DB_READER_HOST=READER, **sizes))) == {"Api": 28}
+
+    def test_with_a_reader_each_has_an_engine_of_its_own(self) -> None:
+        """2 tasks × 200 % × (5 + 10) = 60 at each."""
+        two = alone(container(DB_HOST=ADDRESS, DB_READER_HOST=READER))
+        assert peaks({**two, "Two": two["One"]}) == {"Api (Db)": 60, "Api (Db-reader)": 60}
+
+    def test_a_multi_az_db_cluster_has_readers(self) -> None:
+        """2 tasks × 200 % × (5 + 10) = 60."""
+        cluster = resource("AWS::RDS::DBCluster", Engine="postgres", DBClusterInstanceClass="db.m6gd.large")
+        made = alone(container(DB_HOST=ADDRESS, DB_READER_HOST=READER), Db=cluster)
+        assert peaks({name: item for name, item in made.items() if name != "One"}) == {"Api": 60}
+
+
 class TestOfSeveralDatabases:
     WORDS = "by the name of DATABASE_URL of container 'web', which may be any of 2 databases"
 
@@ -179,7 +239,7 @@ class TestOfSeveralDatabases:
 
     def test_the_pools_of_all_its_names_add_up_at_each(self) -> None:
         """(3 + 0) + (40 + 0) for 1 task × 200 %: nobody knows which of the two is whose."""
-        sizes = {"ORDERS_DB_POOL_SIZE": "3", "ORDERS_DB_MAX_OVERFLOW": "0"}
+        sizes: Json = {"ORDERS_DB_POOL_SIZE": "3", "ORDERS_DB_MAX_OVERFLOW": "0"}
         sizes |= {"STOCK_DB_POOL_SIZE": "40", "STOCK_DB_MAX_OVERFLOW": "0"}
         told = container(secrets={"ORDERS_DB_URL": URL, "STOCK_DB_URL": URL}, **sizes)
         assert peaks(self.two(told, Api=service("ApiTask", "ApiGroup", DesiredCount=1))) == {
