@@ -173,7 +173,7 @@ class TestTheReadersAddressOfAClusterWithoutReaders:
 
     def test_of_a_function_and_of_a_celery_worker_too(self) -> None:
         """20 environments × 2 engines × 1 = 40; 2 tasks × 200 % × 6 children × 2 engines × 1 = 48."""
-        hosts = {"DB_HOST": ADDRESS, "DB_READER_HOST": READER}
+        hosts: Json = {"DB_HOST": ADDRESS, "DB_READER_HOST": READER}
         report = resource("AWS::Lambda::Function", Environment={"Variables": hosts}, ReservedConcurrentExecutions=20)
         worker = container(command=["celery", "-A", "a", "worker", "-c", "6"], **hosts)
         assert peaks(alone(worker, Report=report)) == {"Api": 48, "Report": 40}
