@@ -190,5 +190,8 @@ def _hint(part: str, name: str, discovered: Mapping[str, Any]) -> dict[str, str]
 def _closest(name: str, names: Iterable[str]) -> str | None:
     """The name that another one is a slip of; case alone is always one."""
     folded = {item.lower(): item for item in names}
+    parts = [item for lower, item in folded.items() if lower.startswith(f"{name.lower()} (")]
+    if parts:  # of a service that is several workloads, each has what it is in brackets
+        return parts[0]
     close = get_close_matches(name.lower(), list(folded), n=1, cutoff=_CLOSE)
     return folded[close[0]] if close else None

@@ -162,6 +162,12 @@ def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
     assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
 
 
+def test_a_service_that_is_several_workloads_is_hinted_at_by_its_own_name() -> None:
+    found = {**FOUND, "workloads": {"Api (web)": FOUND["workloads"]["Api"], "Api (celery)": FOUND["workloads"]["Web"]}}
+    _, hints = overlaid(found, {"workloads": {"Api": {"processes": 4}}})
+    assert hints == {"workloads.Api": "did you mean 'Api (web)'?"}
+
+
 def left(found: Json, **workloads: Json) -> list[str]:
     return list(map(str, left_out(found, overlaid(found, {"workloads": workloads})[0])))
 
