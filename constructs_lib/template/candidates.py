@@ -33,6 +33,10 @@ class Lead(NamedTuple):
     variable: str | None = None
     source: Source | None = None
     """How it is known: an address is read, what a secret holds is documented; None for what only may lead there."""
+    guessed: bool = False
+    """Whether no address, secret or security group says so."""
+    reads: bool = False
+    """Whether it is the address of the readers of a cluster that has none, and leads to its writer."""
 
 
 @dataclass(kw_only=True)
@@ -66,6 +70,19 @@ class Candidate:
     def containers(self) -> Mapping[str, Variables]:
         """The containers by name, with variables that they have; a function is one without a name."""
         return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
+
+    def environments(self, container: str) -> Iterator[Variables]:
+        """The variables of a container in every run, with what else it says of pools."""
+        spoken = self.spoken.get(container, {})
+        for variant in self.variants:
+            if (variables := variant.get(container)) is None:
+                continue
+            if not spoken:
+                yield variables
+                continue
+            together = Environment.of(variables)
+            together.update(spoken)
+            yield together
 
     def lead(self, container: str, endpoint: Endpoint, lead: Lead) -> None:
         """Note that something leads a container to an endpoint."""

@@ -280,6 +280,17 @@ class TestOverlay:
             "workloads.Api.containers: must have 'api', which connects by DB_HOST of container 'api'" in result.stderr
         )
 
+    def test_a_container_with_a_pool_of_its_own_is_counted_with_that_and_with_no_other(self, here: Path) -> None:
+        shop = (here / "infra" / "shop.yaml").read_text()
+        api = "        - Name: api\n"
+        side = "{Name: side, Image: side, Environment: [{Name: DB_POOL_SIZE, Value: '100'}]}"
+        (here / "infra" / "shop.yaml").write_text(shop.replace(api, f"        - {side}\n{api}"))
+        assert plan_of("infra/shop.yaml")["fits"] is False
+        self.write("workloads: {Api: {containers: [api, side]}}")
+        result = run("infra/shop.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "workloads.Api.containers: must not have 'side', got it here and in 'Api (side)'" in result.stderr
+
     def test_a_pool_of_one_job_does_not_overrule_a_command_that_asks_for_four(self) -> None:
         """3 × 4 children, as without the file; solo would be 3."""
         self.write("workloads: {Worker: {pool: solo}}")
