@@ -56,7 +56,7 @@ class Network:
 
     def access(self, server: Template, groups: object, port: int | Unknown) -> Access:
         """Everything that the groups, as the server's properties have them, let through to its port."""
-        own = tuple(dict.fromkeys(self._spoken.groups(server, groups)))
+        own = tuple(dict.fromkeys(self._spoken.held(server, groups)))
         if (own, port) not in self._found:
             self._found[own, port] = self._access(own, port)
         return self._found[own, port]
@@ -232,7 +232,7 @@ class Network:
 
     def _held(self, template: Template, kind: str, properties: Mapping[str, Any]) -> set[_Group]:
         values = written_groups(template, kind, properties)
-        return {group for value in values for item in listed(value) for group in self._spoken.groups(template, item)}
+        return {group for value in values for item in listed(value) for group in self._spoken.held(template, item)}
 
 
 @dataclass(slots=True)

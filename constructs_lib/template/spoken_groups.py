@@ -6,11 +6,16 @@ from constructs_lib.template.egress import Group
 from constructs_lib.template.intrinsics import attribute, imported, in_words, mapping, reference, references
 from constructs_lib.template.links import Links
 from constructs_lib.template.names import readable_name
+from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.spelling import spelling
 from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import DEEPEST, PLAIN, REMOVED
 
+_SOME = "?"
+"""The place of an item where it is not known."""
+_PLACES = (*map(str, range(16)), _SOME)
+"""A network interface can be in 16 groups (Amazon VPC quotas)."""
 _GROUPS = {"GroupSet", "Groups"}
 """What the security groups of a network interface are called in instances and launch templates."""
 
@@ -22,6 +27,19 @@ class SpokenGroups:
         self._links = links
         self.names: dict[Group, str] = {}
         """What people call the groups that were asked for."""
+        self._lists: dict[Group, Sequence[Group]] = {}
+        """What is only named, and may be several groups, with the items that it may have."""
+
+    def held(self, template: Template, value: object) -> Iterator[Group]:
+        """The security groups of what has a value in its network settings.
+
+        What a function stands for may be a list, and then each item is among them: what is let in as the first item of
+        a list is whatever has the list as a whole.
+        """
+        for group in self.groups(template, value):
+            yield group
+            if group in self._lists:
+                yield from self._lists[group]
 
     def groups(self, template: Template, value: object) -> Iterator[Group]:
         """The security groups that a value speaks of."""
@@ -46,14 +64,32 @@ class SpokenGroups:
         words = words_for(value)
         if isinstance(value, str):
             group = (0, words)
-        elif isinstance(value, Mapping) and len(value) == 1:
+        elif (item := _item(value)) is not None:
+            group = _place(self._named_only(*self._links.origin(template, item[1])), item[0])
+        else:
             names = set(references(value))
             given = template.parent is None and names and names <= template.parameters.keys()
             group = (0, spelling(value) if given or imported(value) else f"{id(template)} {spelling(value)}")
-        else:
-            group = (0, f"{id(template)} {id(value)}")
+            self._list(group, words)
         self.names.setdefault(group, words)
         return group
+
+    def _list(self, group: Group, words: str) -> None:
+        if group not in self._lists:
+            self._lists[group] = [_place(group, place) for place in _PLACES]
+            self.names |= dict.fromkeys(self._lists[group], words)
+
+
+def _item(value: object) -> tuple[str, object] | None:
+    """The place and the list of an item that is taken from a list that is not known; None for anything else."""
+    taken = mapping(value).get("Fn::Select")
+    if isinstance(taken, list) and len(taken) == 2 and isinstance(taken[1], Mapping):  # noqa: PLR2004 - place and list
+        return scalar_text(taken[0]) or _SOME, taken[1]
+    return None
+
+
+def _place(group: Group, place: str) -> Group:
+    return group[0], f"{group[1]}[{place}]"
 
 
 def words_for(value: object) -> str:

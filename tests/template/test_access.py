@@ -301,6 +301,74 @@ def test_one_expression_in_two_places_of_a_template_is_one_group(source: object,
     assert names(access(made)) == ["Api"]
 
 
+def _has(groups: object) -> Json:
+    """A service whose groups are a list as a whole."""
+    settings = {"AwsvpcConfiguration": {"SecurityGroups": groups}}
+    return resource("AWS::ECS::Service", TaskDefinition={"Ref": "ApiTask"}, NetworkConfiguration=settings)
+
+
+SPLIT: Json = {"Fn::Split": [",", IMPORTED]}
+
+
+@pytest.mark.parametrize(
+    ("source", "groups_of_api", "found"),
+    [
+        ({"Fn::Select": [0, {"Ref": "Groups"}]}, {"Ref": "Groups"}, ["Api"]),
+        ({"Fn::Select": ["15", SPLIT]}, SPLIT, ["Api"]),
+        ({"Fn::Select": [1, SPLIT]}, {"Fn::If": ["Wide", SPLIT, ["sg-1"]]}, ["Api"]),
+        ({"Fn::Select": [0, SPLIT]}, [{"Fn::Select": ["0", SPLIT]}], ["Api"]),
+        ({"Fn::Select": [0, SPLIT]}, [{"Fn::Select": [1, SPLIT]}], []),
+        ({"Fn::Select": [0, SPLIT]}, {"Fn::Split": [";", IMPORTED]}, []),
+        ({"Fn::Select": [{"Ref": "Place"}, SPLIT]}, [{"Fn::Select": [{"Ref": "Place"}, SPLIT]}], ["Api"]),
+        ({"Fn::Select": [{"Ref": "Place"}, SPLIT]}, SPLIT, ["Api"]),
+    ],
+)
+def test_a_list_that_is_not_known_has_whatever_is_taken_from_it(
+    source: object, groups_of_api: object, found: list[str]
+) -> None:
+    assert names(access(with_rules(_let_in_by(source), Api=_has(groups_of_api)))) == found
+
+
+def test_what_a_list_that_is_not_known_lets_in_reaches_a_server_that_has_the_list() -> None:
+    first: Json = {"Fn::Select": [0, {"Ref": "Groups"}]}
+    rule = resource("AWS::EC2::SecurityGroupIngress", IpProtocol="-1", GroupId=first, SourceSecurityGroupId=first)
+    found = access(
+        {**SHOP, "Db": instance(VPCSecurityGroups={"Ref": "Groups"}), "Rule": rule, "Api": _has({"Ref": "Groups"})}
+    )
+    assert names(found) == ["Api"]
+    assert found.unseen == ("what Ref Groups lets in, which is not defined here",)
+
+
+def test_a_nested_stack_that_takes_an_item_from_a_list_means_the_one_of_the_stack_that_gives_it() -> None:
+    nested = {
+        "data.json": (
+            "Source",
+            {
+                "Db": DATABASE["Db"],
+                "DbGroup": group(SecurityGroupIngress=[_let_in_by({"Fn::Select": [0, {"Ref": "Source"}]})]),
+            },
+        ),
+        "app.json": ("Own", {"Api": _has({"Ref": "Own"}), "ApiTask": SHOP["ApiTask"]}),
+    }
+    kind = "List<AWS::EC2::SecurityGroup::Id>"
+    given = {"Fn::Join": [",", {"Ref": "Groups"}]}
+    stacks = {
+        "Data": resource("AWS::CloudFormation::Stack", TemplateURL="data.json", Parameters={"Source": given}),
+        "App": resource("AWS::CloudFormation::Stack", TemplateURL="app.json", Parameters={"Own": given}),
+    }
+    app = Assembly(
+        {
+            "root.json": {"Parameters": {"Groups": {"Type": kind}}, "Resources": stacks},
+            **{
+                name: {"Parameters": {parameter: {"Type": kind}}, "Resources": resources}
+                for name, (parameter, resources) in nested.items()
+            },
+        }
+    )
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    assert names(access_of(server, (), Network(app, app.links))) == ["Api"]
+
+
 def test_another_expression_may_be_another_group_and_is_no_client() -> None:
     other = {"Fn::ImportValue": {"Fn::Sub": "${Net}-web-sg"}}
     found = access(with_rules(_let_in_by(IMPORTED), Api=_in_groups(other)))
@@ -317,8 +385,10 @@ def test_a_group_of_another_stack_is_one_group_beside_one_that_is_defined_here()
         (IMPORTED, ["Api"]),
         ({"Ref": "AppGroupId"}, ["Api"]),
         ({"Fn::Select": [0, {"Ref": "AppGroupId"}]}, ["Api"]),
+        ({"Fn::ImportValue": "app-sg"}, ["Api"]),
         ({"Ref": "Elsewhere"}, []),
         ({"Ref": "AWS::StackName"}, []),
+        ({"Fn::Transform": {"Name": "Groups"}}, []),
         ({"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}, []),
     ],
 )
@@ -361,6 +431,20 @@ def test_two_nested_stacks_that_are_passed_one_import_have_one_group() -> None:
     app = Assembly({"root.json": root, **nested})
     (server,) = app.of_type("AWS::RDS::DBInstance")
     assert names(access_of(server, (), Network(app, app.links))) == ["Api"]
+
+
+def test_a_parameter_that_two_nested_stacks_have_of_their_own_is_another_in_each() -> None:
+    made = {
+        "data.json": {"Db": DATABASE["Db"], "DbGroup": group(SecurityGroupIngress=[_let_in_by({"Ref": "Own"})])},
+        "app.json": {"Api": _in_groups({"Ref": "Own"}), "ApiTask": SHOP["ApiTask"]},
+    }
+    nested = {
+        name: {"Parameters": {"Own": {"Type": "String"}}, "Resources": resources} for name, resources in made.items()
+    }
+    stacks = {name[:-5].title(): resource("AWS::CloudFormation::Stack", TemplateURL=name) for name in made}
+    app = Assembly({"root.json": {"Resources": stacks}, **nested})
+    (server,) = app.of_type("AWS::RDS::DBInstance")
+    assert names(access_of(server, (), Network(app, app.links))) == []
 
 
 def test_a_schedule_in_a_group_of_another_stack_is_a_client_as_well() -> None:

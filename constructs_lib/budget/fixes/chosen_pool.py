@@ -15,8 +15,8 @@ def chosen_pool(case: Case) -> Iterator[Fix]:
     """The pool left to the budget, where that fits, and what it then gives."""
     for claim in case.claims:
         workload, fixed = claim.workload, claim.demand.fixed
-        if not isinstance(workload, SizedWorkload) or fixed is None:
-            continue
+        if not isinstance(workload, SizedWorkload) or fixed is None or workload.at_least:
+            continue  # one that the budget chooses stands for no other, since it may become less
         trial = case.trial(workload, _LEFT_OUT)
         size = tally(trial).allotments[workload.name].size
         if size is not None and case.reached(trial):

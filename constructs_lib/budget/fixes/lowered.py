@@ -8,11 +8,11 @@ from constructs_lib.budget.fixes.search import largest, share
 from constructs_lib.budget.workloads import Workload
 
 
-def lowered(case: Case, workload: Workload, key: str, *, now: object, most: int) -> Iterator[Fix]:
+def lowered(case: Case, workload: Workload, key: str, *, now: object, most: int, least: int = 1) -> Iterator[Fix]:
     """The largest value below what a key has `now` that fits; up to `most` where it has no number."""
     number = now if isinstance(now, int) else None
     found = largest(
-        1, most if number is None else number - 1, lambda value: case.reached(case.trial(workload, {key: value}))
+        least, most if number is None else number - 1, lambda value: case.reached(case.trial(workload, {key: value}))
     )
     if found is not None:
         yield case.fix(workload, {key: found}, share=0 if number is None else share(number, found))

@@ -26,7 +26,7 @@ def pool(case: Case) -> Iterator[Fix]:
         def fits(ceiling: int, service: SizedWorkload = workload) -> bool:
             return case.reached(case.trial(service, sized(ceiling)._asdict()))
 
-        ceiling = largest(1, MOST if fixed.unbounded else fixed.ceiling - 1, fits)
+        ceiling = largest(workload.least(fixed.ceiling), MOST if fixed.unbounded else fixed.ceiling - 1, fits)
         if ceiling is not None:
             yield case.fix(
                 workload, sized(ceiling)._asdict(), share=0 if fixed.unbounded else share(fixed.ceiling, ceiling)

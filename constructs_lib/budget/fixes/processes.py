@@ -14,6 +14,8 @@ def processes(case: Case) -> Iterator[Fix]:
     for claim in case.claims:
         workload = claim.workload
         if isinstance(workload, SizedWorkload):
-            yield from lowered(case, workload, "processes", now=workload.processes, most=MOST)
+            now = workload.processes
+            least = workload.least(now) if isinstance(now, int) else 1
+            yield from lowered(case, workload, "processes", now=now, most=MOST, least=least)
         elif isinstance(workload, Celery):
             yield from lowered(case, workload, "concurrency", now=workload.concurrency, most=MOST)

@@ -96,7 +96,10 @@ def _step(now: Tally, then: Tally, document: Document, way: Way, first: str = ""
         elif pool := _chosen(before):
             values = pool
             kept.append(f"{name} kept at {_said(before.workload, pool)}")
-        document = with_entry(document, _with(before.workload, values))
+        stepped = _with(before.workload, values)
+        if isinstance(stepped, SizedWorkload) and (stepped.opens or 0) < stepped.at_least:
+            return  # what it stands for would count then
+        document = with_entry(document, stepped)
     if words:
         yield Step(document=document, words=(*words, *kept))
 

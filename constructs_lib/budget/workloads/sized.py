@@ -26,6 +26,9 @@ class SizedWorkload(PooledWorkload):
     multiplexing: int = 1
     largest_pool: int | None = None
     """The most connections of one pool that the budget chooses."""
+    at_least: int = 0
+    """What a container opens in one task that never runs beside one of these, which stands for it while it opens more.
+    """
 
     def check(self, place: str) -> None:
         """Raise DocumentError where the fields contradict each other."""
@@ -47,6 +50,18 @@ class SizedWorkload(PooledWorkload):
         if isinstance(self.pool_size, Unknown) or isinstance(self.max_overflow, Unknown):
             return UNLIMITED
         return PoolSize(self.pool_size, self.max_overflow)
+
+    @property
+    def opens(self) -> int | None:
+        """The connections of one container in one task; None where they are chosen, unknown or without a limit."""
+        size = self.fixed
+        if size is None or size.unbounded or isinstance(self.processes, Unknown):
+            return None
+        return self.processes * self.engines_per_process * size.ceiling
+
+    def least(self, factor: int) -> int:
+        """What one factor of `opens` must be for that not to be less than `at_least`, the others as they are."""
+        return max(1, -(-self.at_least * factor // self.opens)) if self.opens else 1
 
     @property
     def unsized(self) -> Unknown | None:
