@@ -1,7 +1,7 @@
 """What the command of a container starts: worker processes of a web server, or a Celery worker."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from constructs_lib.template.shell import (
 from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
-from constructs_lib.template.web_servers import WEB_SERVERS
+from constructs_lib.template.web_servers import WEB_SERVERS, told
 from constructs_lib.template.wrappers import (
     INTERPRETERS,
     QUIET,
@@ -131,10 +131,10 @@ def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
 def _settings(started: Started, variables: Variables) -> Started:
     """What the variables say where the command says nothing; a program that is not known need not ask for others."""
     words = dict(started.words)
-    if not started.web and not started.worker and (found := first_setting(("WEB_CONCURRENCY",), dict(variables))):
-        number, own = found[0], started.processes
+    for number, source in () if started.web or started.worker else _told(started, dict(variables)):
+        own = started.processes
         if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
-            words["processes"] = f"with WEB_CONCURRENCY={number}"
+            words["processes"] = f"{source}{number}"
             started = replace(started, processes=number, words=words)
     if started.processes is None and (started.program or not (started.worker or started.beats)):
         # a server that is known may read it in its configuration file
@@ -147,6 +147,13 @@ def _settings(started: Started, variables: Variables) -> Started:
         words["concurrency"] = f"with {found[1]}={found[0]}"
         started = replace(started, concurrency=found[0], words=words)
     return started
+
+
+def _told(started: Started, variables: Variables) -> Iterator[tuple[int | Unknown, str]]:
+    """The numbers of processes that variables say, also of a worker, where the image says what runs."""
+    yield from told(variables)
+    if not (started.program or started.beats) and (found := first_setting(CONCURRENCY_SETTINGS, variables)):
+        yield found[0], f"with {found[1]}="
 
 
 def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started:

@@ -110,6 +110,15 @@ def test_an_entry_point_and_its_command_are_one_line() -> None:
         (["gunicorn", "app:app"], {"GUNICORN_CMD_ARGS": "--bind=:80 --workers=5", "WEB_CONCURRENCY": "3"}, 5),
         (["uvicorn", "app:app"], {"UVICORN_WORKERS": "4", "WEB_CONCURRENCY": "3"}, 4),
         (None, {"WEB_CONCURRENCY": "3"}, 3),
+        (None, {"GUNICORN_CMD_ARGS": "--bind=:80 --workers=8"}, 8),
+        (["./start.sh"], {"GUNICORN_CMD_ARGS": "-w 8", "WEB_CONCURRENCY": "3"}, 8),
+        (["./start.sh"], {"GUNICORN_CMD_ARGS": "-w 2", "WEB_CONCURRENCY": "3"}, 3),
+        (None, {"GUNICORN_CMD_ARGS": "--bind=:80"}, None),
+        (["uvicorn", "app:app"], {"GUNICORN_CMD_ARGS": "-w 8"}, None),
+        (["celery", "worker"], {"GUNICORN_CMD_ARGS": "-w 8", "CELERY_WORKER_CONCURRENCY": "4"}, 4),
+        (None, {"CELERY_WORKER_CONCURRENCY": "8"}, 8),
+        (None, {"CELERY_WORKER_CONCURRENCY": "2", "WEB_CONCURRENCY": "3"}, 3),
+        (["python", "manage.py", "runserver"], {"CELERY_WORKER_CONCURRENCY": "8"}, None),
         (["sh", "-c", "python a.py & python b.py"], {"WEB_CONCURRENCY": "4"}, 4),
         (["hypercorn", "app:app"], {"WEB_CONCURRENCY": "3"}, None),
         (["sh", "-c", "gunicorn -w $WORKERS app:app"], {"WORKERS": "6"}, 6),
@@ -136,6 +145,7 @@ def test_variables_say_what_the_command_does_not(command: Any, variables: Any, c
         ({"Fn::If": ["A", [], []]}, {}, "Command of container 'web' is Fn::If …"),
         ("gunicorn --password hunter2", {}, "Command of container 'web' is a string, and ECS takes a list"),
         (None, {"WEB_CONCURRENCY": Unknown("it is a secret")}, "WEB_CONCURRENCY: it is a secret"),
+        (None, {"GUNICORN_CMD_ARGS": Unknown("it is a secret")}, "GUNICORN_CMD_ARGS: it is a secret"),
     ],
 )
 def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any, variables: Any, reason: str) -> None:
