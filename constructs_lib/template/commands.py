@@ -31,6 +31,7 @@ from constructs_lib.template.wrappers import (
     SERVERS,
     SHELLS,
     WRAPPERS,
+    at_once,
     base,
     behind,
     hands_on,
@@ -165,6 +166,8 @@ def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started
         name = _called(words, place)
         if name in SHELLS and (script := _script_of(words, place)) is not None:
             started = _of_script(words[script], words[script + 1 :], own, depth + 1)
+            if started == NOTHING and (several := at_once(words[:place])) is not None:
+                return unknown(several)
             return behind(words[:place], name, started)
         if name in PROGRAMS:
             before, following = words[:place], words[place + 1 :]
@@ -204,6 +207,8 @@ def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
         return "what runs is computed"
     if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
         return f"{manager} starts what its own configuration says"
+    if (several := at_once(leading)) is not None:
+        return several
     if any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
         return f"{shown(base(leading[0]))} may start a server that is named in its arguments"
     return None
@@ -214,13 +219,13 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
     known = Environment.of(variables)
     known.update({str(place): word for place, word in enumerate(rest[:10])})
     try:
-        at_once = jobs(text) if depth <= DEEPEST else []
+        together = jobs(text) if depth <= DEEPEST else []
     except ShellError as error:
         return unknown(f"the script is not understood: {error}") if _NAMES.search(text) else NOTHING
     if depth > DEEPEST and _NAMES.search(text):
         return unknown("the script is not understood: shells within shells")
     started = []
-    for job in at_once:
+    for job in together:
         one_by_one = []
         for command in job:
             if command.words[0] == "shift" or command.words[:2] == ["set", "--"]:
@@ -229,6 +234,9 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
             found = _of_words(words, known, depth) if words else NOTHING
             if command.looped and (found.web or found.worker):
                 found = doubted(found, "a server is started in a loop")
+            elif command.repeated and words and base(words[0]) not in QUIET:
+                reason = "a program is started in the background by a loop"
+                found = doubted(found, reason) if found.program else unknown(reason)
             one_by_one.append(found)
         started.append(one_of(one_by_one))
     return all_of(started)

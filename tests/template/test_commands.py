@@ -171,6 +171,20 @@ def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any,
         ["sh", "-c", "run() { gunicorn -w 4 app:app; }; run & run"],
         ["sh", "-c", "for port in 1 2 3; do gunicorn -w 4 app:app & done"],
         ["sh", "-c", "seq 4 | xargs -P 4 gunicorn -w 4"],
+        ["sh", "-c", "for i in 1 2 3 4; do python w.py & done; wait"],
+        ["sh", "-c", "for i in 1 2 3 4; do ./work & done; wait"],
+        ["sh", "-c", "for i in 1 2; do { sleep 1; python w.py; } & done; wait"],
+        ["sh", "-c", "for i in 1 2 3 4; do python w.py & if [ $i = 4 ]; then wait; fi; done"],
+        ["sh", "-c", "while true; do for i in 1 2; do python w.py & done; wait; done"],
+        ["sh", "-c", "while read q; do QUEUE=$q python w.py & done < queues; wait"],
+        ["sh", "-c", "seq 4 | xargs -P 4 -I{} python w.py"],
+        ["sh", "-c", "seq 4 | xargs --max-procs=0 ./work"],
+        ["sh", "-c", "seq 4 | xargs -P4 sh -c 'exec ./work'"],
+        ["xargs", "-a", "queues", "-P", "4", "sh", "-c", "python w.py"],
+        ["sh", "-c", "parallel -j 4 python w.py ::: 1 2 3 4"],
+        ["parallel", "./work", ":::", "1", "2"],
+        ["npx", "concurrently", "node a.js", "node b.js"],
+        ["node_modules/.bin/concurrently", "node a.js", "node b.js"],
         ["sh", "-c", 'eval "gunicorn -w 4"'],
         ["sh", "-c", "eval gunicorn -w 4"],
         ["sh", "-c", "$SERVER -w 4"],
@@ -201,6 +215,25 @@ def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any,
 )
 def test_whatever_is_not_understood_around_a_server_is_unknown(command: Any) -> None:
     assert isinstance(processes(command), Unknown)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for i in 1 2 3; do python migrate.py && break; sleep 1; done",
+        "while ! nc -z db 5432; do sleep 1; done; python w.py & wait",
+        "for i in 1 2 3; do sleep 5 & done; wait; python w.py",
+        "for i in 1 2 3; do python w.py; done & wait",
+        "while true; do python w.py; sleep 60; done",
+        "while true; do python w.py & wait; done",
+        "while true; do python w.py & child=$!; wait $child; sleep 1; done",
+        "ls queues | xargs python w.py",
+        "ls queues | xargs -P 1 python w.py",
+        "python parallel",
+    ],
+)
+def test_what_a_loop_runs_one_after_the_other_is_one_program(script: str) -> None:
+    assert processes(["sh", "-c", script]) is None
 
 
 @pytest.mark.parametrize(
