@@ -9,7 +9,7 @@ from constructs_lib.template.fleets import FLEETS, capacity
 from constructs_lib.template.hosts import HOST, Joined, joined
 from constructs_lib.template.intrinsics import described, mapping, members, number
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.scaled_services import SCALABLE_TARGET
+from constructs_lib.template.scalers import SCALABLE_TARGET
 from constructs_lib.template.template import Template
 
 CLUSTER = "AWS::ECS::Cluster"
