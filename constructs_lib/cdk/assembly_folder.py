@@ -7,6 +7,7 @@ from pathlib import Path
 from constructs_lib.template.template import DOCUMENT, Template
 
 TEMPLATE, ASSETS = ".template.json", ".assets.json"
+MANIFEST = "manifest.json"
 NESTED = ".nested.template.json"
 """How the CDK ends the file names of nested stacks."""
 
@@ -28,6 +29,11 @@ class AssemblyFolder(Mapping[str, Template]):
             by_folder.setdefault(path.parent, []).append(path.name)
         for folder, names in by_folder.items():
             yield cls(folder, names)
+
+    @property
+    def of_a_stage(self) -> bool:
+        """Whether the assembly lies within that of its app: the CDK CLI selects none of its stacks by itself."""
+        return (self._folder.parent / MANIFEST).is_file()
 
     def path(self, name: str) -> Path:
         """Where a template lies."""

@@ -11,7 +11,7 @@ import jsii
 from constructs import Construct
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.finding import Finding
+from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.cdk.acknowledgments import Acknowledgments
@@ -25,6 +25,7 @@ from constructs_lib.template.reread import reread_all
 NAME = "ConnectionBudget"
 """Public: findings are acknowledged as `ConnectionBudget::<rule id>`."""
 PLUGIN = "connection-budget:plugin"
+_IN_A_STAGE = "cdk synth fails on this only where it selects the stacks of the stage: cdk synth '**'"
 _WHY = {rule.id: rule.why for rule in RULES}
 
 
@@ -80,7 +81,11 @@ class Plugin:
                     del documents[home]  # left behind by an earlier synth
             for home, document in reread_all(documents, folder).items():
                 result = plan(document)
-                _print(result, acknowledged.of(result, home))
+                reason = acknowledged.of(result, home)
+                _print(result, reason)
+                errors = (finding for finding in result.findings if finding.severity is Severity.ERROR)
+                if folder.of_a_stage and any(reason(finding) is None for finding in errors):
+                    sys.stderr.write(f"  {_IN_A_STAGE}\n\n")
                 success = success and result.fits
                 violations += _violations(result, folder.path(home), folder, acknowledged)
         if missing:

@@ -173,8 +173,8 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
     }
     return [
         name
-        for name, target in app.servers.targets.items()
-        if any(key_of(server) in known for server in _servers(app, target))
+        for name, entry in app.servers.databases.items()
+        if any(key_of(server) in known for server in _servers(app, app.located(Resource(**entry["resource"]), "")))
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.awaited import Awaited, awaited_in
@@ -30,6 +31,8 @@ class Lead(NamedTuple):
 
     words: str
     variable: str | None = None
+    source: Source | None = None
+    """How it is known: an address is read, what a secret holds is documented; None for what only may lead there."""
 
 
 @dataclass(kw_only=True)

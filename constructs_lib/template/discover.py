@@ -34,6 +34,7 @@ _SCHEME = re.compile(
     r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
 )
 """How an address begins that leads to a database of SQL."""
+_SUREST = (Source.READ, Source.DOCUMENTED)
 _Reached = dict[Key, dict[Endpoint, str]]
 """The words for the path through security groups, by client and by server."""
 _Open = dict[Endpoint, set[Key] | None]
@@ -79,7 +80,7 @@ def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
         for target in app.targets(at, value):
             if (spoken := servers.spoken_of(target)) is not None:
                 endpoint, address = spoken
-                lead = Lead(_variable(name, container), name)
+                lead = Lead(_variable(name, container), name, Source.READ if address else Source.DOCUMENTED)
                 if address:
                     candidate.lead(container, endpoint, lead)
                     known.add((container, endpoint.database))
@@ -241,6 +242,8 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
         entry |= {"containers": list(containers)} if containers else {}
     sizes, origins = part.sized
     entry |= {key: plain(size) for key, size in sizes.items()}
+    if part.known_by:
+        sources["proxy" if route.proxy else "database"] = min(part.known_by, key=_SUREST.index)
     return {**entry, "sources": {key: source.value for key, source in (sources | origins).items()}}
 
 

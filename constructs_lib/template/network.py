@@ -261,4 +261,4 @@ def _ports(let_in: Rule) -> str:
     if (first, last) == (0, HIGHEST_PORT):
         return "every port"
     words = ["a port that is not known" if isinstance(port, Unknown) else str(port) for port in (first, last)]
-    return f"tcp {words[0]}" if first == last else f"tcp {words[0]} to {words[1]}"
+    return f"tcp {words[0]}" if words[0] == words[1] else f"tcp {words[0]} to {words[1]}"

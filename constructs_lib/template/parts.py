@@ -33,6 +33,8 @@ class Part:
     pools: Sequence[str]
     """The variables that say the size of several pools, which add up."""
     containers: list[str] = field(default_factory=list)
+    known_by: set[Source] = field(default_factory=set)
+    """How it is known that the containers connect there, where something that they are given leads there."""
 
 
 def parts_of(candidate: Candidate) -> list[Part]:
@@ -46,7 +48,9 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 pools = [] if kind == "celery" else _names(candidate, container, labels)
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
-                found.setdefault(alike, part).containers.append(container)
+                together = found.setdefault(alike, part)
+                together.containers.append(container)
+                together.known_by.update(lead.source for lead in leads if lead.source is not None)
     order = list(dict.fromkeys(part.endpoint for part in found.values()))
     kinds = {"celery": 1}
     return sorted(found.values(), key=lambda part: (order.index(part.endpoint), kinds.get(part.kind, 0)))

@@ -153,7 +153,8 @@ class Servers:
             named = (identifiers.get(name) for name in named_servers(properties))
             if (endpoint := next(filter(None, chain(referred, named)), None)) is not None:
                 name = self._new(proxy)
-                self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                entry = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                self.proxies[name] = {**entry, "sources": {"database": "read"}}
                 self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
                 return
         self.strays[readable_name(proxy.template, proxy.logical_id)] = _resource(proxy)
@@ -177,7 +178,7 @@ class Servers:
                 "database": readers,
                 "endpoint": _resource(endpoint).to_json(),
                 "targets": self.databases[front.database]["readers"],
-                "sources": {"targets": "read"},
+                "sources": {"database": "read", "targets": "read"},
             }
             self._endpoints[_key(endpoint)] = Endpoint(readers, name)
 

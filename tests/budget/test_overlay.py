@@ -162,6 +162,12 @@ def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
     assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
 
 
+def test_a_service_that_is_several_workloads_is_hinted_at_by_its_own_name() -> None:
+    found = {**FOUND, "workloads": {"Api (web)": FOUND["workloads"]["Api"], "Api (celery)": FOUND["workloads"]["Web"]}}
+    _, hints = overlaid(found, {"workloads": {"Api": {"processes": 4}}})
+    assert hints == {"workloads.Api": "did you mean 'Api (web)'?"}
+
+
 def left(found: Json, **workloads: Json) -> list[str]:
     return list(map(str, left_out(found, overlaid(found, {"workloads": workloads})[0])))
 
@@ -202,6 +208,20 @@ def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> No
         overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1"}}}})
     made, _ = overlaid(found, {"workloads": {"api": {"resource": {"logical_id": "Api1", "template": "b.json"}}}})
     assert list(made["workloads"]) == ["a.json", "api"]
+
+
+def test_of_the_entries_of_one_resource_the_name_says_which_is_meant() -> None:
+    """Both are in one template, whose name tells them no better apart."""
+    api = FOUND["workloads"]["Api"]
+    found = {**FOUND, "workloads": {name: {**api, "containers": [name[5]]} for name in ("Api (i)", "Api (m)")}}
+    said = {"resource": {"logical_id": "Api1", "template": "a.json"}, "processes": 2}
+    with pytest.raises(DocumentError) as error:
+        overlaid(found, {"workloads": {"Api": said}})
+    assert str(error.value) == (
+        "workloads.Api.resource: may be any of 'Api (i)', 'Api (m)': call the entry by one of these names"
+    )
+    made, _ = overlaid(found, {"workloads": {"Api (m)": said}})
+    assert [item.get("processes") for item in made["workloads"].values()] == [None, 2]
 
 
 def test_a_number_that_the_template_has_larger_is_named_and_every_other_one_is_not() -> None:

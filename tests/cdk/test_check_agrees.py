@@ -118,6 +118,28 @@ def test_a_reservation_is_for_a_resource(shop: Shop) -> None:
         budget.add_reservation("all", connections=8, client="metabase")  # type: ignore[arg-type] # as a slip
 
 
+def test_the_readers_of_a_budgeted_cluster_are_not_discovered_beside_the_budget(shop: Shop, synth: Synth) -> None:
+    cluster = rds.DatabaseCluster(
+        shop,
+        "Aurora",
+        engine=rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_16_4),
+        writer=rds.ClusterInstance.provisioned("writer"),
+        readers=[rds.ClusterInstance.provisioned("reader")],
+        vpc=shop.vpc,
+    )
+    budget = shop.budget(database=cluster, admin_reserve=None)
+    task = ecs.FargateTaskDefinition(shop, "Task")
+    host = {"DB_HOST": cluster.cluster_read_endpoint.hostname}
+    task.add_container("web", image=IMAGE, command=["uvicorn", "app:app"], environment=host)
+    service = shop.fargate(task_definition=task)
+    service.connections.allow_to(cluster, PORT)
+    budget.add_service("reports", service=service, endpoint="reader")
+
+    synthesis = synth()
+
+    assert reported(synthesis) == check_folder(synthesis.folder)
+
+
 def test_a_stage_is_checked_with_its_app(app: cdk.App, synth: Synth) -> None:
     for name in ("Beta", "Prod"):
         stack = Shop(cdk.Stage(app, name))
@@ -131,6 +153,19 @@ def test_a_stage_is_checked_with_its_app(app: cdk.App, synth: Synth) -> None:
     status, findings = check_folder(synthesis.folder)
     assert (status, len(findings)) == (0, 2)
     assert [finding[:2] for finding in findings] == [finding[:2] for finding in reported(synthesis)[1]]
+
+
+@pytest.mark.parametrize("staged", ["Prod", None])
+def test_a_budget_of_a_stage_that_fails_says_how_the_synth_does(app: cdk.App, synth: Synth, staged: str | None) -> None:
+    """The CDK CLI selects no stack of a stage by itself, and so reports nothing that was found of one."""
+    stack = Shop(app if staged is None else cdk.Stage(app, staged))
+    service = stack.fargate()
+    stack.budget(database=stack.instance()).add_service("api", service=service, pool_size=5000, max_overflow=0)
+
+    synthesis = synth()
+
+    assert check_folder(synthesis.folder)[0] == 1
+    assert ("where it selects the stacks of the stage: cdk synth '**'" in synthesis.printed) == (staged is not None)
 
 
 def test_without_a_budget_the_same_app_is_discovered(tmp_path: Path) -> None:

@@ -246,6 +246,10 @@ class TestOverlay:
                 "databases: {a: {resource: {logical_id: Database}}, b: {resource: {logical_id: Database}}}",
                 "databases.b.resource: is that of 'a', which is an entry of its own: make one of the two",
             ),
+            (
+                "databases: {big: {max_connections: 5000}}\nworkloads: {Api: {database: big}}",
+                "workloads.Api.database: must be 'Database', whose address it is given (DB_HOST of container 'api'),",
+            ),
             ("a: [", "not YAML"),
             ("[]", "document: must be an object, got a list"),
             ("workloads: {Api: null}", "workloads.Api: must be an object, got null"),
@@ -313,6 +317,23 @@ class TestOverlay:
             " template, which counts: change the template, and the budget follows"
             for key, counts in (("tasks", 2), ("max_tasks", 6))
         ]
+
+    def test_a_server_that_the_template_has_written_out_is_no_other_because_the_file_says_so(self, here: Path) -> None:
+        """378 usable of a db.t4g.medium, as without the file; 16.4.1 is one of the 16.4 that the template has."""
+        path = here / "infra" / "shop.yaml"
+        path.write_text(path.read_text().replace("DBInstanceClass: !Ref DBClass", "DBInstanceClass: db.t4g.medium"))
+        self.write("databases: {Database: {instance_class: db.r6g.16xlarge, engine: Postgres, engine_version: 16.4.1}}")
+        assert plan_of("infra/shop.yaml")["databases"]["Database"]["usable"] == 378
+        (note,) = [note for note in run("infra/shop.yaml").stderr.splitlines() if "connection-budget.yml" in note]
+        assert note == (
+            "connection-budget: infra/connection-budget.yml: databases.Database.instance_class: 'db.r6g.16xlarge' is"
+            " not the 'db.t4g.medium' of the template, which counts: change the template, and the budget follows"
+        )
+
+    def test_a_server_that_the_template_leaves_to_a_parameter_is_the_one_that_the_file_says(self) -> None:
+        """A db.t4g.small has 179 connections, 164 usable; the default of DBClass is a db.t4g.medium."""
+        self.write("databases: {Database: {instance_class: db.t4g.small}}")
+        assert plan_of("infra/shop.yaml")["databases"]["Database"]["usable"] == 164
 
     def test_a_file_without_a_word_in_it_changes_nothing(self) -> None:
         without = run("infra/shop.yaml").stdout

@@ -79,6 +79,16 @@ def test_an_external_controller_runs_as_many_sets_as_were_declared() -> None:
     assert "task_sets is not given" in unknown[0].message
 
 
+def test_an_external_controller_runs_no_fewer_sets_than_the_template_has() -> None:
+    """2 sets × 4 × 8 = 64, not the one that was declared; 3 may be, and without a number 2 are no bound."""
+    api = {"DesiredCount": 4, "DeploymentController": {"Type": "EXTERNAL"}}
+    task_set = resource("AWS::ECS::TaskSet", Service={"Ref": "Api"}, TaskDefinition={"Ref": "Tasks"})
+    sets = {"Blue": task_set, "Green": task_set}
+    assert connections(api, said={"task_sets": 1}, **sets) == (32, 32, 64)
+    assert connections(api, said={"task_sets": 3}, **sets) == (32, 32, 96)
+    assert connections(api, **sets) is None
+
+
 def test_the_largest_of_maximum_and_schedules_is_deployed() -> None:
     """A schedule lifts the maximum of 8 to 20: 20 × 200 % × 8 = 320."""
     sale = [{"ScalableTargetAction": {"MinCapacity": 10, "MaxCapacity": 20}}]

@@ -75,6 +75,8 @@ def _wanted(workload: Workload, key: str) -> str:
     if key == "database":
         discovered = workload.evidence is not None
         return "database (or proxy)" if discovered else "the cluster a reader, or leave endpoint out"
+    if (key, workload.kind) == ("tasks", "task"):  # which no service has
+        return key
     return _IN_THE_CONSTRUCT.get(key, key) if workload.construct_path else key
 
 

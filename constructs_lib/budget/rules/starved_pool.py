@@ -26,7 +26,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 Subject("workloads", name),
                 (
                     f"each pool of {name} has a share of {share}, which gives {size.pool_size} + {size.max_overflow}:"
-                    f" {database} is divided among {allotment.divisor} pools,"
+                    f" {allotment.workload.proxy or database} is divided among {allotment.divisor} pools,"
                     f" and SQLAlchemy alone would keep {FEW}"
                 ),
                 ways[database],

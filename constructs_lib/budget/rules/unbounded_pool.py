@@ -6,12 +6,14 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, UNBOUNDED, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.variables import MAX_OVERFLOW, POOL_SIZE
+from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
 OTHERWISE = "give pool_size of at least 1 and max_overflow of at least 0, or leave both out and let the budget choose"
 
 SIZES = (
-    "write pool_size and max_overflow out as plain numbers in the container's variables, or give both in a"
+    "write {} and {} out as plain numbers in the container's variables, or give pool_size and max_overflow in a"
     " connection-budget.yml"
 )
 VALUES = (
@@ -30,7 +32,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
             yield (
                 Subject("workloads", name),
                 (f"the size of the pools of {name} cannot be read, so they have no limit that is known: {size.reason}"),
-                SIZES if allotment.demand.unsized else VALUES,
+                SIZES.format(*_variables(allotment.workload)) if allotment.demand.unsized else VALUES,
             )
         elif allotment.demand.pooled and size is not None and size.unbounded:
             found += 1
@@ -46,6 +48,10 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
                 if alone[database] and found <= LARGEST_CLAIMS
                 else WaysOut(fixes=(), otherwise=OTHERWISE),
             )
+
+
+def _variables(workload: Workload) -> tuple[str, str]:
+    return workload.size_variables if isinstance(workload, PooledWorkload) else (POOL_SIZE, MAX_OVERFLOW)
 
 
 RULE = Rule(

@@ -64,7 +64,8 @@ def _reservation(database: Database, client: Client) -> str:
     """How a reservation for a client is written: in the construct, or in the document beside templates."""
     if database.construct_path:
         return "with it as client"
-    return f"kind: reserved, connections: N, resource: {{logical_id: {client.resource.logical_id}}}"
+    resource = f"{{logical_id: {client.resource.logical_id}}}"
+    return f"kind: reserved, database: {database.name}, connections: N, resource: {resource}"
 
 
 def _listed(names: list[str]) -> str:

@@ -40,7 +40,7 @@ def test_a_size_that_is_unknown_has_no_limit_that_is_known(key: str) -> None:
     assert finding.message == (
         "the size of the pools of api cannot be read, so they have no limit that is known: DB_POOL_SIZE: it is a secret"
     )
-    assert finding.fix.startswith("write pool_size and max_overflow out as plain numbers")
+    assert finding.fix.startswith("write DB_POOL_SIZE and DB_MAX_OVERFLOW out as plain numbers")
     (beside,) = findings(made, "unknown-tasks")
     assert beside.subject == "other"
     assert "a pool of api has no limit that is known" in beside.message

@@ -32,10 +32,8 @@ def test_a_client_is_named_with_its_type_its_port_and_its_path() -> None:
         "Report (AWS::Lambda::Function) can reach orders on port 5432 and is in no budget:"
         " Report → ReportGroup → Ingress (tcp 5432) → OrdersGroup"
     )
-    assert (
-        "as a function, or as a reservation (kind: reserved, connections: N, resource: {logical_id: Report}); or,"
-        in (finding.fix)
-    )
+    entry_of_it = "kind: reserved, database: orders, connections: N, resource: {logical_id: Report}"
+    assert f"as a function, or as a reservation ({entry_of_it}); or," in finding.fix
     assert finding.fix.endswith("or, if it does not connect, remove Ingress")
     (of_construct,) = findings(reached(document({}, construct_path="App/Budget"), REPORT), "unbudgeted-client")
     assert "a reservation (with it as client); or," in of_construct.fix
