@@ -38,7 +38,8 @@ _OF_A_DEPLOYMENT = {
 _DEPLOYED = ("DeploymentConfiguration", "DeploymentController")
 _OF_TASKS = ("DesiredCount", "SchedulingStrategy")
 _OF_A_SERVICE = (*_OF_TASKS, "TaskDefinition", *_DEPLOYED)
-_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions")
+_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions", "ScalingInstructions", "Target")
+"""Of scalable targets, scaling plans and schedules."""
 _SOURCE = "SourceDBInstanceIdentifier"
 
 
