@@ -6,6 +6,7 @@ from typing import Any
 
 from constructs_lib.budget import schema
 from constructs_lib.budget.document import SCHEMA, Document
+from constructs_lib.budget.route import check_route
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import KINDS
@@ -48,9 +49,10 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
                     f"{part}.{name}.resource", f"is that of {same!r}, which is an entry of its own: make one of the two"
                 )
             taken.add(name)
+            joined = _joined(result[part][same], added, f"{part}.{name}")
+            check_route(result[part][same], joined, f"{part}.{name}", result)
             result[part] = {
-                (name if key == same else key): (_joined(item, added, f"{part}.{name}") if key == same else item)
-                for key, item in result[part].items()
+                (name if key == same else key): (joined if key == same else item) for key, item in result[part].items()
             }
             if same != name:
                 _rename(result, part, same, name)
@@ -102,9 +104,16 @@ def _logical_id(entry: Any) -> object:
 
 
 def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
-    """The places of an overlay whose number does not count, as the template has a larger one, and what does instead."""
-    said = schema.mapping(content, "document").get("workloads", {})
-    for name, entry in schema.mapping(said, "workloads").items():
+    """The places of an overlay that do not count, as the template has a larger number or another server, and why."""
+    said = schema.mapping(content, "document")
+    for name, entry in schema.mapping(said.get("databases", {}), "databases").items():
+        given = document.databases[name].given if name in document.databases else {}
+        for key, value in schema.mapping(entry, name).items():
+            if given.get(key) is Source.READ and isinstance(value, (str, int, float)):
+                read = schema.shown(schema.plain(getattr(document.databases[name], key)))
+                words = f"{schema.shown(value)} is not the {read} of the template, which counts"
+                yield f"databases.{name}.{key}", words
+    for name, entry in schema.mapping(said.get("workloads", {}), "workloads").items():
         workload = document.workloads.get(name)
         for key, value in schema.mapping(entry, name).items():
             counts = getattr(workload, key, None)
@@ -123,9 +132,10 @@ def _same(name: str, added: Mapping[str, object], present: Mapping[str, Any], pa
         return None
     found = [key for key, item in present.items() if _names(resource, item.get("resource"))]
     if len(found) > 1:
-        raise DocumentError(
-            f"{part}.{name}.resource", f"may be any of {', '.join(map(repr, found))}: name its template as well"
-        )
+        templates = {present[key]["resource"].get("template") for key in found}
+        # which tells those of one template no better apart
+        how = "name its template as well" if len(templates) == len(found) else "call the entry by one of these names"
+        raise DocumentError(f"{part}.{name}.resource", f"may be any of {', '.join(map(repr, found))}: {how}")
     return found[0] if found else None
 
 

@@ -37,6 +37,8 @@ class Proxy:
     resource: Resource | None = None
     endpoint: Resource | None = None
     """The read-only endpoint, where the clients use one."""
+    identity: Mapping[str, str] | None = None
+    """What the proxy is replaced for if it changes, as the template has it; None where no template was read."""
     construct_path: str | None = None
     defaults: Defaults = field(default_factory=dict)
     """The parameters whose defaults the values of a template rest on, by key."""

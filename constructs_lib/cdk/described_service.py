@@ -7,8 +7,9 @@ from aws_cdk import aws_ecs as ecs
 
 from constructs_lib.budget.workloads.facts import TaskFacts
 from constructs_lib.cdk.misuse import MisuseError
-from constructs_lib.cdk.tokens import properties
+from constructs_lib.cdk.tokens import capitals, properties
 from constructs_lib.limits import Unknown
+from constructs_lib.template.fleets import EC2_FLEET, REQUEST, SPOT_FLEET
 from constructs_lib.template.hosts import HOST, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 from constructs_lib.template.instances import CAPACITY_PROVIDER, CLUSTER, GROUP, GROUP_SCHEDULE, Instances
 from constructs_lib.template.links import Links
@@ -19,6 +20,11 @@ INSTANCES = {
     CAPACITY_PROVIDER: ("Name", "AutoScalingGroupProvider.AutoScalingGroupArn"),
     GROUP: ("MaxSize", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"),
     HOST: ("UserData", "LaunchTemplate"),
+    EC2_FLEET: ("TargetCapacitySpecification.TotalTargetCapacity", "LaunchTemplateConfigs", "SpotOptions"),
+    SPOT_FLEET: tuple(
+        f"{REQUEST}.{name}"
+        for name in ("TargetCapacity", "LaunchTemplateConfigs", "LaunchSpecifications", "SpotMaintenanceStrategies")
+    ),
     LAUNCH_TEMPLATE: ("LaunchTemplateName", "LaunchTemplateData.UserData"),
     LAUNCH_CONFIGURATION: ("LaunchConfigurationName", "UserData"),
     GROUP_SCHEDULE: ("AutoScalingGroupName", "MaxSize", "MinSize", "DesiredCapacity"),
@@ -60,6 +66,8 @@ def read_instances(service: ecs.BaseService) -> int | Unknown | None:
         if wanted and isinstance(child, cdk.CfnResource):
             kind, logical_id = child.cfn_resource_type, str(stack.resolve(child.logical_id))
             resources[logical_id] = {"Type": kind, "Properties": properties(child, *wanted)}
+            if kind == GROUP and (policy := child.cfn_options.update_policy) is not None:
+                resources[logical_id]["UpdatePolicy"] = capitals(stack.resolve(policy))
     template = Template({"Resources": resources})
     instances = Instances([template], Links([template]))
     return instances.of(template, {"SchedulingStrategy": "DAEMON", "Cluster": {"Ref": name}})

@@ -19,6 +19,7 @@ from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.by_default import absent
+from constructs_lib.template.claimed_containers import claimed_wrongly
 from constructs_lib.template.discover import discover
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
@@ -106,7 +107,8 @@ class CheckedApp:
             raise (error if overlay is None else overlay.wrong(error, hints)) from None
         read = self._homed(read)
         if overlay is not None:
-            for wrong in chain(misfits(read, "", app), left_out(found.entries, entries)):
+            claimed = claimed_wrongly(found.entries, read, app)
+            for wrong in chain(misfits(read, "", app), left_out(found.entries, entries), claimed):
                 raise overlay.wrong(wrong)
         document = found.completed(reread(read, "", app))
         if overlay is not None:

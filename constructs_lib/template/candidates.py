@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.awaited import Awaited, awaited_in
@@ -30,6 +31,12 @@ class Lead(NamedTuple):
 
     words: str
     variable: str | None = None
+    source: Source | None = None
+    """How it is known: an address is read, what a secret holds is documented; None for what only may lead there."""
+    guessed: bool = False
+    """Whether no address, secret or security group says so."""
+    reads: bool = False
+    """Whether it is the address of the readers of a cluster that has none, and leads to its writer."""
 
 
 @dataclass(kw_only=True)
@@ -63,6 +70,19 @@ class Candidate:
     def containers(self) -> Mapping[str, Variables]:
         """The containers by name, with variables that they have; a function is one without a name."""
         return {name: found for variant in reversed(self.variants) for name, found in variant.items()}
+
+    def environments(self, container: str) -> Iterator[Variables]:
+        """The variables of a container in every run, with what else it says of pools."""
+        spoken = self.spoken.get(container, {})
+        for variant in self.variants:
+            if (variables := variant.get(container)) is None:
+                continue
+            if not spoken:
+                yield variables
+                continue
+            together = Environment.of(variables)
+            together.update(spoken)
+            yield together
 
     def lead(self, container: str, endpoint: Endpoint, lead: Lead) -> None:
         """Note that something leads a container to an endpoint."""

@@ -1,7 +1,7 @@
 """What the command of a container starts: worker processes of a web server, or a Celery worker."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,13 +24,14 @@ from constructs_lib.template.shell import (
 from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
-from constructs_lib.template.web_servers import WEB_SERVERS
+from constructs_lib.template.web_servers import WEB_SERVERS, told
 from constructs_lib.template.wrappers import (
     INTERPRETERS,
     QUIET,
     SERVERS,
     SHELLS,
     WRAPPERS,
+    at_once,
     base,
     behind,
     hands_on,
@@ -131,10 +132,10 @@ def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
 def _settings(started: Started, variables: Variables) -> Started:
     """What the variables say where the command says nothing; a program that is not known need not ask for others."""
     words = dict(started.words)
-    if not started.web and not started.worker and (found := first_setting(("WEB_CONCURRENCY",), dict(variables))):
-        number, own = found[0], started.processes
+    for number, source in () if started.web or started.worker else _told(started, dict(variables)):
+        own = started.processes
         if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
-            words["processes"] = f"with WEB_CONCURRENCY={number}"
+            words["processes"] = f"{source}{number}"
             started = replace(started, processes=number, words=words)
     if started.processes is None and (started.program or not (started.worker or started.beats)):
         # a server that is known may read it in its configuration file
@@ -149,6 +150,13 @@ def _settings(started: Started, variables: Variables) -> Started:
     return started
 
 
+def _told(started: Started, variables: Variables) -> Iterator[tuple[int | Unknown, str]]:
+    """The numbers of processes that variables say, also of a worker, where the image says what runs."""
+    yield from told(variables)
+    if not (started.program or started.beats) and (found := first_setting(CONCURRENCY_SETTINGS, variables)):
+        yield found[0], f"with {found[1]}="
+
+
 def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started:
     """What an argument vector starts: the one program that is known, behind what hands on to it."""
     own = Environment.of(variables)
@@ -158,6 +166,8 @@ def _of_words(words: Sequence[str], variables: Variables, depth: int) -> Started
         name = _called(words, place)
         if name in SHELLS and (script := _script_of(words, place)) is not None:
             started = _of_script(words[script], words[script + 1 :], own, depth + 1)
+            if started == NOTHING and (several := at_once(words[:place])) is not None:
+                return unknown(several)
             return behind(words[:place], name, started)
         if name in PROGRAMS:
             before, following = words[:place], words[place + 1 :]
@@ -197,6 +207,8 @@ def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
         return "what runs is computed"
     if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
         return f"{manager} starts what its own configuration says"
+    if (several := at_once(leading)) is not None:
+        return several
     if any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
         return f"{shown(base(leading[0]))} may start a server that is named in its arguments"
     return None
@@ -207,13 +219,13 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
     known = Environment.of(variables)
     known.update({str(place): word for place, word in enumerate(rest[:10])})
     try:
-        at_once = jobs(text) if depth <= DEEPEST else []
+        together = jobs(text) if depth <= DEEPEST else []
     except ShellError as error:
         return unknown(f"the script is not understood: {error}") if _NAMES.search(text) else NOTHING
     if depth > DEEPEST and _NAMES.search(text):
         return unknown("the script is not understood: shells within shells")
     started = []
-    for job in at_once:
+    for job in together:
         one_by_one = []
         for command in job:
             if command.words[0] == "shift" or command.words[:2] == ["set", "--"]:
@@ -222,6 +234,9 @@ def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int)
             found = _of_words(words, known, depth) if words else NOTHING
             if command.looped and (found.web or found.worker):
                 found = doubted(found, "a server is started in a loop")
+            elif command.repeated and words and base(words[0]) not in QUIET:
+                reason = "a program is started in the background by a loop"
+                found = doubted(found, reason) if found.program else unknown(reason)
             one_by_one.append(found)
         started.append(one_of(one_by_one))
     return all_of(started)

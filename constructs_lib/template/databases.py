@@ -64,6 +64,14 @@ def database_facts(
     return facts
 
 
+def contradicts(key: str, said: object, read: object) -> bool:
+    """Whether what was said of a server is not what its template has written: a minor version may be added to it."""
+    if read is None or isinstance(read, Unknown) or isinstance(said, Unknown):
+        return False
+    one, other = (str(value).strip().lower() for value in (said, read))
+    return one != other and not (key == "engine_version" and one.startswith(f"{other}."))
+
+
 def instance_class(instance: Mapping[str, Any]) -> str | Unknown:
     """The class of an instance, or of the instances of a Multi-AZ DB cluster."""
     value = instance.get("DBInstanceClass", instance.get("DBClusterInstanceClass"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template.fleets import REQUEST
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.shell import COMPUTED, DEEPEST
@@ -78,7 +79,9 @@ def start_scripts(template: Template, logical_id: str) -> list[object]:
     """The script, and the files and commands of cfn-init, that a resource starts an instance with."""
     own = template.properties(logical_id) or {}
     script = own.get("UserData", mapping(own.get("LaunchTemplateData")).get("UserData"))
-    return [script, init_of(template, logical_id)]
+    launched = mapping(own.get(REQUEST)).get("LaunchSpecifications")
+    others = [mapping(item).get("UserData") for item in launched] if isinstance(launched, list) else [launched]
+    return [script, init_of(template, logical_id), *others]
 
 
 def init_of(template: Template, logical_id: str) -> object:
@@ -91,10 +94,16 @@ def _owners(
 ) -> Iterator[Target | Unknown]:
     """The resources that say how an instance starts: its own, its launch templates and its launch configuration."""
     yield Target(template, logical_id, "")
-    for key, (kind, called) in _LAUNCHED_BY.items():
-        value = properties.get(key)
+    written = [(key, properties.get(key)) for key in _LAUNCHED_BY]
+    configs = mapping(properties.get(REQUEST, properties)).get("LaunchTemplateConfigs")
+    written += [
+        ("LaunchTemplate", mapping(config).get("LaunchTemplateSpecification", config))
+        for config in (configs if isinstance(configs, list) else [configs])
+    ]
+    for key, value in written:
         if value is None:
             continue
+        kind, called = _LAUNCHED_BY[key]
         found = [item for item in links.targets(template, value) if item.template.kind(item.logical_id) == kind]
         named = links.called(kind, called, value if isinstance(value, str) else mapping(value).get(called))
         found += [] if named is None else [named]

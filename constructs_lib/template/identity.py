@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from constructs_lib.template.access import PROXY
 from constructs_lib.template.functions import FUNCTION
 from constructs_lib.template.members import SERVICE
 
@@ -16,10 +17,18 @@ _CREATE_ONLY: Mapping[str, Mapping[str, object]] = {
         "SchedulingStrategy": "REPLICA",
     },
     FUNCTION: {"FunctionName": None, "PackageType": "Zip"},
+    PROXY: {
+        "DBProxyName": None,
+        "EngineFamily": None,
+        "VpcSubnetIds": None,
+        "EndpointNetworkType": "IPV4",
+        "TargetConnectionNetworkType": "IPV4",
+    },
 }
 """The properties whose change means "Update requires: Replacement", with their defaults.
 
-Source: AWS CloudFormation Template Reference Guide, AWS::ECS::Service and AWS::Lambda::Function.
+Source: AWS CloudFormation Template Reference Guide, AWS::ECS::Service, AWS::Lambda::Function and
+AWS::RDS::DBProxy, of which ModifyDBProxy takes none of these.
 """
 
 

@@ -5,9 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template.fleets import FLEETS, capacity
 from constructs_lib.template.hosts import HOST, Joined, joined
-from constructs_lib.template.intrinsics import described, mapping, number
+from constructs_lib.template.intrinsics import described, mapping, members, number
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.scalers import SCALABLE_TARGET
 from constructs_lib.template.template import Template
 
 CLUSTER = "AWS::ECS::Cluster"
@@ -99,19 +101,23 @@ class Instances:
         return [
             (Target(template, logical_id, ""), joined(self._links, template, logical_id, properties))
             for template in self._templates
-            for kind in (GROUP, HOST)
+            for kind in (GROUP, HOST, *FLEETS)
             for logical_id, properties in template.of_type(kind)
         ]
 
     def _size(self, group: Target) -> int | Unknown:
-        """The group's MaxSize, or the larger one of a schedule; 1 for an instance of its own."""
-        if group.template.kind(group.logical_id) == HOST:
+        """What a group or a fleet can grow to, twice where an update replaces it; 1 for an instance of its own."""
+        template, logical_id, _ = group
+        kind, properties = template.kind(logical_id), template.properties(logical_id) or {}
+        if kind == HOST:
             return 1
-        properties = group.template.properties(group.logical_id) or {}
-        most = number(properties.get("MaxSize"), f"MaxSize of {group.logical_id}")
+        if kind in FLEETS:
+            most, times = capacity(logical_id, kind, properties), 2  # whatever is launched otherwise makes a new one
+        else:
+            most, times = number(properties.get("MaxSize"), f"MaxSize of {logical_id}"), 1 + _replaced(group)
         sizes = [most, *self._scheduled.get(_key(group), ())]
         unknown = next((size for size in sizes if isinstance(size, Unknown)), None)
-        return unknown or max(size for size in sizes if isinstance(size, int))
+        return unknown or times * max(size for size in sizes if isinstance(size, int))
 
     @cached_property
     def _scheduled(self) -> Mapping[_Key, list[int | Unknown]]:
@@ -123,7 +129,22 @@ class Instances:
                 sizes = [number(size, f"{key} of a scheduled action") for key, size in written]
                 for group in self._links.targets(template, action.get("AutoScalingGroupName")):
                     found.setdefault(_key(group), []).extend(sizes)
+            for logical_id, target in template.of_type(SCALABLE_TARGET):
+                if target.get("ServiceNamespace") == "ec2":
+                    for fleet in self._links.targets(template, target.get("ResourceId")):
+                        doubt = Unknown(f"the capacity of {fleet.logical_id} is scaled by {logical_id}")
+                        found.setdefault(_key(fleet), []).append(doubt)
         return found
+
+
+def _replaced(group: Target) -> bool:
+    """Whether an update makes a second group before it deletes the first, or may do so."""
+    written = group.template.resource(group.logical_id).get("UpdatePolicy")
+    policy = members(group.template.resolver.value(written), "UpdatePolicy")
+    if isinstance(policy, Unknown):
+        return True
+    replacing = members(policy.get("AutoScalingReplacingUpdate"), "AutoScalingReplacingUpdate")
+    return isinstance(replacing, Unknown) or replacing.get("WillReplace", False) not in (False, "false")
 
 
 def _name(cluster: Target) -> object:

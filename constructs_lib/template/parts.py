@@ -1,6 +1,6 @@
 """The workloads that a candidate amounts to: container by container, those that are alike together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +9,12 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
 from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.commands import facts_of
-from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.pool_settings import settings_of
-from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of
+from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of, pool_signs
 from constructs_lib.template.result_backends import results_in
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.started import Started, one_of
-from constructs_lib.template.variable_labels import ANY, Labels, label_of, leads_to_a_database
+from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of, leads_to_a_database
 
 ONE = PoolSize(1, 0)
 _Sized = tuple[dict[str, Any], dict[str, Source]]
@@ -33,23 +32,45 @@ class Part:
     pools: Sequence[str]
     """The variables that say the size of several pools, which add up."""
     containers: list[str] = field(default_factory=list)
+    known_by: set[Source] = field(default_factory=set)
+    """How it is known that the containers connect there, where something that they are given leads there."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether no address, secret or security group leads any of them there."""
+        return all(lead.guessed for lead in self.leads)
 
 
 def parts_of(candidate: Candidate) -> list[Part]:
     """A part for each kind of workload, each endpoint, and each group of containers that are alike."""
     found: dict[tuple[object, ...], Part] = {}
-    for container in sorted(candidate.found) if candidate.evident else candidate.found:
+    for container in _in_order(candidate):
         for endpoint, leads in _by_database(candidate.found[container]).items():
             labels = _labels(candidate, container, endpoint)
             for kind in _kinds(candidate, container):
                 sized = _sized(candidate, container, kind, endpoint, labels)
+                if _has_two_engines(candidate, container, leads):
+                    sized[0]["engines_per_process"], sized[1]["engines_per_process"] = 2, Source.READ
                 pools = [] if kind == "celery" else _names(candidate, container, labels)
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
-                found.setdefault(alike, part).containers.append(container)
+                together = found.setdefault(alike, part)
+                together.containers.append(container)
+                together.known_by.update(lead.source for lead in leads if lead.source is not None)
     order = list(dict.fromkeys(part.endpoint for part in found.values()))
     kinds = {"celery": 1}
     return sorted(found.values(), key=lambda part: (order.index(part.endpoint), kinds.get(part.kind, 0)))
+
+
+def _in_order(candidate: Candidate) -> Iterable[str]:
+    """The containers, and of those that are alike first the one that is no guess."""
+
+    def guessed(container: str) -> bool:
+        return all(lead.guessed for leads in candidate.found[container].values() for lead in leads)
+
+    if not candidate.evident:
+        return candidate.found
+    return sorted(candidate.found, key=lambda container: (guessed(container), container))
 
 
 def _by_database(found: Mapping[Endpoint, list[Lead]]) -> dict[Endpoint, list[Lead]]:
@@ -59,6 +80,22 @@ def _by_database(found: Mapping[Endpoint, list[Lead]]) -> dict[Endpoint, list[Le
         if chosen.get(endpoint.database, endpoint).proxy is not None or endpoint.database not in chosen:
             chosen[endpoint.database] = endpoint
     return {endpoint: found[endpoint] for endpoint in chosen.values()}
+
+
+def _has_two_engines(candidate: Candidate, container: str, leads: Sequence[Lead]) -> bool:
+    """Whether a container has the writer's address and that of the readers, which leads to the same instance.
+
+    A pool that has the label of the readers' variable is counted beside the writer's as it is.
+    """
+    if all(lead.reads for lead in leads) or not any(lead.reads for lead in leads):
+        return False
+    own = {label_of(lead.variable or "") for lead in leads if not lead.reads}
+    readers = {label_of(lead.variable or "") for lead in leads if lead.reads} - own
+    return not readers or not all(
+        any(begins_with(label, reader) for label in pool_signs(variables))
+        for variables in candidate.environments(container)
+        for reader in readers
+    )
 
 
 def _kinds(candidate: Candidate, container: str) -> Iterator[str]:
@@ -99,33 +136,19 @@ def _labels(candidate: Candidate, container: str, endpoint: Endpoint) -> Labels:
         for lead in leads
         if lead.variable is not None
     }
-    names = {name for variables in _environments(candidate, container) for name in variables}
+    names = {name for variables in candidate.environments(container) for name in variables}
     strange = filter(leads_to_a_database, names - own - others)
     return Labels(own=set(map(label_of, own)), others=set(map(label_of, others)), strange=set(map(label_of, strange)))
 
 
-def _environments(candidate: Candidate, container: str) -> Iterator[Variables]:
-    """The variables of a container in every run, with what else it says of pools."""
-    spoken = candidate.spoken.get(container, {})
-    for variant in candidate.variants:
-        if (variables := variant.get(container)) is None:
-            continue
-        if not spoken:
-            yield variables
-            continue
-        together = Environment.of(variables)
-        together.update(spoken)
-        yield together
-
-
 def _names(candidate: Candidate, container: str, labels: Labels) -> Sequence[str]:
-    found = (pool_names(variables, labels) for variables in _environments(candidate, container))
+    found = (pool_names(variables, labels) for variables in candidate.environments(container))
     return next(filter(None, found), [])
 
 
 def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, labels: Labels) -> _Sized:
     """The pools of a container, as far as they are not left to the budget."""
-    environments = list(_environments(candidate, container))
+    environments = list(candidate.environments(container))
     settings = settings_of(environments, labels)
     if kind == "celery":
         unread = Unknown("the worker's command has no --concurrency: Celery takes the host's CPUs")

@@ -10,7 +10,7 @@ _SERVER = r"(?:DB|DATABASE|PG|PGSQL|POSTGRES|POSTGRESQL|MYSQL|MARIADB|SQL|SQLALC
 _KINDS = {
     "least": re.compile(r"(.*_)?(?:MIN|MINIMUM|INITIAL|CORE)_?POOL_?SIZE"),
     "most": re.compile(
-        r"(.*?)(?:(?:MAXIMUM|MAX)_?POOL_?SIZE|POOL_MAX(?:_?SIZE)?|MAX_CONNECTIONS_PER_POOL|MAX_OPEN_CONN(?:ECTION)?S"
+        r"(.*?)(?:(?:MAXIMUM|MAX)_?POOL_?SIZE|POOL_MAX(?:_?SIZE)?|MAX_CONNECTIONS_PER_POOL|MAX_OPEN_CONN(?:ECTION)?S?"
         r"|(?:CONN(?:ECTION)?_?|POOL_?)LIMIT)"
         rf"|((?:.*_)?{_SERVER}_)(?:POOL|MAX_?SIZE)"
     ),

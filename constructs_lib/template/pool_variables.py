@@ -11,7 +11,7 @@ from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Variables, others_of
 from constructs_lib.template.pool_names import kind_of, limit_in, not_understood, of_a_database, of_something_else
-from constructs_lib.template.variable_labels import ANY, Labels, label_of
+from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of
 
 POOL_SIZE = 5
 MAX_OVERFLOW = 10
@@ -71,6 +71,13 @@ def pool_names(variables: Variables, labels: Labels = ANY) -> list[str]:
     return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
 
 
+def pool_signs(variables: Variables) -> dict[str, str]:
+    """The variables of a container that say, or may say, the size of a database's pool: the first of each label."""
+    signs = [(label_of(prefix), name) for prefix, parts in _said(variables).items() for name, _ in parts.values()]
+    signs += [(label_of(name), name) for name, value in variables.items() if not_understood(name, value) is not None]
+    return dict(reversed(signs))
+
+
 def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
     """The pools of one container that may lead to one database; `otherwise` where it speaks of none."""
     for name, value in variables.items():
@@ -113,7 +120,7 @@ def _elsewhere(labels: Labels) -> set[str]:
 def _of_another(name: str, labels: Labels) -> bool:
     """Whether the name of a variable begins with the label of another database."""
     label = label_of(name)
-    return any(label == other or (other and label.startswith(f"{other}_")) for other in _elsewhere(labels))
+    return any(label == other or begins_with(label, other) for other in _elsewhere(labels))
 
 
 def _ours(said: dict[str, _Parts], labels: Labels) -> dict[str, _Parts]:

@@ -59,8 +59,10 @@ class Referrers:
 def _clients(
     stacks: Stacks, template: Template, logical_id: str, kind: str, links: Links, servers: Servers
 ) -> Iterator[tuple[str, Client]]:
+    if (properties := template.properties(logical_id)) is None:
+        return  # nor is what it starts with
     seen: set[str] = set()
-    for target in stacks.targets(template, [template.properties(logical_id), init_of(template, logical_id)]):
+    for target in stacks.targets(template, [properties, init_of(template, logical_id)]):
         spoken = servers.spoken_of(target)
         if spoken is None or spoken[0].database in seen or not leads(target, is_address=spoken[1]):
             continue

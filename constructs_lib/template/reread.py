@@ -12,10 +12,10 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, limit_of
-from constructs_lib.template.access import with_access
+from constructs_lib.template.access import PROXY, with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.by_default import ByDefault
-from constructs_lib.template.databases import database_facts, readers_of
+from constructs_lib.template.databases import contradicts, database_facts, readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.identity import identity_of
 from constructs_lib.template.links import Target
@@ -43,7 +43,8 @@ MOST_READERS = 15
 def reread(document: Document, home: str, templates: Templates | App) -> Document:
     """Read again, from the templates, everything that the document says it had read; `home` is the document's own.
 
-    What the user declared stands, except that it cannot lower a number of tasks that the template has.
+    What the user declared stands, except that it cannot lower a number of tasks that the template has, or make another
+    server of the one that it has written out.
     """
     return reread_all({home: document}, templates)[home]
 
@@ -57,8 +58,10 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
 
 
 def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:
+    # what was said stands over a default, and only the instance that was read says which others it has
     databases = {
-        name: by_default.marked(_database(item, document, home, app), home) for name, item in document.databases.items()
+        name: by_default.marked(_database(by_default.marked(item, home), document, home, app), home)
+        for name, item in document.databases.items()
     }
     # a construct counts all processes of a container in one workload
     kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
@@ -117,7 +120,7 @@ def _database(database: Database, document: Document, home: str, app: App) -> Da
         return _smallest([_of_server(database, reader, home, app) for reader in readers or [server]])
     others = [member for member in members if key_of(member) != key_of(server)]
     if database.failover is not None or others:
-        promoted = [_of_server(database, member, home, app) for member in others]
+        promoted = [_of_server(replace(database, defaults={}), member, home, app) for member in others]
         if promoted:
             database = replace(database, failover_class=_smallest(promoted).instance_class)
     return _of_server(database, server, home, app)
@@ -163,6 +166,7 @@ def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
         return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
     groups = [properties for _, properties in app.target_groups.of_proxy(front)]
     facts, sources = proxy_facts(properties_of(front), groups)
+    proxy = replace(proxy, identity=identity_of(PROXY, properties_of(front)))
     if proxy.endpoint is not None:
         _, endpoint = _find(proxy.endpoint, home, app.templates)
         leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
@@ -235,7 +239,10 @@ def _workload(
         changes |= {"request_timeout": timeout, "given": given}
     at = (id(template), service), document.database_of(workload)
     others = apart.get(Service if isinstance(workload, Celery) else Celery, {})
-    return with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
+    counted = with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
+    sets = app.task_sets.get(key_of(target), ())
+    # without a number of the user's it is unknown: the controller may create more than there are in the template
+    return counted if not sets or counted.task_sets is None else with_facts(counted, {"task_sets": Fact(len(sets))})
 
 
 def _task(workload: Task, home: str, app: App) -> Task:
@@ -273,7 +280,13 @@ def _missing(resource: Resource, home: str) -> Unknown:
 
 
 def _with_read(database: Database, facts: Mapping[str, Any]) -> Database:
-    kept = {key: value for key, value in facts.items() if database.given.get(key) is not Source.DECLARED}
+    kept = {
+        key: value
+        for key, value in facts.items()
+        if database.given.get(key) is not Source.DECLARED
+        # the one that the template has written out is no other
+        or (key not in database.defaults and contradicts(key, getattr(database, key), value))
+    }
     read = {key: Source.READ for key, value in kept.items() if value is not None}
     given = {key: source for key, source in database.given.items() if key not in kept} | read
     before, now = database.instance_class, kept.get("instance_class")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.limits import Unknown
+from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.scheduled_tasks import (
@@ -54,12 +55,14 @@ class Runs:
         found = {} if tasks is None else {"tasks": Fact(tasks)}
         if starter is not None:
             kind, name = starter.template.kind(starter.logical_id), readable_name(starter.template, starter.logical_id)
-            found["overlap"] = Fact(Unknown(f"{name} ({kind}) starts runs on no schedule, so any number at once"))
+            starts = "is told of it, and may start" if kind in FUNCTIONS else "starts"
+            found["overlap"] = Fact(Unknown(f"{name} ({kind}) {starts} runs on no schedule, so any number at once"))
         return found
 
     def start(self, task_definition: Target) -> bool:
-        """Whether a rule or a schedule is known to start a task definition."""
-        return (id(task_definition.template), task_definition.logical_id) in self._counts
+        """Whether anything is known to start a task definition: a rule, a schedule, or what starts it at any time."""
+        key = id(task_definition.template), task_definition.logical_id
+        return key in self._counts or self._users.unbounded(task_definition) is not None
 
 
 def scheduled(template: Template) -> Iterator[tuple[Target, ScheduledTask | Unknown]]:

@@ -26,6 +26,13 @@ _CARRIERS = (SECRET, PARAMETER, RECORD)
 _ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 _IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
 """What is taken of a server for the Data API or for a policy: nobody connects to it."""
+_MULTI_AZ = "DBClusterInstanceClass"
+_SOURCES = {
+    "SourceDBInstanceIdentifier": "DBInstanceIdentifier",
+    "SourceDBClusterIdentifier": "DBClusterIdentifier",
+    "ReplicationSourceIdentifier": "DBClusterIdentifier",
+}
+"""How a replica names what it copies, and how that names itself."""
 _Key = tuple[int, str]
 
 
@@ -67,9 +74,13 @@ class Servers:
     """By the name of the database or proxy."""
     strays: dict[str, Resource] = field(default_factory=dict)
     """Proxies whose database is defined elsewhere, by name."""
+    originals: list[str] = field(default_factory=list)
+    """The databases that are no replica of another one here, and no readers."""
     _endpoints: dict[_Key, Endpoint] = field(default_factory=dict)
     _readers: dict[_Key, Endpoint] = field(default_factory=dict)
     _secrets: dict[_Key, Endpoint] = field(default_factory=dict)
+    _reads: set[_Key] = field(default_factory=set)
+    """What carries the address of the readers of a cluster that has none."""
 
     @classmethod
     def of(cls, stacks: Stacks, groups: TargetGroups) -> "Servers":
@@ -85,6 +96,8 @@ class Servers:
         for cluster in stacks.of_type(CLUSTER):
             servers._cluster(stacks, cluster, members.get(_key(cluster), []))
         identifiers = dict(servers._identified(stacks))
+        copies = set(servers._copies(stacks, identifiers))
+        servers.originals = [name for name in servers.targets if name not in copies] or [*servers.targets]
         for proxy in stacks.of_type(PROXY):
             servers._proxy(stacks, proxy, groups, identifiers)
         called = {
@@ -110,6 +123,14 @@ class Servers:
         if key in self._endpoints:
             return self._endpoints[key], not target.attribute.startswith("MasterUserSecret")
         return (self._secrets[key], False) if key in self._secrets else None
+
+    def reads_of_the_writer(self, target: Target) -> bool:
+        """Whether a reference is to the readers' address of a cluster without readers, which leads to its writer."""
+        key = _key(target)
+        if not target.attribute.startswith("ReadEndpoint"):
+            return key in self._reads
+        # a Multi-AZ DB cluster has two readers, which are no resources
+        return key in self._endpoints and key not in self._readers and _MULTI_AZ not in _properties(target)
 
     def proxies_of(self, database: str) -> list[str]:
         """The names of the proxies in front of a database."""
@@ -144,6 +165,20 @@ class Servers:
                 if isinstance(name, str) and endpoint is not None:
                     yield (key, name.lower()), endpoint
 
+    def _copies(self, stacks: Stacks, identifiers: Mapping[tuple[str, str], Endpoint]) -> Iterator[str]:
+        """The databases that copy another one of them."""
+        for name, server in self.targets.items():
+            properties = _properties(server)
+            for key, called in _SOURCES.items():
+                source = properties.get(key)
+                if source is None:
+                    continue
+                found = [self._endpoints.get(_key(target)) for target in stacks.targets(server.template, source)]
+                if isinstance(source, str):  # it may be an ARN, which ends in the identifier
+                    found.append(identifiers.get((called, source.rpartition(":")[2].lower())))
+                if any(endpoint is not None and endpoint.database != name for endpoint in found):
+                    yield name
+
     def _proxy(
         self, stacks: Stacks, proxy: Target, groups: TargetGroups, identifiers: Mapping[tuple[str, str], Endpoint]
     ) -> None:
@@ -153,7 +188,8 @@ class Servers:
             named = (identifiers.get(name) for name in named_servers(properties))
             if (endpoint := next(filter(None, chain(referred, named)), None)) is not None:
                 name = self._new(proxy)
-                self.proxies[name] = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                entry = {"database": endpoint.database, "resource": _resource(proxy).to_json()}
+                self.proxies[name] = {**entry, "sources": {"database": "read"}}
                 self._endpoints[_key(proxy)] = Endpoint(endpoint.database, name)
                 return
         self.strays[readable_name(proxy.template, proxy.logical_id)] = _resource(proxy)
@@ -177,7 +213,7 @@ class Servers:
                 "database": readers,
                 "endpoint": _resource(endpoint).to_json(),
                 "targets": self.databases[front.database]["readers"],
-                "sources": {"targets": "read"},
+                "sources": {"database": "read", "targets": "read"},
             }
             self._endpoints[_key(endpoint)] = Endpoint(readers, name)
 
@@ -205,6 +241,8 @@ class Servers:
                 for target in stacks.targets(carrier.template, _properties(carrier)):
                     spoken = self.spoken_of(target)
                     if spoken is not None and leads(target, is_address=spoken[1]):
+                        if self.reads_of_the_writer(target):
+                            self._reads.add(_key(carrier))
                         yield _key(carrier), spoken[0]
 
     def _new(self, target: Target) -> str:

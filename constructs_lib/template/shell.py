@@ -47,6 +47,37 @@ class Command(NamedTuple):
     words: list[str]
     looped: bool
     """Whether it is within a loop."""
+    repeated: bool = False
+    """Whether a loop starts it in the background, so that it may run several times at once."""
+
+
+class _Jobs:
+    """What a script was found to start at once."""
+
+    def __init__(self) -> None:
+        self.at_once: list[list[Command]] = [[]]
+        self._awaitable: list[Command] = []
+        """What a loop started in the background, as long as a `wait` may follow on it."""
+
+    def add(self, words: list[str], *, looped: bool) -> None:
+        """Take one more command."""
+        self.at_once[-1].append(Command(words, looped))
+        if words[0] == "wait":
+            self._awaitable[:] = [command._replace(repeated=False) for command in self._awaitable]
+        if not all(map(ASSIGNMENT.fullmatch, words)):
+            self._awaitable = []
+
+    def begin(self, *, repeated: bool) -> None:
+        """Begin what runs at the same time; what came before it is `repeated` as far as it is within a loop."""
+        if repeated:
+            self._awaitable = self.at_once[-1]
+            self._awaitable[:] = [command._replace(repeated=command.looped) for command in self._awaitable]
+        self.at_once.append([])
+
+    def behind(self, word: str) -> None:
+        """Take a word of the shell's own: no `wait` behind a `done` is one in the loop."""
+        if word == "done":
+            self._awaitable = []
 
 
 def jobs(text: str) -> list[list[Command]]:
@@ -61,7 +92,7 @@ def jobs(text: str) -> list[list[Command]]:
     """
     if len(text) > LONGEST:
         raise ShellError(f"it is longer than {LONGEST} characters")
-    at_once: list[list[Command]] = [[]]
+    found = _Jobs()
     words: list[str] = []
     loops = 0
     before = ""
@@ -77,16 +108,17 @@ def jobs(text: str) -> list[list[Command]]:
         before = operator
         while words and words[0] in _LEADING | _LOOPS | {"done", "case"}:
             loops += (words[0] in _LOOPS) - (words[0] == "done")
+            found.behind(words[0])
             named = ["read", words[1]] if words[0] in {"for", "select"} and len(words) > 1 else []
             words = named if words[0] in _NO_COMMAND else words[1:]
         if words and words[0] == "function":
             raise ShellError("it defines a function")
         if words:
-            at_once[-1].append(Command(words, loops > 0))
+            found.add(words, looped=loops > 0)
             words = []
         if operator in _AT_ONCE:
-            at_once.append([])
-    return at_once
+            found.begin(repeated=operator == "&" and loops > 0)
+    return found.at_once
 
 
 def split(text: str) -> list[str]:

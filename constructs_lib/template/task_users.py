@@ -1,9 +1,10 @@
-"""What runs a task definition: services, task sets, rules, schedules, state machines, pipes."""
+"""What runs a task definition: services, task sets, rules, schedules, state machines, pipes, functions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
@@ -16,13 +17,21 @@ USES = {
     TASK_SET: ("TaskDefinition",),
     **{kind: (key,) for kind, key in RUNS.items()},
     "AWS::Pipes::Pipe": ("Target", "TargetParameters"),
+    **dict.fromkeys(FUNCTIONS, ("Environment",)),
     "AWS::Serverless::StateMachine": ("Definition", "DefinitionSubstitutions"),
     "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
 """The properties of each type of resource in which the task definitions that it runs stand."""
 _BOUNDED = {SERVICE, TASK_SET, *RUNS}
 """The types of those that say themselves how many tasks they run: services, and what is on a schedule."""
-_NAMES = {"TaskDefinition", "TaskDefinitionArn"}
+_NAMES = {
+    "TaskDefinition",
+    "TaskDefinitionArn",
+    "TASK_DEFINITION",
+    "TASK_DEFINITION_ARN",
+    "TASK_DEFINITION_FAMILY",
+}
+"""What says a family: properties, and variables of a function."""
 _Key = tuple[int, str]
 
 

@@ -26,7 +26,8 @@ _MACRO, _LOOP = _MADE_LATER = ("Fn::Transform", "Fn::ForEach")
 class Template:
     """The resources of a template; anything that is not shaped like one is passed over.
 
-    A resource whose condition is false is not there; one whose condition cannot be evaluated is.
+    A resource whose condition is false is not there; one whose condition cannot be evaluated is. Neither is anything of
+    a nested stack that is not.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Template:
         self.readable: dict[str, str] = {}
         """What people call the resources that were asked for, by logical id."""
         self._parameters = mapping(top.get("Parameters"))
+        self._is_there: bool | None = None
         self._outputs: dict[str, Mapping[str, Any]] | None = None
         self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
@@ -110,6 +112,19 @@ class Template:
             if properties is not None:
                 yield logical_id, properties
 
+    @property
+    def is_there(self) -> bool:
+        """Whether its stack is deployed, as far as that can be told: it is none, and in none, whose condition is false.
+
+        The answer is kept: ask once the app's templates are linked.
+        """
+        if self._is_there is None:
+            self._is_there, at = True, self.parent
+            while at is not None and self._is_there:
+                parent, logical_id = at
+                self._is_there, at = parent._stands(parent.resource(logical_id)), parent.parent  # noqa: SLF001
+        return self._is_there
+
     def doubt(self, logical_id: str) -> Unknown | None:
         """Why it cannot be told whether a resource will be there; None where it will."""
         condition = self.resource(logical_id).get("Condition")
@@ -145,12 +160,15 @@ class Template:
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The outputs, as they are written, without those that a condition removes."""
         if self._outputs is None:
-            found = {key: mapping(value) for key, value in mapping(self.content.get("Outputs")).items()}
+            written = mapping(self.content.get("Outputs")) if self.is_there else {}
+            found = {key: mapping(value) for key, value in written.items()}
             self._outputs = {key: output for key, output in found.items() if self._stands(output)}
         return self._outputs
 
     def unread(self) -> Iterator[tuple[str, str]]:
         """What may add or change resources unseen: macros and loops, each by its name and in the words of a finding."""
+        if not self.is_there:
+            return
         transforms = self.content.get("Transform")
         for transform in transforms if isinstance(transforms, list) else [transforms]:
             if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
@@ -173,7 +191,7 @@ class Template:
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
         resource = self._resources.get(logical_id)
-        if resource is None or not self._stands(resource):
+        if resource is None or not self.is_there or not self._stands(resource):
             return None
         return mapping(self.resolver.value(resource.get("Properties")))
 

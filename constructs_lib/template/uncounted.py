@@ -11,6 +11,7 @@ from constructs_lib.budget.workloads import PooledWorkload, Task, TaskWorkload, 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import PROXY
 from constructs_lib.template.app import App, Key, key_of, properties_of
+from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE, TASK_SET
 from constructs_lib.template.names import readable_name
@@ -89,7 +90,10 @@ class _Users:
         for user, service in self._app.task_users.of(definition):
             kind = user.template.kind(user.logical_id) or ""
             started = kind not in {SERVICE, TASK_SET} and key_of(definition) in tasks
-            if started or any(key_of(item) in known for known in counted for item in (user, service)):
+            itself = kind not in FUNCTIONS and any(
+                key_of(item) in known for known in counted for item in (user, service)
+            )
+            if started or itself:  # that a function's own pools are counted says nothing of the tasks that it starts
                 continue
             name = readable_name(user.template, user.logical_id)
             runs = readable_name(definition.template, definition.logical_id)

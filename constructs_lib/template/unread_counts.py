@@ -30,6 +30,8 @@ _ALL = {"max", "auto"}
 _MORE = ("WORKERS", "PROCESSES", "PROCS", "NUMPROCS", "CHILDREN")
 """How a variable ends that says how many processes there are."""
 _COUNTED = ("COUNT", "NUM", "NUMBER", "MAX")
+_ONE = {"PM2_INSTANCES": {"1"}, "WORKERS_PER_CORE": set[str]()}
+"""Variables that say how many there are in numbers of their own, such as 0 for one on every core: which mean 1."""
 
 
 def unread_option(words: Sequence[str]) -> str | None:
@@ -58,7 +60,11 @@ def threads_of(words: Sequence[str], variables: Variables) -> Count:
 def unread_variable(variables: Variables) -> Unknown | None:
     """A variable that may say how many processes there are, where no server that is known has read it."""
     for name, value in variables.items():
-        if _counts_processes(name) and (isinstance(value, Unknown) or _many(value)):
+        if name in _ONE:
+            several = isinstance(value, Unknown) or value.strip() not in _ONE[name]
+        else:
+            several = _counts_processes(name) and (isinstance(value, Unknown) or _many(value))
+        if several:
             return Unknown(f"{name} may be the number of processes, and is not understood")
     return None
 

@@ -44,12 +44,13 @@ def used_tasks(
 
 
 def used_by_service(app: App, service: Target, families: Mapping[str, Sequence[Target]] | None = None) -> UsedTasks:
-    """What a service may run; under an external deployment controller, what its task sets run."""
-    own = properties_of(service).get("TaskDefinition")
+    """What a service may run: its own, and under an external deployment controller what its task sets run."""
     sets = app.task_sets.get(key_of(service), ())
-    if own is not None or not sets:
-        return used_tasks(app.links, service.template, own, families)
-    parts = [used_tasks(app.links, item.template, properties_of(item).get("TaskDefinition"), families) for item in sets]
+    own = [] if sets and properties_of(service).get("TaskDefinition") is None else [service]
+    parts = [
+        used_tasks(app.links, item.template, properties_of(item).get("TaskDefinition"), families)
+        for item in (*own, *sets)
+    ]
     found = {key_of(definition): definition for part in parts for definition in part.definitions}
     return UsedTasks(tuple(found.values()), next((part.doubt for part in parts if part.doubt is not None), None))
 

@@ -38,6 +38,11 @@ def label_of(name: str) -> str:
     return "_".join(word for word in re.split(r"[^A-Z0-9]+", name.upper()) if word and word not in _OF_ANY_DATABASE)
 
 
+def begins_with(label: str, other: str) -> bool:
+    """Whether a label is another one, which tells a database, or more of its words."""
+    return bool(other) and (label == other or label.startswith(f"{other}_"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """How the variables of a container are labelled, as one of its databases sees them."""

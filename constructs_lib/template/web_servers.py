@@ -1,6 +1,6 @@
 """Web servers whose worker processes are read from their arguments and their variables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.limits import Unknown
@@ -35,7 +35,7 @@ class WebServer:
 
     def started(self, arguments: Sequence[str], variables: Variables) -> Started:
         """What the server starts with these arguments."""
-        number, source = self._count(arguments, variables)
+        number, source = self.workers(arguments, variables)
         words = {} if number is None else {"processes": f"{self.name} {source}{number}"}
         lasting = given(arguments, self.daemon, self.flags)
         more = self._more(variables)
@@ -54,7 +54,8 @@ class WebServer:
             words=words,
         )
 
-    def _count(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
+    def workers(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
+        """Their number, None where nothing says it, and the words for where it stands."""
         option = self.options[-1]
         if stray(arguments):
             return Unknown(f"an argument of {self.name} is computed, and may set {option}"), ""
@@ -133,3 +134,14 @@ _SERVERS = (
 )
 WEB_SERVERS = {server.name: server for server in _SERVERS}
 """By the name of the program."""
+
+
+def told(variables: Variables) -> Iterator[tuple[int | Unknown, str]]:
+    """Each number of workers that variables say of whichever server may run, and the words for where it stands."""
+    if found := first_setting(("WEB_CONCURRENCY",), variables):
+        yield found[0], "with WEB_CONCURRENCY="
+    for server in _SERVERS:
+        if server.more is not None and server.more in variables:
+            number, source = server.workers((), {server.more: variables[server.more]})
+            if number is not None:
+                yield number, f"with {source}"

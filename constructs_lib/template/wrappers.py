@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from constructs_lib.template.arguments import values
 from constructs_lib.template.shell import ASSIGNMENT, computed
 from constructs_lib.template.started import NOTHING, Started, doubted
 
@@ -22,10 +23,12 @@ _PREFIXES = set(_HANDING_ON.split())
 WRAPPERS = SHELLS | _RUNTIMES | _PREFIXES
 """What hands on to one program, which it starts once; so do the scripts of an image, whose names end in .sh."""
 _MULTIPLIERS = {"xargs", "parallel", "eval", "watch", "find", "seq", "for", "while"}
+_AT_ONCE = {"parallel", "concurrently"}
+"""What starts several programs at once, or one several times."""
 _NAMING = """
     echo printf pip pip3 which type hash apt apt-get apk yum dnf test [ [[ ls rm cd mkdir touch cat grep sed
     chown chmod pkill killall pgrep trap true false : sleep wait
-    tail head curl wget nc
+    tail head curl wget nc read break continue
 """
 QUIET = set(_NAMING.split())
 """What may speak of a program and starts none."""
@@ -43,6 +46,18 @@ def behind(before: Sequence[str], name: str, started: Started) -> Started:
     if once and not _MULTIPLIERS & set(leading) and not any(map(computed, leading)):
         return started
     return doubted(started, f"{name} stands behind {shown(head)}, which may start it more than once")
+
+
+def at_once(words: Sequence[str]) -> str | None:
+    """Why what stands behind some words may run several times at once, whatever it is; None where it does not."""
+    first = [base(word) for word in words[:3]]
+    if not first or first[0] in INTERPRETERS:
+        return None
+    for name in first:
+        limits = values(words, ("-P", "--max-procs")) if name == "xargs" else iter("*" if name in _AT_ONCE else "")
+        if any(limit != "1" for limit in limits):
+            return f"{name} may start several programs at once"
+    return None
 
 
 def hands_on(word: str) -> bool:

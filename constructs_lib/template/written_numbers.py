@@ -38,7 +38,8 @@ _OF_A_DEPLOYMENT = {
 _DEPLOYED = ("DeploymentConfiguration", "DeploymentController")
 _OF_TASKS = ("DesiredCount", "SchedulingStrategy")
 _OF_A_SERVICE = (*_OF_TASKS, "TaskDefinition", *_DEPLOYED)
-_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions")
+_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions", "ScalingInstructions", "Target")
+"""Of scalable targets, scaling plans and schedules."""
 _SOURCE = "SourceDBInstanceIdentifier"
 
 
@@ -182,9 +183,15 @@ def within(value: object, *path: str) -> object:
 
 
 def condition(target: Target) -> Sequence[Written]:
-    """The condition that decides whether a resource is there; empty where none does."""
-    name = target.template.resource(target.logical_id).get("Condition")
-    return [(target.template, {"Condition": name})] if isinstance(name, str) else []
+    """The conditions that decide whether a resource is there, and each nested stack that it is in; often none."""
+    found: list[Written] = []
+    at: tuple[Template, str] | None = (target.template, target.logical_id)
+    while at is not None:
+        template, logical_id = at
+        name = template.resource(logical_id).get("Condition")
+        found += [(template, {"Condition": name})] if isinstance(name, str) else []
+        at = template.parent
+    return found
 
 
 def _known(target: Target, key: str) -> Any:

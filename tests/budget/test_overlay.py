@@ -210,6 +210,20 @@ def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> No
     assert list(made["workloads"]) == ["a.json", "api"]
 
 
+def test_of_the_entries_of_one_resource_the_name_says_which_is_meant() -> None:
+    """Both are in one template, whose name tells them no better apart."""
+    api = FOUND["workloads"]["Api"]
+    found = {**FOUND, "workloads": {name: {**api, "containers": [name[5]]} for name in ("Api (i)", "Api (m)")}}
+    said = {"resource": {"logical_id": "Api1", "template": "a.json"}, "processes": 2}
+    with pytest.raises(DocumentError) as error:
+        overlaid(found, {"workloads": {"Api": said}})
+    assert str(error.value) == (
+        "workloads.Api.resource: may be any of 'Api (i)', 'Api (m)': call the entry by one of these names"
+    )
+    made, _ = overlaid(found, {"workloads": {"Api (m)": said}})
+    assert [item.get("processes") for item in made["workloads"].values()] == [None, 2]
+
+
 def test_a_number_that_the_template_has_larger_is_named_and_every_other_one_is_not() -> None:
     """What counts was read again: of 1 and 9 tasks and 4, the larger ones."""
     made = {"workloads": {"Api": {"database": "Db", "tasks": 4, "max_tasks": 9, "pool_size": 2, "max_overflow": 0}}}

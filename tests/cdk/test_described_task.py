@@ -175,8 +175,8 @@ def test_a_worker_whose_command_is_later_a_web_servers_is_caught(shop: Shop, syn
     assert "unknown-tasks" in synth().errors
 
 
-def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop, synth: Synth) -> None:
-    """3 instances at the most: 670 // 3 = 223, 156 + 66."""
+def daemon(shop: Shop, update_policy: cdk.aws_autoscaling.UpdatePolicy | None = None) -> ecs.Ec2Service:
+    """A daemon of a cluster with one Auto Scaling group of 3 instances at the most."""
     vpc = ec2.Vpc(shop, "Net", max_azs=1, nat_gateways=0)
     group = cdk.aws_autoscaling.AutoScalingGroup(
         shop,
@@ -186,6 +186,7 @@ def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop
         instance_type=ec2.InstanceType("m6g.large"),
         machine_image=ecs.EcsOptimizedImage.amazon_linux2023(),
         max_capacity=3,
+        update_policy=update_policy,
     )
     cluster = ecs.Cluster(shop, "Ec2Cluster", vpc=vpc)
     cluster.add_asg_capacity_provider(ecs.AsgCapacityProvider(shop, "Provider", auto_scaling_group=group))
@@ -193,11 +194,48 @@ def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop
     task.add_container("agent", image=IMAGE, memory_limit_mib=256)
     service = ecs.Ec2Service(shop, "Agent", cluster=cluster, task_definition=task, daemon=True)
     shop.budget(database=shop.instance()).add_service("agent", service=service, processes_per_task=1)
+    return service
 
+
+def pool_of_agent(synth: Synth) -> tuple[str, str]:
     synthesis = synth()
-
     assert [item.message for item in synthesis.findings if item.severity == "error"] == []
-    assert synthesis.variables("agent")["DB_POOL_SIZE"] == "156"
+    variables = synthesis.variables("agent")
+    return variables["DB_POOL_SIZE"], variables["DB_MAX_OVERFLOW"]
+
+
+def test_a_daemon_is_bounded_by_the_auto_scaling_group_of_its_cluster(shop: Shop, synth: Synth) -> None:
+    """3 instances at the most: 670 // 3 = 223, 156 + 66."""
+    daemon(shop)
+    assert pool_of_agent(synth) == ("156", "66")
+
+
+def test_a_daemon_runs_twice_while_an_update_replaces_its_group(shop: Shop, synth: Synth) -> None:
+    """2 × 3 instances: 670 // 6 = 111, 77 + 33."""
+    daemon(shop, cdk.aws_autoscaling.UpdatePolicy.replacing_update())
+    assert pool_of_agent(synth) == ("77", "33")
+
+
+def test_a_daemon_runs_on_the_fleet_that_joins_its_cluster(shop: Shop, synth: Synth) -> None:
+    """3 instances, and 2 of the fleet, twice while it is replaced: 670 // 7 = 95, 66 + 28."""
+    cluster = daemon(shop).cluster
+    script = ec2.UserData.for_linux()
+    script.add_commands(f"echo ECS_CLUSTER={cluster.cluster_name} >> /etc/ecs/ecs.config")
+    template = ec2.LaunchTemplate(shop, "Launch", user_data=script)
+    launch = ec2.CfnEC2Fleet.FleetLaunchTemplateSpecificationRequestProperty(
+        launch_template_id=template.launch_template_id, version=template.latest_version_number
+    )
+    ec2.CfnEC2Fleet(
+        shop,
+        "Fleet",
+        target_capacity_specification=ec2.CfnEC2Fleet.TargetCapacitySpecificationRequestProperty(
+            total_target_capacity=2
+        ),
+        launch_template_configs=[
+            ec2.CfnEC2Fleet.FleetLaunchTemplateConfigRequestProperty(launch_template_specification=launch)
+        ],
+    )
+    assert pool_of_agent(synth) == ("66", "28")
 
 
 def test_a_proxys_read_only_endpoint_has_a_budget_over_the_readers(shop: Shop, synth: Synth) -> None:

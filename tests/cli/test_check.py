@@ -246,6 +246,10 @@ class TestOverlay:
                 "databases: {a: {resource: {logical_id: Database}}, b: {resource: {logical_id: Database}}}",
                 "databases.b.resource: is that of 'a', which is an entry of its own: make one of the two",
             ),
+            (
+                "databases: {big: {max_connections: 5000}}\nworkloads: {Api: {database: big}}",
+                "workloads.Api.database: must be 'Database', whose address it is given (DB_HOST of container 'api'),",
+            ),
             ("a: [", "not YAML"),
             ("[]", "document: must be an object, got a list"),
             ("workloads: {Api: null}", "workloads.Api: must be an object, got null"),
@@ -275,6 +279,17 @@ class TestOverlay:
         assert (
             "workloads.Api.containers: must have 'api', which connects by DB_HOST of container 'api'" in result.stderr
         )
+
+    def test_a_container_with_a_pool_of_its_own_is_counted_with_that_and_with_no_other(self, here: Path) -> None:
+        shop = (here / "infra" / "shop.yaml").read_text()
+        api = "        - Name: api\n"
+        side = "{Name: side, Image: side, Environment: [{Name: DB_POOL_SIZE, Value: '100'}]}"
+        (here / "infra" / "shop.yaml").write_text(shop.replace(api, f"        - {side}\n{api}"))
+        assert plan_of("infra/shop.yaml")["fits"] is False
+        self.write("workloads: {Api: {containers: [api, side]}}")
+        result = run("infra/shop.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "workloads.Api.containers: must not have 'side', got it here and in 'Api (side)'" in result.stderr
 
     def test_a_pool_of_one_job_does_not_overrule_a_command_that_asks_for_four(self) -> None:
         """3 × 4 children, as without the file; solo would be 3."""
@@ -313,6 +328,23 @@ class TestOverlay:
             " template, which counts: change the template, and the budget follows"
             for key, counts in (("tasks", 2), ("max_tasks", 6))
         ]
+
+    def test_a_server_that_the_template_has_written_out_is_no_other_because_the_file_says_so(self, here: Path) -> None:
+        """378 usable of a db.t4g.medium, as without the file; 16.4.1 is one of the 16.4 that the template has."""
+        path = here / "infra" / "shop.yaml"
+        path.write_text(path.read_text().replace("DBInstanceClass: !Ref DBClass", "DBInstanceClass: db.t4g.medium"))
+        self.write("databases: {Database: {instance_class: db.r6g.16xlarge, engine: Postgres, engine_version: 16.4.1}}")
+        assert plan_of("infra/shop.yaml")["databases"]["Database"]["usable"] == 378
+        (note,) = [note for note in run("infra/shop.yaml").stderr.splitlines() if "connection-budget.yml" in note]
+        assert note == (
+            "connection-budget: infra/connection-budget.yml: databases.Database.instance_class: 'db.r6g.16xlarge' is"
+            " not the 'db.t4g.medium' of the template, which counts: change the template, and the budget follows"
+        )
+
+    def test_a_server_that_the_template_leaves_to_a_parameter_is_the_one_that_the_file_says(self) -> None:
+        """A db.t4g.small has 179 connections, 164 usable; the default of DBClass is a db.t4g.medium."""
+        self.write("databases: {Database: {instance_class: db.t4g.small}}")
+        assert plan_of("infra/shop.yaml")["databases"]["Database"]["usable"] == 164
 
     def test_a_file_without_a_word_in_it_changes_nothing(self) -> None:
         without = run("infra/shop.yaml").stdout

@@ -316,6 +316,33 @@ def test_a_name_that_changes_makes_a_second_resource_beside_the_first(
     assert {"from": "a", "to": "b"} in [change["values"].get(key) for change in other["changes"]]
 
 
+def test_a_proxy_whose_name_changes_has_its_share_beside_the_one_that_it_replaces(tmp_path: Path) -> None:
+    """85 % of a db.t4g.small's 179 are 152: twice 304, of 179 − 5 − 10 = 164."""
+
+    def named(name: str, **properties: Any) -> Json:
+        database = {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.t4g.small"}
+        percent = {"ConnectionPoolConfigurationInfo": {"MaxConnectionsPercent": 85}}
+        front = {"DBProxyName": name, "EngineFamily": "POSTGRESQL", "VpcSubnetIds": ["a"], **properties}
+        group = {"DBProxyName": {"Ref": "Front"}, "DBInstanceIdentifiers": [{"Ref": "Db"}], **percent}
+        return {
+            "Resources": {
+                "Db": {"Type": "AWS::RDS::DBInstance", "Properties": database},
+                "Front": {"Type": "AWS::RDS::DBProxy", "Properties": front},
+                "Group": {"Type": "AWS::RDS::DBProxyTargetGroup", "Properties": group},
+            }
+        }
+
+    def peak(base: Json, head: Json) -> int:
+        content = json.loads(run(tmp_path, base, head, "--format", "json").stdout)
+        found: int = content["transition"]["Db"][0]["peak"]
+        return found
+
+    assert peak(named("a"), named("a", IdleClientTimeout=60, RequireTLS=True)) == 152
+    assert peak(named("a"), named("b")) == 304
+    assert peak(named("a"), named("a", VpcSubnetIds=["b"])) == 304
+    assert "changed proxy Front: DBProxyName a → b" in run(tmp_path, named("a"), named("b")).stdout
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_another_reason_for_a_workload_to_count_is_no_change_of_the_budget(tmp_path: Path, form: str) -> None:
     before, after = (budget(api={"tasks": 4, "pool_size": 100, "evidence": words}) for words in ("DB_HOST", "DB_URL"))

@@ -16,6 +16,7 @@ from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.containers import environments
 from constructs_lib.template.custom_resources import CUSTOM_RESOURCE, handler_of
 from constructs_lib.template.databases import database_facts
+from constructs_lib.template.fleets import EC2_FLEET, FLEETS, capacity
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import reference
 from constructs_lib.template.links import Target
@@ -105,6 +106,7 @@ READERS: dict[str, Callable[[Assembly, Target, Mapping[str, Any]], object]] = {
     CUSTOM_RESOURCE: lambda app, at, _: handler_of(app.links, at),
     RULE: lambda _, __, read: list(rule_tasks(read)),
     SCHEDULE: lambda _, __, read: list(schedule_tasks(read)),
+    **{kind: lambda _, at, read: capacity(at.logical_id, EC2_FLEET, read) for kind in FLEETS},
 }
 
 

@@ -168,6 +168,67 @@ def test_a_region_that_is_known_holds_for_nested_stacks_too() -> None:
     assert properties["Name"] == {"Ref": "AWS::StackName"}
 
 
+CONDITIONAL: Json = {
+    "root": {
+        "Parameters": {"Stage": {"Type": "String", "Default": "test"}},
+        "Conditions": {
+            "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+            "Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]},
+        },
+        "Resources": {
+            "Always": stack("child", Big="no"),
+            "InProd": {**stack("child", Big="yes"), "Condition": "Prod"},
+            "Regional": {**stack("child", Big="no"), "Condition": "Here"},
+        },
+    },
+    "child": {
+        "Parameters": {"Big": {"Type": "String"}},
+        "Conditions": {"IsBig": {"Fn::Equals": [{"Ref": "Big"}, "yes"]}},
+        "Resources": {"Own": resource("X"), "More": {**stack("inner"), "Condition": "IsBig"}},
+        "Outputs": {"Own": {"Value": {"Ref": "Own"}, "Export": {"Name": {"Fn::Sub": "own-${Big}"}}}},
+    },
+    "inner": {"Transform": "Some::Macro", "Resources": {"Deep": resource("Y")}},
+}
+
+
+def there(**options: Any) -> list[str]:
+    """The resources of the nested stacks that are there, each with its stacks."""
+    app = Assembly(CONDITIONAL, **options)
+    found = []
+    for template in app.values():
+        for kind in ("X", "Y"):
+            for logical_id, _ in template.of_type(kind):
+                steps, at = [logical_id], template.parent
+                while at is not None:
+                    steps, at = [at[1], *steps], at[0].parent
+                found.append("/".join(steps))
+    return sorted(found)
+
+
+def test_a_nested_stack_whose_condition_is_false_has_nothing_in_it_nor_have_those_in_it() -> None:
+    """A condition that cannot be evaluated takes nothing away; the inner stack's is told by what its parent passes."""
+    here, other = ({"root": {"AWS::Region": region}} for region in ("eu-west-1", "us-east-1"))
+    assert there(pseudo=other) == ["Always/Own"]
+    assert there(pseudo=here) == ["Always/Own", "Regional/Own"]
+    prod = {"given": {"Stage": "prod"}, "pseudo": other}
+    assert there(**prod) == ["Always/Own", "InProd/More/Deep", "InProd/Own"]
+    assert there(defaults=False) == ["Always/Own", "InProd/More/Deep", "InProd/Own", "Regional/Own"]
+
+
+def test_what_a_stack_that_is_not_there_exports_or_cannot_be_read_of_it_is_not_there_either() -> None:
+    for stage, exported, macros in (("test", False, 0), ("prod", True, 1)):
+        app = Assembly(CONDITIONAL, given={"Stage": stage})
+        target = app.target(app["root"], {"Fn::ImportValue": "own-yes"})
+        assert isinstance(target, Unknown) is not exported
+        assert sum(len(list(template.unread())) for template in app.values()) == macros
+
+
+def test_ever_deeper_stacks_are_there_without_end() -> None:
+    """Fifteen hundred, each in the one before."""
+    app = Assembly({f"t{n}": {"Resources": {"R": resource("X"), "S": stack(f"t{n + 1}")}} for n in range(1500)})
+    assert app["t1499"].properties("R") is not None
+
+
 def test_an_asset_names_the_file_of_a_nested_stack() -> None:
     by_path = {**stack("x"), "Metadata": {"aws:asset:path": "child.json"}}
     by_hash = stack("https://s3.amazonaws.com/assets/abc123.json")

@@ -264,6 +264,16 @@ class TestStacks:
         assert marks(content, child=CHILD) == {"tasks": ("Count",), "max_tasks": ("Count",)}
         assert marks(content, {"Count": "3"}, child=CHILD) == {}
 
+    def test_a_stack_that_a_default_leaves_there_or_takes_away_rests_on_it(self) -> None:
+        content = template(self.stack(3))
+        content["Resources"]["Child"]["Condition"] = "Small"
+        assert marks(content, child=CHILD) == {"tasks": ("Stage",), "max_tasks": ("Stage",)}
+        content["Resources"]["Child"]["Condition"] = "Scaled"
+        app = App(Assembly({"app.json": content, "child.json": CHILD}))
+        assert [(at.name, names, missing) for at, names, missing in absent(app)] == [
+            ("child.json", ("Stage",), ["Api"])
+        ]
+
 
 def test_a_template_whose_defaults_may_not_be_assumed_has_no_marks() -> None:
     content = template(api(DesiredCount={"Ref": "Tasks"}), Tasks=3)

@@ -110,6 +110,15 @@ def test_an_entry_point_and_its_command_are_one_line() -> None:
         (["gunicorn", "app:app"], {"GUNICORN_CMD_ARGS": "--bind=:80 --workers=5", "WEB_CONCURRENCY": "3"}, 5),
         (["uvicorn", "app:app"], {"UVICORN_WORKERS": "4", "WEB_CONCURRENCY": "3"}, 4),
         (None, {"WEB_CONCURRENCY": "3"}, 3),
+        (None, {"GUNICORN_CMD_ARGS": "--bind=:80 --workers=8"}, 8),
+        (["./start.sh"], {"GUNICORN_CMD_ARGS": "-w 8", "WEB_CONCURRENCY": "3"}, 8),
+        (["./start.sh"], {"GUNICORN_CMD_ARGS": "-w 2", "WEB_CONCURRENCY": "3"}, 3),
+        (None, {"GUNICORN_CMD_ARGS": "--bind=:80"}, None),
+        (["uvicorn", "app:app"], {"GUNICORN_CMD_ARGS": "-w 8"}, None),
+        (["celery", "worker"], {"GUNICORN_CMD_ARGS": "-w 8", "CELERY_WORKER_CONCURRENCY": "4"}, 4),
+        (None, {"CELERY_WORKER_CONCURRENCY": "8"}, 8),
+        (None, {"CELERY_WORKER_CONCURRENCY": "2", "WEB_CONCURRENCY": "3"}, 3),
+        (["python", "manage.py", "runserver"], {"CELERY_WORKER_CONCURRENCY": "8"}, None),
         (["sh", "-c", "python a.py & python b.py"], {"WEB_CONCURRENCY": "4"}, 4),
         (["hypercorn", "app:app"], {"WEB_CONCURRENCY": "3"}, None),
         (["sh", "-c", "gunicorn -w $WORKERS app:app"], {"WORKERS": "6"}, 6),
@@ -136,6 +145,7 @@ def test_variables_say_what_the_command_does_not(command: Any, variables: Any, c
         ({"Fn::If": ["A", [], []]}, {}, "Command of container 'web' is Fn::If …"),
         ("gunicorn --password hunter2", {}, "Command of container 'web' is a string, and ECS takes a list"),
         (None, {"WEB_CONCURRENCY": Unknown("it is a secret")}, "WEB_CONCURRENCY: it is a secret"),
+        (None, {"GUNICORN_CMD_ARGS": Unknown("it is a secret")}, "GUNICORN_CMD_ARGS: it is a secret"),
     ],
 )
 def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any, variables: Any, reason: str) -> None:
@@ -161,6 +171,20 @@ def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any,
         ["sh", "-c", "run() { gunicorn -w 4 app:app; }; run & run"],
         ["sh", "-c", "for port in 1 2 3; do gunicorn -w 4 app:app & done"],
         ["sh", "-c", "seq 4 | xargs -P 4 gunicorn -w 4"],
+        ["sh", "-c", "for i in 1 2 3 4; do python w.py & done; wait"],
+        ["sh", "-c", "for i in 1 2 3 4; do ./work & done; wait"],
+        ["sh", "-c", "for i in 1 2; do { sleep 1; python w.py; } & done; wait"],
+        ["sh", "-c", "for i in 1 2 3 4; do python w.py & if [ $i = 4 ]; then wait; fi; done"],
+        ["sh", "-c", "while true; do for i in 1 2; do python w.py & done; wait; done"],
+        ["sh", "-c", "while read q; do QUEUE=$q python w.py & done < queues; wait"],
+        ["sh", "-c", "seq 4 | xargs -P 4 -I{} python w.py"],
+        ["sh", "-c", "seq 4 | xargs --max-procs=0 ./work"],
+        ["sh", "-c", "seq 4 | xargs -P4 sh -c 'exec ./work'"],
+        ["xargs", "-a", "queues", "-P", "4", "sh", "-c", "python w.py"],
+        ["sh", "-c", "parallel -j 4 python w.py ::: 1 2 3 4"],
+        ["parallel", "./work", ":::", "1", "2"],
+        ["npx", "concurrently", "node a.js", "node b.js"],
+        ["node_modules/.bin/concurrently", "node a.js", "node b.js"],
         ["sh", "-c", 'eval "gunicorn -w 4"'],
         ["sh", "-c", "eval gunicorn -w 4"],
         ["sh", "-c", "$SERVER -w 4"],
@@ -191,6 +215,25 @@ def test_a_count_that_is_computed_is_unknown_and_never_the_default(command: Any,
 )
 def test_whatever_is_not_understood_around_a_server_is_unknown(command: Any) -> None:
     assert isinstance(processes(command), Unknown)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for i in 1 2 3; do python migrate.py && break; sleep 1; done",
+        "while ! nc -z db 5432; do sleep 1; done; python w.py & wait",
+        "for i in 1 2 3; do sleep 5 & done; wait; python w.py",
+        "for i in 1 2 3; do python w.py; done & wait",
+        "while true; do python w.py; sleep 60; done",
+        "while true; do python w.py & wait; done",
+        "while true; do python w.py & child=$!; wait $child; sleep 1; done",
+        "ls queues | xargs python w.py",
+        "ls queues | xargs -P 1 python w.py",
+        "python parallel",
+    ],
+)
+def test_what_a_loop_runs_one_after_the_other_is_one_program(script: str) -> None:
+    assert processes(["sh", "-c", script]) is None
 
 
 @pytest.mark.parametrize(

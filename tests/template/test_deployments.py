@@ -79,6 +79,16 @@ def test_an_external_controller_runs_as_many_sets_as_were_declared() -> None:
     assert "task_sets is not given" in unknown[0].message
 
 
+def test_an_external_controller_runs_no_fewer_sets_than_the_template_has() -> None:
+    """2 sets × 4 × 8 = 64, not the one that was declared; 3 may be, and without a number 2 are no bound."""
+    api = {"DesiredCount": 4, "DeploymentController": {"Type": "EXTERNAL"}}
+    task_set = resource("AWS::ECS::TaskSet", Service={"Ref": "Api"}, TaskDefinition={"Ref": "Tasks"})
+    sets = {"Blue": task_set, "Green": task_set}
+    assert connections(api, said={"task_sets": 1}, **sets) == (32, 32, 64)
+    assert connections(api, said={"task_sets": 3}, **sets) == (32, 32, 96)
+    assert connections(api, **sets) is None
+
+
 def test_the_largest_of_maximum_and_schedules_is_deployed() -> None:
     """A schedule lifts the maximum of 8 to 20: 20 × 200 % × 8 = 320."""
     sale = [{"ScalableTargetAction": {"MinCapacity": 10, "MaxCapacity": 20}}]
@@ -126,6 +136,98 @@ def test_a_schedule_of_the_auto_scaling_group_lifts_its_maximum() -> None:
     """(10 + 2) × 8 = 96."""
     night = resource("AWS::AutoScaling::ScheduledAction", AutoScalingGroupName={"Ref": "Group"}, MaxSize=10)
     assert connections(DAEMON, **CLUSTER, Night=night) == (96, 96, 96)
+
+
+@pytest.mark.parametrize(
+    ("policy", "instances"),
+    [
+        ({"AutoScalingReplacingUpdate": {"WillReplace": True}}, 10),
+        ({"AutoScalingReplacingUpdate": {"WillReplace": "true"}}, 10),
+        ({"AutoScalingReplacingUpdate": {"WillReplace": {"Ref": "Replace"}}}, 10),
+        ({"Fn::If": ["Green", {"AutoScalingReplacingUpdate": {"WillReplace": True}}, {"Ref": "AWS::NoValue"}]}, 10),
+        ({"AutoScalingReplacingUpdate": {"WillReplace": False}}, 6),
+        ({"AutoScalingReplacingUpdate": {"WillReplace": "false"}}, 6),
+        ({"AutoScalingRollingUpdate": {"MaxBatchSize": 1}}, 6),
+    ],
+    ids=repr,
+)
+def test_a_group_that_an_update_replaces_has_its_instances_twice(policy: Json, instances: int) -> None:
+    """(2 × 4 + 2) × 8 = 80 where the update makes a second group before it deletes the first; otherwise 6 × 8 = 48."""
+    group = {**CLUSTER["Group"], "UpdatePolicy": policy}
+    assert connections(DAEMON, **{**CLUSTER, "Group": group}) == (instances * 8,) * 3
+
+
+FLEET = "AWS::EC2::EC2Fleet"
+SPOT_FLEET = "AWS::EC2::SpotFleet"
+LAUNCH = {"LaunchTemplateSpecification": {"LaunchTemplateId": {"Ref": "Launch"}, "Version": "1"}}
+
+
+def fleet(capacity: object = 10, **more: Any) -> Json:
+    """A fleet of the launch template, in the place of the third group."""
+    target = {"TotalTargetCapacity": capacity}
+    configs = [{**LAUNCH, "Overrides": [{"InstanceType": "m7g.large", **more}]}]
+    return resource(FLEET, TargetCapacitySpecification=target, LaunchTemplateConfigs=configs)
+
+
+def spot_fleet(**more: Any) -> Json:
+    """A fleet of the launch template, as a request for spot instances."""
+    request = {"TargetCapacity": 10, "LaunchTemplateConfigs": [LAUNCH], **more}
+    return resource(SPOT_FLEET, SpotFleetRequestConfigData=request)
+
+
+JOINING: Json = {"UserData": {"Fn::Base64": {"Fn::Sub": "echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config"}}}
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        fleet(),
+        fleet(WeightedCapacity=2),
+        spot_fleet(),
+        spot_fleet(LaunchTemplateConfigs=None, LaunchSpecifications=[{"ImageId": "ami"}, JOINING]),
+    ],
+)
+def test_a_fleet_that_joins_the_cluster_counts_at_its_capacity_twice(third: Json) -> None:
+    """(4 + 2 + 2 × 10) × 8 = 208: another launch template makes a new fleet before the old one is deleted."""
+    launch = {**_launched(JOINING["UserData"]), "Third": third}
+    assert connections(DAEMON, **CLUSTER, **launch) == (208, 208, 208)
+
+
+@pytest.mark.parametrize(
+    ("third", "reason"),
+    [
+        (fleet({"Ref": "Most"}), "TotalTargetCapacity of Third is Ref Most"),
+        (fleet(WeightedCapacity=0.5), "Third may run more instances than its TotalTargetCapacity"),
+        (fleet(WeightedCapacity={"Ref": "Weight"}), "Third may run more instances than its TotalTargetCapacity"),
+        (spot_fleet(TargetCapacity=None), "TargetCapacity of Third is not given"),
+        (
+            spot_fleet(SpotMaintenanceStrategies={"CapacityRebalance": {"ReplacementStrategy": "launch"}}),
+            "Third may run more instances than its TargetCapacity",
+        ),
+    ],
+)
+def test_a_fleet_whose_capacity_is_no_bound_makes_the_instances_unknown(third: Json, reason: str) -> None:
+    launch = {**_launched(JOINING["UserData"]), "Third": third}
+    (finding,) = [item for item in made(DAEMON, **CLUSTER, **launch).findings if item.id == "unknown-tasks"]
+    assert reason in finding.message
+
+
+def test_a_spot_fleet_that_is_scaled_makes_the_instances_unknown() -> None:
+    scaled = resource(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        ServiceNamespace="ec2",
+        ResourceId={"Fn::Sub": "spot-fleet-request/${Third}"},
+        MaxCapacity=90,
+    )
+    launch = {**_launched(JOINING["UserData"]), "Third": spot_fleet(), "Scaled": scaled}
+    (finding,) = [item for item in made(DAEMON, **CLUSTER, **launch).findings if item.id == "unknown-tasks"]
+    assert "the capacity of Third is scaled by Scaled" in finding.message
+
+
+@pytest.mark.parametrize("third", [fleet(), spot_fleet()])
+def test_a_fleet_that_joins_another_cluster_is_none_of_its_own(third: Json) -> None:
+    launch = {**_launched({"Fn::Base64": JOIN.format("other")}), "Third": third}
+    assert connections(DAEMON, **CLUSTER, **launch) == (48, 48, 48)
 
 
 def _launched(script: object) -> Json:

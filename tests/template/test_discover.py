@@ -91,8 +91,6 @@ class TestWhoConnects:
     def test_whoever_has_a_variable_that_is_called_like_one_where_there_is_one_database(self) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(container(DATABASE_URL={"Ref": "Url"}))}
         assert evidence(made) == {"Api": "by the name of DATABASE_URL of container 'web'"}
-        two = {**made, "Other": instance()}
-        assert discovered(two).entries["workloads"] == {}
 
     def test_what_only_a_name_or_a_scheme_says_is_an_assumption_and_what_the_template_wires_is_none(self) -> None:
         guesses = (container(DATABASE_URL={"Ref": "Url"}), container(APP_DSN="postgresql://u@somewhere/x"))
@@ -537,9 +535,10 @@ class TestVariablesInFiles:
     def test_to_one_whose_rules_are_not_all_known_they_may(self, db: Json) -> None:
         assert evidence({**SHOP, "DbGroup": group(), **db, "ApiTask": tasks(filed())}) == {"Api": self.IT_MAY}
 
-    def test_they_are_no_doubt_where_something_says_who_connects(self) -> None:
+    def test_they_may_also_where_something_leads_another_container_there(self) -> None:
         made = with_api(container("side"), filed(), container("jobs", DB_HOST=ADDRESS))
-        assert evidence(made) == {"Api": "DB_HOST of container 'jobs'"}
+        assert evidence(made) == {"Api": "DB_HOST of container 'jobs'", "Api (web)": self.IT_MAY}
+        assert errors(made)["Api (web)"].startswith("unbounded-pool")
 
     def test_a_pool_that_is_written_out_beside_them_counts(self) -> None:
         """2 tasks × 200 % × (3 + 1) = 16: what is written out counts before what a file says."""
@@ -561,15 +560,6 @@ class TestVariablesInFiles:
         }
         (entry,) = discovered(made).entries["workloads"].values()
         assert entry["proxy"] == "Front"
-
-
-def test_of_what_leads_to_some_database_the_host_is_named_and_not_the_password() -> None:
-    secret = {"Name": "DB_PASSWORD", "Value": {"Ref": "Password"}}
-    told = {"Name": "web", "Environment": [secret, {"Name": "DB_HOST", "Value": {"Ref": "Host"}}]}
-    made = {**SHOP, "Api": service("ApiTask"), "ApiTask": tasks(told), "Other": instance()}
-    reasons = list(evidence(made).values())
-    assert len(reasons) == 2, "one for each database"
-    assert all(words.startswith("it may, for DB_HOST of container 'web' leads to a database") for words in reasons)
 
 
 class TestSizesThatCannotBeRead:

@@ -33,6 +33,7 @@ READ, ASSUMED = Source.READ, Source.ASSUMED
         ({"DB_MAX_POOL_SIZE": "9", "DB_POOL_SIZE": "2"}, (2, 10), (READ, ASSUMED)),
         ({"DATABASE_POOL": "25"}, (25, 0), (READ, READ)),
         ({"DB_MAX_OPEN_CONNS": "30"}, (30, 0), (READ, READ)),
+        ({"GF_DATABASE_MAX_OPEN_CONN": "30", "GF_DATABASE_MAX_IDLE_CONN": "40"}, (30, 0), (READ, READ)),
         ({"DB_POOL_CLASS": "sqlalchemy.pool.QueuePool"}, (5, 10), (ASSUMED, ASSUMED)),
         ({"THREAD_POOL_SIZES": "99"}, (5, 10), (ASSUMED, ASSUMED)),
         ({"DATABASE_URL": "postgres://db/x?connection_limit=50"}, (50, 0), (READ, READ)),

@@ -6,6 +6,8 @@ import pytest
 
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.plan import plan
+from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.discover import discover
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import ADDRESS, container, document_of, tasks
 
@@ -120,3 +122,17 @@ def test_a_custom_resource_of_a_function_elsewhere_is_said_to_be_one() -> None:
         ": Schema (a custom resource: the function of its ServiceToken connects, and was not found in this app) →"
         " Db.Endpoint.Address"
     )
+
+
+def test_a_server_that_a_condition_takes_away_starts_nothing() -> None:
+    """What cfn-init would write on it is in its metadata, and names the database."""
+    files = {"config": {"files": {"/etc/app.env": {"content": {"Fn::Sub": "HOST=${Db.Endpoint.Address}"}}}}}
+    server = {**resource("AWS::EC2::Instance"), "Metadata": {"AWS::CloudFormation::Init": files}}
+    conditions = {"Never": {"Fn::Equals": ["a", "b"]}}
+
+    def clients(**more: Any) -> int:
+        shop = {"Db": instance(), "Server": {**server, **more}}
+        found = Assembly({"app.json": {"Conditions": conditions, "Resources": shop}})
+        return len([item for item in plan(discover(found).document(found)).findings if item.id == "unbudgeted-client"])
+
+    assert (clients(), clients(Condition="Never")) == (1, 0)

@@ -7,6 +7,7 @@ import pytest
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.reread import reread
@@ -72,6 +73,18 @@ def test_the_users_word_cannot_lower_what_the_template_has() -> None:
 def test_a_declared_limit_stands() -> None:
     found = read_again(document(database={"max_connections": 683}), RESOURCES)
     assert found.databases["db"].max_connections == 683
+
+
+def test_a_server_that_is_written_out_is_no_other_whatever_was_declared() -> None:
+    """A minor version that RDS chooses, and what the template leaves open, may be said."""
+    said = {"instance_class": "db.r6g.16xlarge", "engine": "mysql", "engine_version": "15.2"}
+    found = read_again(document(database=said), RESOURCES).databases["db"]
+    assert (found.instance_class, found.engine, found.engine_version) == ("db.r6g.large", "postgres", "16.4")
+    assert {found.given[key] for key in said} == {Source.READ}
+    opened = {**RESOURCES, "Db": instance(DBInstanceClass={"Ref": "Class"}, EngineVersion="15")}
+    found = read_again(document(database={**said, "engine": "Postgres"}), opened).databases["db"]
+    assert (found.instance_class, found.engine, found.engine_version) == ("db.r6g.16xlarge", "Postgres", "15.2")
+    assert {found.given[key] for key in said} == {Source.DECLARED}
 
 
 def test_a_resource_that_is_gone_is_unknown_and_never_as_it_was() -> None:

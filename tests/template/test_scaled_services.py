@@ -1,5 +1,6 @@
 """Which scalable target acts on which service, where names are computed."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App
-from constructs_lib.template.scaled_services import last_piece
+from constructs_lib.template.scalers import last_piece
 from constructs_lib.template.template import Template
 from tests.template.app_templates import document, instance, read_again, resource, scaling, service, tasks
 
@@ -88,4 +89,125 @@ def test_an_unknown_maximum_is_the_users_to_give() -> None:
     assert isinstance(read, TaskWorkload)
     assert isinstance(said, TaskWorkload)
     assert isinstance(read.max_tasks, Unknown)
+    assert said.max_tasks == 9
+
+
+def maximum(*, said: Json | None = None, **more: Json) -> object:
+    """The most tasks of a service of 2, beside another resource."""
+    resources = {"Db": instance(), "Api": service(DesiredCount=2, ServiceName="api"), "Tasks": tasks({"Name": "web"})}
+    resources["Other"] = service(DesiredCount=2, ServiceName="other")
+    read = read_again(document(api=said or {}), {**resources, **more}).workloads["api"]
+    assert isinstance(read, TaskWorkload)
+    return read.max_tasks
+
+
+def plan_of(*instructions: Any) -> Json:
+    return resource("AWS::AutoScalingPlans::ScalingPlan", ApplicationSource={}, ScalingInstructions=list(instructions))
+
+
+SCALED = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount", "MinCapacity": 1}
+BY_NAME = {"Fn::Sub": "service/${Cluster}/${Api.Name}"}
+
+
+def test_a_scaling_plan_scales_the_services_of_its_instructions() -> None:
+    """The largest of the target's 8 and the plan's 50."""
+    other = {**SCALED, "ResourceId": "service/shop/other", "MaxCapacity": 90}
+    group = {"ServiceNamespace": "autoscaling", "ResourceId": "autoScalingGroup/g", "MaxCapacity": 70}
+    plan = plan_of(other, group, {**SCALED, "ResourceId": BY_NAME, "MaxCapacity": 50})
+    assert maximum(Plan=plan, Target=scaling()) == 50
+    assert maximum(Plan=plan_of({**SCALED, "ResourceId": "service/shop/api", "MaxCapacity": 50})) == 50
+    assert maximum(Plan=plan_of(other, group)) == 2
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        plan_of({**SCALED, "ResourceId": BY_NAME, "MaxCapacity": {"Ref": "Most"}}),
+        plan_of({"Fn::If": ["A", {}, {}]}),
+        resource("AWS::AutoScalingPlans::ScalingPlan", ScalingInstructions={"Ref": "Instructions"}),
+    ],
+)
+def test_a_scaling_plan_that_cannot_be_read_makes_the_maximum_unknown(plan: Json) -> None:
+    resources = {"Api": service(), "Plan": plan}
+    template = Template({"Resources": resources})
+    found = App({"app.template.json": template}).scaling
+    facts = [item.get("MaxCapacity") for item in found.of(template, "Api")]
+    assert facts == [{"Ref": "Most"}] or isinstance(found.doubt(template, "Api"), Unknown)
+
+
+def update(told: object, **more: Any) -> Json:
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:ecs:updateService", "RoleArn": "role", "Input": told}
+    return resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target, **more)
+
+
+def machine(**parameters: Any) -> Json:
+    """A state machine with one state that calls UpdateService."""
+    state = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ecs:updateService", "Parameters": parameters}
+    return resource("AWS::StepFunctions::StateMachine", Definition={"StartAt": "A", "States": {"A": state}})
+
+
+def definition(machine: Json) -> Json:
+    """The same as a text."""
+    said = json.dumps(machine["Properties"]["Definition"])
+    return resource("AWS::StepFunctions::StateMachine", DefinitionString=said)
+
+
+NAMED = '{"Service": "api", "Cluster": "shop", "DesiredCount": 50}'
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        update(NAMED),
+        update({"Fn::Sub": '{"Service":"${Api}","Cluster":"${Cluster}","DesiredCount":50}'}),
+        update({"Fn::Join": ["", ['{"DesiredCount":50,"Service":"', {"Fn::GetAtt": ["Api", "Name"]}, '"}']]}),
+        update('{"Service": "arn:aws:ecs:eu-west-1:1:service/shop/api", "DesiredCount": "50"}'),
+        machine(Service={"Ref": "Api"}, DesiredCount=50),
+        machine(Service="api", DesiredCount=50),
+        definition(machine(Service="api", DesiredCount=50)),
+    ],
+)
+def test_a_call_of_update_service_sets_the_number_of_tasks(caller: Json) -> None:
+    """50 of the call; the schedule of another service sets none of this one's."""
+    assert maximum(Caller=caller) == 50
+    assert maximum(Caller=caller, Target=scaling(MaxCapacity=90)) == 90
+    assert maximum(Caller=caller, Target=scaling(MaxCapacity=8)) == 50
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        update(NAMED.replace('"api"', '"other"')),
+        update(NAMED, State="DISABLED"),
+        update('{"Service": "api", "ForceNewDeployment": true}'),
+        machine(Service="other", DesiredCount=50),
+        machine(Service="api", ForceNewDeployment=True),
+        machine(Service={"Ref": "Other"}, DesiredCount=50),
+    ],
+)
+def test_a_call_that_sets_no_number_of_the_service_changes_nothing(caller: Json) -> None:
+    assert maximum(Caller=caller) == 2
+
+
+@pytest.mark.parametrize(
+    ("caller", "name"),
+    [
+        (update('{"Service": "api", "DesiredCount": "<aws.scheduler.attempt-number>"}'), "api"),
+        (update({"Fn::Sub": '{"Service":"${Api}","DesiredCount":${Count}}'}), "api"),
+        (update({"Ref": "Input"}), None),
+        (update({"Fn::Sub": '{"Service":"${Name}","DesiredCount":50}'}), {"Ref": "Name"}),
+        (machine(Service="api", **{"DesiredCount.$": "$.count"}), "api"),
+        (machine(Service="api", DesiredCount="{% $count %}"), "api"),
+        (machine(**{"Service.$": "$.service", "DesiredCount": 5}), {"Ref": "Name"}),
+    ],
+)
+def test_a_call_that_cannot_be_read_makes_the_number_unknown_until_somebody_says_it(caller: Json, name: object) -> None:
+    template = Template({"Resources": {"Api": service(ServiceName=name), "Caller": caller}})
+    assert isinstance(App({"app.template.json": template}).scaling.doubt(template, "Api"), Unknown)
+    # what bounds Application Auto Scaling does not bound such a call
+    template = Template({"Resources": {"Api": service(ServiceName=name), "Caller": caller, "Target": scaling()}})
+    assert isinstance(App({"app.template.json": template}).scaling.doubt(template, "Api"), Unknown)
+    resources = {"Db": instance(), "Api": service(DesiredCount=2, ServiceName=name), "Tasks": tasks({"Name": "web"})}
+    said = read_again(document(api={"max_tasks": 9}), {**resources, "Caller": caller}).workloads["api"]
+    assert isinstance(said, TaskWorkload)
     assert said.max_tasks == 9

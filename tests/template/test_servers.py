@@ -8,7 +8,6 @@ from constructs_lib.budget.plan import plan
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import (
     ADDRESS,
-    DATABASE,
     container,
     discovered,
     document_of,
@@ -16,7 +15,6 @@ from tests.template.reachable_shop import (
     service,
     tasks,
 )
-from tests.template.test_discover import errors
 
 Json = dict[str, Any]
 MEMBER = resource("AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Db"}, DBInstanceClass="db.r6g.large")
@@ -95,10 +93,21 @@ def test_an_address_of_a_database_that_cannot_be_told_leads_to_the_only_one() ->
     assert evidence(made) == {"Api": "by the scheme of APP_DSN of container 'web'"}
 
 
-def test_of_several_it_may_be_any_where_its_security_groups_are_not_known() -> None:
-    api = tasks(container(APP_DSN="postgresql://u@somewhere/x"))
-    two = {**DATABASE, "Db": instance(), "Other": instance(), "ApiTask": api}
-    found = errors({**two, "Api": service("ApiTask", NetworkConfiguration=IMPORTED)})
-    assert "APP_DSN of container 'web' leads to a database that cannot be told" in found["Api (Db)"]
-    assert "Api (Other)" in found
-    assert discovered({**two, "Api": service("ApiTask", "ApiGroup")}).entries["workloads"] == {}
+@pytest.mark.parametrize("source", [{"Ref": "Db"}, "orders", "arn:aws:rds:eu-west-1:1:db:orders"])
+def test_beside_its_replica_a_database_is_the_only_one_that_a_name_leads_to(source: object) -> None:
+    made = {
+        "Db": instance(DBInstanceIdentifier="orders"),
+        "Copy": resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier=source, DBInstanceClass="db.t4g.small"),
+        "Api": service("ApiTask"),
+        "ApiTask": tasks(container(secrets={"DATABASE_URL": "arn:aws:ssm:eu-west-1:1:parameter/url"})),
+    }
+    (entry,) = discovered(made).entries["workloads"].values()
+    assert entry["database"] == "Db"
+    assert entry["evidence"] == "by the name of DATABASE_URL of container 'web'"
+
+
+def test_a_replica_of_what_is_defined_elsewhere_is_a_database_as_any_other() -> None:
+    copy = resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier="theirs", DBInstanceClass="db.t4g.small")
+    made = {"Copy": copy, "Api": service("ApiTask"), "ApiTask": tasks(container(DATABASE_URL={"Ref": "Url"}))}
+    assert list(evidence(made)) == ["Api"]
+    assert list(evidence({**made, "Db": instance()})) == ["Api (Copy)", "Api (Db)"]

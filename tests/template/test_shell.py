@@ -44,6 +44,12 @@ def test_what_is_within_a_loop_is_told_from_what_comes_after_it() -> None:
     assert looped == [("a", True), ("b", True), ("c", False)]
 
 
+def test_what_a_loop_starts_in_the_background_is_repeated_unless_it_is_awaited_at_once() -> None:
+    script = "while a; do b & done; c & while d; do e & pid=$!; wait $pid; f; done"
+    found = {command.words[0]: command.repeated for job in jobs(script) for command in job}
+    assert [name for name, repeated in found.items() if repeated] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -32,6 +32,7 @@ def named(made: Plan, rule: str) -> list[str]:
         ("AWS::Events::Rule", {"Targets": [{"EcsParameters": {"TaskDefinitionArn": "a:task-definition/shop-api:1"}}]}),
         ("AWS::Scheduler::Schedule", {"Target": {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Tasks"}}}}),
         ("AWS::StepFunctions::StateMachine", {"DefinitionString": {"Fn::Join": ["", ["{", {"Ref": "Tasks"}, "}"]]}}),
+        ("AWS::Lambda::Function", {"Environment": {"Variables": {"TASK": {"Ref": "Tasks"}}}}),
     ],
     ids=repr,
 )
@@ -53,6 +54,15 @@ def test_a_service_a_task_set_of_it_and_a_run_of_a_budgeted_task_are_counted() -
         "Other": resource("AWS::ECS::Service", TaskDefinition="shop-other:1"),
     }
     assert named(planned(value, {**RESOURCES, **more}), "uncounted-tasks") == []
+
+
+def test_a_function_that_is_counted_itself_may_start_tasks_that_are_not() -> None:
+    value = document()
+    value["workloads"]["fn"] = {"kind": "function", "database": "db", "resource": {"logical_id": "Fn"}}
+    function = resource("AWS::Lambda::Function", Environment={"Variables": {"TASK": {"Ref": "Tasks"}}})
+    assert named(planned(value, {**RESOURCES, "Fn": function}), "uncounted-tasks") == ["api/Fn"]
+    value["workloads"]["job"] = {"kind": "task", "database": "db", "resource": {"logical_id": "Tasks"}}
+    assert named(planned(value, {**RESOURCES, "Fn": function}), "uncounted-tasks") == []
 
 
 def test_a_service_in_another_stack_runs_the_task_definition_through_an_import() -> None:

@@ -65,6 +65,21 @@ def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(n
 
 @pytest.mark.parametrize(
     ("name", "value"),
+    [("PM2_INSTANCES", "4"), ("PM2_INSTANCES", "0"), ("PM2_INSTANCES", "-1"), ("WORKERS_PER_CORE", "1")],
+)
+@pytest.mark.parametrize("command", [None, ["npm", "start"]])
+def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
+    name: str, value: str, command: list[str] | None
+) -> None:
+    """Of PM2 0 is every core and -1 all but one; a worker for each core is as many as the host has."""
+    processes = started_in("web", container(command=command), {name: value}).in_all
+    assert isinstance(processes, Unknown)
+    assert processes.reason.startswith(f"{name} may be the number of processes")
+    assert started_in("web", container(command=command), {name: value, "WEB_CONCURRENCY": "2"}).in_all == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
     [
         ("GUNICORN_WORKERS", "1"),
         ("NGINX_WORKER_PROCESSES", "4"),
@@ -72,6 +87,7 @@ def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(n
         ("APP_INSTANCE_COUNT", "8"),
         ("WORKER_TIMEOUT", "30"),
         ("WORKERS", "none"),
+        ("PM2_INSTANCES", "1"),
     ],
 )
 def test_other_variables_do_not(name: str, value: str) -> None:

@@ -1,0 +1,148 @@
+"""What leads the containers of a candidate to databases: addresses and secrets, security groups, names, and doubt."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from constructs_lib.budget.source import Source
+from constructs_lib.template.app import App, key_of
+from constructs_lib.template.candidates import Candidate, Lead
+from constructs_lib.template.pool_variables import pool_signs
+from constructs_lib.template.reach import Reach
+from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.variable_labels import begins_with, label_of, leads_to_a_database, names_an_address
+from constructs_lib.template.written import written
+
+_SCHEME = re.compile(
+    r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
+)
+"""How an address begins that leads to a database of SQL."""
+
+
+def lead(candidate: Candidate, app: App, reach: Reach) -> None:
+    """Note in a candidate what leads which of its containers to which endpoint.
+
+    What is said of a container counts before what security groups say of all of them, and that before names.
+    """
+    _by_reference(candidate, app, app.servers)
+    if not candidate.found:
+        for endpoint, path in reach.paths.get(key_of(candidate.target), {}).items():
+            candidate.lead_all(endpoint, path)
+    if not candidate.found:
+        _by_names(candidate, reach)
+    if not candidate.found:
+        _by_doubt(candidate, reach)
+    if candidate.evident:
+        _beside_others(candidate, reach)
+
+
+def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
+    """The databases whose address or secret a container is given; an address says more than a secret."""
+    known: set[tuple[str, str]] = set()
+    secrets: list[tuple[str, Endpoint, Lead]] = []
+    for at, container, name, value in candidate.values:
+        if container not in candidate.containers:
+            continue  # a log router
+        for target in app.targets(at, value):
+            if (spoken := servers.spoken_of(target)) is not None:
+                endpoint, address = spoken
+                source = Source.READ if address else Source.DOCUMENTED
+                found = Lead(_variable(name, container), name, source, reads=servers.reads_of_the_writer(target))
+                if address:
+                    candidate.lead(container, endpoint, found)
+                    known.add((container, endpoint.database))
+                else:
+                    secrets.append((container, endpoint, found))
+    for container, endpoint, found in secrets:
+        if found.reads or (container, endpoint.database) not in known:
+            candidate.lead(container, endpoint, found)
+
+
+def _by_names(candidate: Candidate, reach: Reach) -> None:
+    """The one database of an app, or every one that a candidate may reach, where a variable leads to some database."""
+    named = [(container, item) for container, items in _named(candidate).items() for item in items]
+    databases = reach.databases(candidate) if named else ()
+    which = f", which may be any of {len(databases)} databases" if len(databases) > 1 else ""
+    for container, (name, words) in named:
+        for database in databases:
+            candidate.lead(container, Endpoint(database), Lead(f"{words}{which}", name, guessed=True))
+
+
+def _named(candidate: Candidate) -> dict[str, list[tuple[str, str]]]:
+    """By container, the variables that lead to some database, each with the words for it: addresses first."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in candidate.containers}
+    for _, container, name, value in candidate.values:
+        if container in found and (by := _speaks_of_a_database(name, value)) is not None:
+            found[container].append((name, f"by the {by} of {_variable(name, container)}"))
+    for items in found.values():  # a password says less of where it leads to
+        items.sort(key=lambda item: not names_an_address(item[0]))
+    return found
+
+
+def _speaks_of_a_database(name: str, value: object) -> str | None:
+    """Whether a variable leads to some database: by its `name`, or by the `scheme` of its value."""
+    if leads_to_a_database(name):
+        return "name"
+    return "scheme" if not isinstance(value, list) and _SCHEME.match(written(value)) else None
+
+
+def _by_doubt(candidate: Candidate, reach: Reach) -> None:
+    """Every database that a candidate may reach of which nobody knows all containers, or what they are told."""
+    if candidate.doubt is None and not candidate.filed:
+        return
+    for endpoint in reach.doubtful(candidate):
+        if candidate.doubt is not None:
+            candidate.lead_all(endpoint, f"it may, for {candidate.doubt.reason}")
+        for container in candidate.filed if candidate.doubt is None else ():
+            candidate.lead(container, endpoint, Lead(_from_files(container)))
+
+
+def _beside_others(candidate: Candidate, reach: Reach) -> None:
+    """The containers that look as if they connected too, where something leads others of the same task to a database.
+
+    Where a name has the label of what leads another container to a database, it means that one; otherwise it may be
+    any that the task may reach.
+    """
+    if all(container in candidate.found for container in candidate.containers):
+        return
+    signs = [
+        (container, *sign)
+        for container, named in _named(candidate).items()
+        if container not in candidate.found
+        for sign in _signs(candidate, container, named)
+    ]
+    if not signs:
+        return
+    labelled: dict[str, dict[str, None]] = {}
+    databases: dict[str, None] = {}
+    for ends in candidate.found.values():
+        for endpoint, leads in ends.items():
+            databases[endpoint.database] = None
+            for label in dict.fromkeys(label_of(item.variable) for item in leads if item.variable):
+                labelled.setdefault(label, {})[endpoint.database] = None
+    databases |= dict.fromkeys(reach.databases(candidate))
+    for container, label, found in signs:
+        own = {name: None for other, names in labelled.items() if begins_with(label, other) for name in names}
+        for database in own or databases:
+            candidate.lead(container, Endpoint(database), found)
+
+
+def _signs(candidate: Candidate, container: str, named: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Lead]]:
+    """What makes a container look as if it connected to some database, with the label of the variable."""
+    if container in candidate.filed:
+        yield "", Lead(_from_files(container), guessed=True)
+    for name, words in named:
+        yield label_of(name), Lead(words, name, guessed=True)
+    pools: dict[str, str] = {}
+    for variables in () if named else candidate.environments(container):
+        pools |= pool_signs(variables)
+    for label, name in pools.items():
+        words = f"by the pool of {_variable(name, container)}, beside containers that connect"
+        yield label, Lead(words, guessed=True)
+
+
+def _from_files(container: str) -> str:
+    return f"it may, for container {container!r} takes variables from EnvironmentFiles"
+
+
+def _variable(name: str, container: str) -> str:
+    return f"{name} of container {container!r}" if container else name
