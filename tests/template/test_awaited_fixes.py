@@ -56,6 +56,8 @@ def mended(made: Json, fix: Fix) -> Plan:
         elif change.key == "maximum_percent":
             deployment = {"MaximumPercent": after}
             made = {**made, "Api": service("ApiTask", "ApiGroup", DesiredCount=6, DeploymentConfiguration=deployment)}
+        elif change.key == "instance_class":
+            made = {**made, "Db": instance(DBInstanceClass=after, VPCSecurityGroups=[group_id("DbGroup")])}
         elif change.key in ("processes", "pool_size", "max_overflow") and after is not None:
             made = {**made, "ApiTask": changed(made["ApiTask"], entries[change.name]["containers"], change.key, after)}
         else:
