@@ -171,7 +171,7 @@ def test_what_connects_to_another_database_or_through_a_proxy_is_counted_there()
     made = shop(waiting("migrate"), other, Db2=DATABASE["Db"])
     assert peaks(made) == {"Api (Db)": 60, "Api (Db2)": 60}
     through = {**container("web", DB_HOST={"Fn::GetAtt": ["Front", "Endpoint"]}), **AFTER}
-    assert peaks(shop(waiting("migrate"), through, **FRONT)) == {"Api": 60, "app.json/Api": 60}
+    assert peaks(shop(waiting("migrate"), through, **FRONT)) == {"Api (migrate)": 60, "Api (web)": 60}
 
 
 def test_clients_that_share_the_connections_of_a_proxy_otherwise_are_both_counted() -> None:
