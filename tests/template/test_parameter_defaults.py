@@ -57,7 +57,6 @@ def behind(value: object, given: Json | None = None) -> set[str]:
         ({"Fn::GetAtt": ["Child", "Outputs.Own"]}, set()),
         ({"Fn::GetAtt": ["Db", "Arn"]}, set()),
     ],
-    ids=repr,
 )
 def test_a_value_rests_on_what_it_is_computed_from(value: object, names: set[str]) -> None:
     """The default of a nested stack's own parameter is no assumption."""
