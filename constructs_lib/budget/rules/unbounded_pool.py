@@ -37,6 +37,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
         elif allotment.demand.pooled and size is not None and size.unbounded:
             found += 1
             database = document.database_of(allotment.workload)
+            counted = alone[database] and not isinstance(allotment.demand.pools, Unknown)
             setting = "pool_size=0" if size.pool_size == 0 else "max_overflow=-1"
             yield (
                 Subject("workloads", name),
@@ -45,7 +46,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
                     " one process can take every connection of the server"
                 ),
                 ways_out(document, database, own=about(UNBOUNDED, name=name), workload=name, otherwise=OTHERWISE)
-                if alone[database] and found <= LARGEST_CLAIMS
+                if counted and found <= LARGEST_CLAIMS
                 else WaysOut(fixes=(), otherwise=OTHERWISE),
             )
 

@@ -86,3 +86,9 @@ def test_another_name_or_timeout_is_no_other_size() -> None:
     made = plan(replace(read, workloads={"api": replace(api, found={"web": found})}))
     assert [finding.id for finding in made.findings if finding.severity.value == "error"] == ["environment-conflict"]
     assert made.tally.databases["orders"].holds
+
+
+def test_no_number_is_proposed_for_a_pool_of_which_nobody_knows_how_many_there_are() -> None:
+    """Any size times an unknown number is unknown: `unknown-tasks` comes first."""
+    made = planned({"api": {"kind": "function", "database": "orders", "pool_size": 0, "max_overflow": 0}})
+    assert only(made, "unbounded-pool").fixes == ()
