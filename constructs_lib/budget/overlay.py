@@ -78,29 +78,32 @@ def _check_used(said: Mapping[str, Any], discovered: Mapping[str, Any], result: 
 
 
 def left_out(discovered: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[DocumentError]:
-    """The containers that were seen to connect and that no entry of their resource counts any more."""
-    by_resource: dict[object, list[tuple[str, Any]]] = {}
-    for name, entry in result["workloads"].items():
-        by_resource.setdefault(_logical_id(entry), []).append((name, entry))
-    for item in discovered["workloads"].values():
-        entries = by_resource.get(_logical_id(item), [])
-        named = [entry.get("containers") for _, entry in entries]
-        if not entries or None in named:
+    """The containers that were seen to connect to a server and that no entry of their kind counts there any more."""
+    counted: dict[tuple[object, ...], list[Any]] = {}
+    for entry in result["workloads"].values():
+        counted.setdefault(_counted_as(entry, result), []).append(entry.get("containers"))
+    # what was discovered comes first and in its order, whatever it is called now
+    for item, (name, entry) in zip(discovered["workloads"].values(), result["workloads"].items(), strict=False):
+        named = counted[_counted_as(entry, result)]
+        if None in named:
             continue  # an entry that names none counts them all, as a reservation does
         for container in item.get("containers", ()):
             if not any(container in containers for containers in named):
                 how = f" by {item['evidence']}" if "evidence" in item else ""
+                got = schema.shown(", ".join(entry["containers"]))
                 yield DocumentError(
-                    f"workloads.{entries[0][0]}.containers",
-                    f"must have {container!a}, which connects{how}, got {schema.shown(', '.join(named[0]))}: add it, or"
-                    " make the entry a reservation of as many connections as you answer for (kind: reserved)",
+                    f"workloads.{name}.containers",
+                    f"must have {container!a}, which connects{how}, got {got}: add it, or make the entry a reservation"
+                    " of as many connections as you answer for (kind: reserved)",
                 )
 
 
-def _logical_id(entry: Any) -> object:
-    resource = entry.get("resource")
-    found = resource.get("logical_id") if isinstance(resource, Mapping) else None
-    return found if isinstance(found, str) else None
+def _counted_as(entry: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[object, ...]:
+    """The resource of an entry, what it is, and the server that it counts at."""
+    resource = entry.get("resource", {})
+    proxy = document["proxies"].get(entry.get("proxy"), {})
+    server = entry.get("database", proxy.get("database"))
+    return resource.get("logical_id"), resource.get("template"), entry.get("kind"), server
 
 
 def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:

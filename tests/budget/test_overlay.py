@@ -193,6 +193,23 @@ def test_of_two_entries_of_one_resource_either_may_count_a_container() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"database": "Other"},
+        {"kind": "celery", "concurrency": 4},
+        {"resource": {"logical_id": "Api1", "template": "a.json#Second"}},
+    ],
+    ids=["at another database", "as another kind", "of another copy of the stack"],
+)
+def test_no_entry_counts_a_container_for_another_one(other: Json) -> None:
+    api = {**FOUND["workloads"]["Api"], "containers": ["web"]}
+    databases = {**FOUND["databases"], "Other": {}}
+    found = {**FOUND, "databases": databases, "workloads": {"Api": api, "Beside": {**api, **other}}}
+    (words,) = left(found, Api={"containers": ["side"]})
+    assert words.startswith("workloads.Api.containers: must have 'web', which connects by DB_HOST")
+
+
 def test_a_pool_without_a_limit_in_the_template_is_not_talked_down() -> None:
     api = {**FOUND["workloads"]["Api"], "pool_size": 0, "max_overflow": 0, "sources": {"pool_size": "read"}}
     with pytest.raises(DocumentError, match="must not be less than"):

@@ -7,28 +7,12 @@ from typing import Any
 import pytest
 
 from constructs_lib.cli.app_files import read_assemblies
-from constructs_lib.cli.template_file import TemplateError
 from constructs_lib.limits import Unknown
 from constructs_lib.template.databases import database_facts
+from tests.cli.template_files import SERVICE, Json, refusal, write
 
 FIXTURES = Path(__file__).parent.parent / "template" / "fixtures"
-Json = dict[str, Any]
-SERVICE: Json = {"Resources": {"Api": {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 2}}}}
 STACK = "AWS::CloudFormation::Stack"
-
-
-def write(folder: Path, contents: Json) -> Path:
-    for name, content in contents.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return folder
-
-
-def refusal(path: Path, **options: Any) -> str:
-    with pytest.raises(TemplateError) as refused:
-        read_assemblies(path, **options)
-    return str(refused.value).removeprefix(f"{path}")
 
 
 def test_a_template_is_resolved_as_it_is_looked_at() -> None:

@@ -28,6 +28,7 @@ def test_a_count_may_be_written_as_text(value: object, expected: int) -> None:
         ("four", "DesiredCount is 'four'"),
         ("", "DesiredCount is ''"),
         ("٤", r"DesiredCount is '\u0664'"),
+        (2.0**64, "DesiredCount is 1.8446744073709552e+19"),  # which 2 ** 64 + 1 is read as, too
         (float("inf"), "DesiredCount is inf"),
         (float("nan"), "DesiredCount is nan"),
     ],

@@ -27,6 +27,14 @@ URL = "arn:aws:ssm:eu-west-1:1:parameter/url"
 WEB = container(DB_HOST=ADDRESS, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="0")
 FORTY: Json = {"DB_POOL_SIZE": "40", "DB_MAX_OVERFLOW": "0"}
 OTHER = {"Fn::GetAtt": ["Other", "Endpoint.Address"]}
+SHUT: Json = {
+    "Other": instance(VPCSecurityGroups=[group_id("Shut")]),
+    "Shut": group(SecurityGroupIngress=[let_in("Job")]),
+    "Job": group(),
+    "Batch": service("Idle", "Job"),
+    "Idle": tasks(container("idle", DB_HOST=OTHER)),
+}
+"""Another database, whose security group keeps all but a batch away."""
 
 
 def beside(*containers: Json, **more: Json) -> Json:
@@ -97,14 +105,7 @@ class TestBesideAContainerThatConnects:
     def test_it_may_lead_to_any_database_that_the_task_reaches(self) -> None:
         found = evidence(beside(container("worker", secrets={"DATABASE_URL": URL}), Other=instance()))
         assert list(found) == ["Api (Db)", "Api (worker, Db)", "Api (Other)"]
-        shut = {
-            "Other": instance(VPCSecurityGroups=[group_id("Shut")]),
-            "Shut": group(SecurityGroupIngress=[let_in("Job")]),
-            "Job": group(),
-            "Batch": service("Idle", "Job"),
-            "Idle": tasks(container("idle", DB_HOST=OTHER)),
-        }
-        found = evidence(beside(container("worker", secrets={"DATABASE_URL": URL}), **shut))
+        found = evidence(beside(container("worker", secrets={"DATABASE_URL": URL}), **SHUT))
         assert list(found) == ["Api", "Api (worker)", "Batch"]
 
     @pytest.mark.parametrize(
@@ -225,16 +226,9 @@ class TestOfSeveralDatabases:
         assert all("database" in item.assumed_keys() for item in document_of(made).workloads.values())
 
     def test_not_to_one_that_keeps_it_away_and_never_to_none(self) -> None:
-        shut = {
-            "Other": instance(VPCSecurityGroups=[group_id("Shut")]),
-            "Shut": group(SecurityGroupIngress=[let_in("Job")]),
-            "Job": group(),
-            "Batch": service("Idle", "Job"),
-            "Idle": tasks(container("idle", DB_HOST=OTHER)),
-        }
-        made = self.two(Api=service("ApiTask", "ApiGroup"), **shut)
+        made = self.two(Api=service("ApiTask", "ApiGroup"), **SHUT)
         assert evidence(made)["Api"] == "by the name of DATABASE_URL of container 'web'"
-        both = {**made, "Db": shut["Other"]}
+        both = {**made, "Db": SHUT["Other"]}
         assert [name for name in evidence(both) if "Api" in name] == ["Api (Db)", "Api (Other)"]
 
     def test_the_pools_of_all_its_names_add_up_at_each(self) -> None:
