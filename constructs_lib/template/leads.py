@@ -1,7 +1,7 @@
 """What leads the containers of a candidate to databases: addresses and secrets, security groups, names, and doubt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from constructs_lib.budget.source import Source
 from constructs_lib.template.app import App, key_of
@@ -32,6 +32,7 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
     if not candidate.found:
         _by_doubt(candidate, reach)
     if candidate.evident:
+        _elsewhere(candidate, reach)
         _beside_others(candidate, reach)
 
 
@@ -94,6 +95,33 @@ def _by_doubt(candidate: Candidate, reach: Reach) -> None:
             candidate.lead_all(endpoint, f"it may, for {candidate.doubt.reason}")
         for container in candidate.filed if candidate.doubt is None else ():
             candidate.lead(container, endpoint, Lead(_from_files(container)))
+
+
+def _elsewhere(candidate: Candidate, reach: Reach) -> None:
+    """The other databases that security groups let a candidate through to, for a variable that leads to none known.
+
+    Whichever of its pools that variable is for, all of them count there, and none less where the container is known to
+    connect: so the lead has no variable, by which pools would be told apart.
+    """
+    databases = dict.fromkeys(endpoint.database for endpoint in reach.paths.get(key_of(candidate.target), ()))
+    for container, named in _named(candidate).items():
+        ends = candidate.found.get(container, {})
+        labels = {label_of(item.variable) for leads in ends.values() for item in leads if item.variable}
+        strange = [words for name, words in named if not _of_known(name, labels)]
+        known = {endpoint.database for endpoint in ends}
+        for database in databases if known and strange else ():
+            if database not in known:
+                candidate.lead(container, Endpoint(database), Lead(strange[0], guessed=True))
+
+
+def _of_known(name: str, labels: Collection[str]) -> bool:
+    """Whether a variable belongs to one of those that are known to lead somewhere, or says no more than a password."""
+    label = label_of(name)
+    return (
+        label in labels
+        or any(begins_with(label, other) for other in labels)
+        or (leads_to_a_database(name) and not names_an_address(name))
+    )
 
 
 def _beside_others(candidate: Candidate, reach: Reach) -> None:

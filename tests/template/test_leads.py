@@ -245,3 +245,35 @@ class TestOfSeveralDatabases:
         told = container(DB_PASSWORD={"Ref": "Password"}, DB_HOST={"Ref": "Host"})
         made = self.two(told, Api=service("ApiTask", "ApiGroup"))
         assert all(words.startswith("by the name of DB_HOST of container") for words in evidence(made).values())
+
+
+class TestOfAContainerThatIsKnownToConnectElsewhere:
+    """Its security group is let in by another database as well, which none of its addresses is."""
+
+    @staticmethod
+    def made(secret: str, *groups: str) -> Json:
+        web = container(
+            DB_HOST=ADDRESS, secrets={secret: URL}, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="0", REPORTS_POOL_SIZE="7"
+        )
+        other = {
+            "Other": instance(VPCSecurityGroups=[group_id("OtherGroup")]),
+            "OtherGroup": group(SecurityGroupIngress=[let_in(name) for name in groups or ("ApiGroup",)]),
+            "Job": group(),
+        }
+        return {**SHOP, "ApiTask": tasks(web), **other}
+
+    @pytest.mark.parametrize("secret", ["REPORTS_DATABASE_URL", "REPORTS_DB_HOST"])
+    def test_a_variable_that_leads_to_none_that_is_known_may_lead_there_with_any_pool(self, secret: str) -> None:
+        """(2 + 0) + (7 + 10) = 19 of each of 2 × 200 % tasks: nobody knows whose pool the second one is."""
+        found = self.made(secret)
+        pools = "its pools add up: DB_POOL_SIZE, DB_MAX_OVERFLOW, REPORTS_POOL_SIZE"
+        assert evidence(found)["Api (Other)"] == f"by the name of {secret} of container 'web'; {pools}"
+        assert peaks(found) == {"Api (Db)": 76, "Api (Other)": 76}
+        assert "database" in document_of(found).workloads["Api (Other)"].assumed_keys()
+
+    @pytest.mark.parametrize("secret", ["DB_PASSWORD", "DATABASE_URL", "REPORTS_DB_PASSWORD"])
+    def test_one_of_the_same_name_or_a_password_says_nothing_of_it(self, secret: str) -> None:
+        assert list(evidence(self.made(secret))) == ["Api"]
+
+    def test_nor_does_it_lead_to_one_that_keeps_the_task_away(self) -> None:
+        assert list(evidence(self.made("REPORTS_DATABASE_URL", "Job"))) == ["Api"]
