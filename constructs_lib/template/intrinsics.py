@@ -39,7 +39,7 @@ def number(value: object, what: str) -> int | Unknown:
     """A whole number that is not negative, also in a string as CloudFormation allows."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:  # noqa: PLR2004 - enough for any count
         value = int(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+    if isinstance(value, float) and value.is_integer() and value < _EXACT:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
