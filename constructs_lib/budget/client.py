@@ -61,6 +61,8 @@ class Access:
 
     def renamed(self, name: Callable[[Resource], Resource]) -> "Access":
         """The same with other names for the resources."""
+        if all(name(client.resource) is client.resource for client in (*self.clients, *self.possible)):
+            return self
         clients = tuple(replace(client, resource=name(client.resource)) for client in self.clients)
         possible = tuple(replace(client, resource=name(client.resource)) for client in self.possible)
         return replace(self, clients=clients, possible=possible)

@@ -44,21 +44,20 @@ class Field:
 def read_fields(value: object, place: str, fields: Mapping[str, Field]) -> tuple[dict[str, Any], dict[str, Source]]:
     """Read one entry: every field's value, and where each key that was given came from (`sources` says so)."""
     entry = mapping(value, place)
-    values: dict[str, Any] = {}
-    given: dict[str, Source] = {}
     for key in entry:
         if key not in fields and key != "sources":
             raise unknown_key(place, key, {name: field for name, field in fields.items() if not field.internal})
-    sources = _sources(entry.get("sources", {}), f"{place}.sources", entry)
+    values: dict[str, Any] = {key: field.default for key, field in fields.items()}
+    given: dict[str, Source] = {}
+    sources = _sources(entry["sources"], f"{place}.sources", entry) if "sources" in entry else {}
     for key, item in entry.items():
         if key != "sources":
             values[key] = fields[key].read(item, f"{place}.{key}")
             given[key] = sources.get(key, Source.DECLARED)
-    for key, field in fields.items():
-        if key not in values:
-            if field.required:
+    if len(given) < len(fields):
+        for key, field in fields.items():
+            if field.required and key not in given:
                 raise DocumentError(f"{place}.{key}", f"is required: {field.required}")
-            values[key] = field.default
     return values, given
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-_QUOTE = r"\u0022"
+_COLON = r"\u003a"
 Noted = Callable[[str], None]
 """Told what was read and ought not to be there."""
 
@@ -30,9 +30,9 @@ def read_json(text: str, noted: Noted) -> Any:
         again = orjson.dumps(found)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # nested too deeply for it, or no JSON: said below
         return _read_in_pairs(text, noted)
-    # Where a key stands twice, the first is lost with its quotes, and nothing but a quote that is written by its number
-    # could make up for them. To look at each object for that takes longer than all the rest.
-    lost = text.count('"') != again.count(b'"') or ("\\" in text and _QUOTE in text)
+    # Where a key stands twice, the first is lost with its colon, and nothing but a colon that is written by its number
+    # could make up for that. To look at each object for that takes longer than all the rest.
+    lost = text.count(":") != again.count(b":") or ("\\" in text and _COLON in text.lower())
     return _read_in_pairs(text, noted) if lost else found
 
 

@@ -22,6 +22,8 @@ _LIKE_A_TEMPLATE = re.compile(
     rb"""AWSTemplateFormatVersion|^\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
 )
 """What no file of a folder is passed over for that cannot be read: its databases and services would be missing."""
+_PLAIN = re.compile("[!-~]*")
+"""What is printed as it is, without spaces."""
 LONGEST_NAME = 255
 """Characters of a logical id (AWS CloudFormation quotas), and of a container's name (Amazon ECS)."""
 
@@ -98,11 +100,7 @@ def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
 
 def _unprintable(names: Collection[str]) -> Iterator[str]:
     """Those of many names that nobody could print; it is quickly told that there are none."""
-    if (
-        all(map(str.isprintable, names))
-        and all(map(str.strip, names))
-        and max(map(len, names), default=0) <= LONGEST_NAME
-    ):
+    if _PLAIN.fullmatch("".join(names)) and "" not in names and max(map(len, names), default=0) <= LONGEST_NAME:
         return iter(())
     return itertools.filterfalse(_printable, names)
 

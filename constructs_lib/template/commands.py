@@ -132,19 +132,17 @@ def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
 def _settings(started: Started, variables: Variables) -> Started:
     """What the variables say where the command says nothing; a program that is not known need not ask for others."""
     words = dict(started.words)
-    for number, source in () if started.web or started.worker else _told(started, dict(variables)):
+    plain = dict(variables)  # what is said of those beside them is no number
+    for number, source in () if started.web or started.worker else _told(started, plain):
         own = started.processes
         if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
             words["processes"] = f"{source}{number}"
             started = replace(started, processes=number, words=words)
     if started.processes is None and (started.program or not (started.worker or started.beats)):
         # a server that is known may read it in its configuration file
-        started = replace(started, processes=unread_variable(variables))
-    if (
-        not started.worker
-        and started.concurrency is None
-        and (found := first_setting(CONCURRENCY_SETTINGS, dict(variables)))
-    ):
+        unread = unread_variable(variables)
+        started = started if unread is None else replace(started, processes=unread)
+    if not started.worker and started.concurrency is None and (found := first_setting(CONCURRENCY_SETTINGS, plain)):
         words["concurrency"] = f"with {found[1]}={found[0]}"
         started = replace(started, concurrency=found[0], words=words)
     return started

@@ -239,7 +239,7 @@ def _workload(
         changes |= {"request_timeout": timeout, "given": given}
     at = (id(template), service), document.database_of(workload)
     others = apart.get(Service if isinstance(workload, Celery) else Celery, {})
-    counted = with_facts(with_variants(workload, variants, changes, others.get(at, ())), facts)
+    counted = with_variants(workload, variants, facts, changes, others.get(at, ()))
     sets = app.task_sets.get(key_of(target), ())
     # without a number of the user's it is unknown: the controller may create more than there are in the template
     return counted if not sets or counted.task_sets is None else with_facts(counted, {"task_sets": Fact(len(sets))})
@@ -254,7 +254,7 @@ def _task(workload: Task, home: str, app: App) -> Task:
     runs = app.overrides.get(key_of(definition), ())
     overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
     variants = [variant_of(definition, app), *map(variant_of_run, overriding)]
-    return with_facts(with_variants(workload, variants, {}), app.runs.facts(definition))
+    return with_variants(workload, variants, app.runs.facts(definition), {})
 
 
 def _function(workload: Function, home: str, app: App) -> Function:

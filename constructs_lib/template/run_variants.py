@@ -1,14 +1,13 @@
 """What the containers of a workload start, and their variables, in every way in which they may be run."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from typing import Any, TypeVar
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, PooledWorkload, TaskWorkload
-from constructs_lib.budget.workloads.facts import with_command
+from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_facts
 from constructs_lib.template.app import App, Key, key_of, properties_of
 from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.containers import definitions, either, environments
@@ -33,8 +32,14 @@ def counted_as(kind: type[TaskWorkload], document: Document, home: str, app: App
     return found
 
 
-def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, Any], apart: Collection[str] = ()) -> W:
-    """The workload with the variables and the commands of its containers, and with other changes.
+def with_variants(
+    workload: W,
+    variants: Sequence[Variant],
+    facts: TaskFacts | Mapping[str, Fact],
+    changes: Mapping[str, Any],
+    apart: Collection[str] = (),
+) -> W:
+    """The workload with the variables and the commands of its containers, with facts, and with other changes.
 
     Of several task definitions, or of one as scheduled runs override it, every container counts, and of each what
     starts the most; where their variables differ, they are unknown. Of the containers `apart`, a service counts
@@ -44,12 +49,12 @@ def with_variants(workload: W, variants: Sequence[Variant], changes: dict[str, A
     if workload.containers is None or workload.given.get("containers") is not Source.DECLARED:
         # one that was added to the template alone uses the database as the others do
         present = dict.fromkeys(name for containers, _ in variants for name in containers)
-        names = changes["containers"] = tuple({**dict.fromkeys(names), **present})
+        names = tuple({**dict.fromkeys(names), **present})
     started = [(name, containers[name]) for containers, _ in variants for name in names if name in containers]
-    facts = facts_of(_own(workload, item) if name in apart else item for name, item in started)
+    commands = facts_of(_own(workload, item) if name in apart else item for name, item in started)
     found = {name: [variables[name] for _, variables in variants if name in variables] for name in names}
     together = {name: reduce(either, items) if items else Environment() for name, items in found.items()}
-    return with_command(replace(workload, found=together, **changes), facts)
+    return with_command(with_facts(workload, facts, {**changes, "containers": names, "found": together}), commands)
 
 
 def _own(workload: PooledWorkload, started: Started) -> Started:

@@ -61,12 +61,22 @@ class Template:
         self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
         self._properties: dict[str, Mapping[str, Any] | None] = {}
+        self._transformed: set[str] = set()
+        """The resources that a macro is called in."""
+        resources, by_type = self._resources, self._by_type
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = value if value.__class__ is dict else mapping(value)
-            kind = resource.get("Type")
-            if kind.__class__ is str and (kind in self._by_type or kind.isprintable()):
-                self._resources[logical_id] = resource
-                self._by_type.setdefault(kind, []).append(logical_id)
+            kind, properties = resource.get("Type"), resource.get("Properties")
+            if _MACRO in resource or (properties.__class__ is dict and _MACRO in properties):
+                self._transformed.add(logical_id)
+            if kind.__class__ is str:
+                if kind in by_type:
+                    by_type[kind].append(logical_id)
+                elif kind.isprintable():
+                    by_type[kind] = [logical_id]
+                else:
+                    continue
+                resources[logical_id] = resource
 
     @property
     def document(self) -> object:
@@ -176,13 +186,14 @@ class Template:
                 called = name if isinstance(name, str) else described(name)
                 yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
         loops = transforms is not None  # which a transform alone makes work
-        for key, value in mapping(self.content.get("Resources")).items():
-            if "::" in key and key.startswith(_MADE_LATER):
+        resources = mapping(self.content.get("Resources"))
+        made_later = resources if loops else [key for key in resources if "::" in key or key in self._transformed]
+        for key in made_later:
+            if key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
                 continue
-            resource = value if value.__class__ is dict else {}
-            properties = resource.get("Properties")
-            inner = properties if properties.__class__ is dict else {}
+            resource = mapping(resources[key])
+            inner = mapping(resource.get("Properties"))
             made = _MACRO if _MACRO in resource or _MACRO in inner else None
             if made is None and loops:
                 made = next((name for name in (*resource, *inner) if name.startswith(_LOOP)), None)

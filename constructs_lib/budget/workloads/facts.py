@@ -52,14 +52,14 @@ class CommandFacts:
     """Such as `gunicorn --workers 4 in container 'web'`, by key."""
 
 
-def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact]) -> W:
-    """The workload with what was read of it.
+def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact], changes: Mapping[str, Any] | None = None) -> W:
+    """The workload with what was read of it, and with other changes.
 
     The user's word can raise a number that was read, never lower it; where nothing could be read, it stands alone, and
     where it is unknown itself, so is the number. What the document had read otherwise is noted in `changed`.
     """
-    values: dict[str, Any] = {}
-    given = dict(workload.given)
+    values = dict(changes or {})
+    given = dict(values.get("given", workload.given))
     changed = list(workload.changed)
     for key, fact in (facts.by_key() if isinstance(facts, TaskFacts) else facts).items():
         known, before = given.get(key), getattr(workload, key)
@@ -77,7 +77,7 @@ def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact]) -> W:
             given.pop(key, None)
         else:
             given[key] = fact.source
-    return replace(workload, given=given, changed=tuple(changed), **values)
+    return replace(workload, **{**values, "given": given, "changed": tuple(changed)})
 
 
 def with_concurrency(workload: Function, concurrency: int | Unknown) -> Function:
