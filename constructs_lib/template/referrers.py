@@ -18,9 +18,19 @@ _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
 _PASSIVE = (
     "AWS::ApplicationAutoScaling::",
     "AWS::Backup::",
+    "AWS::CDK::",
+    "AWS::CertificateManager::",
     "AWS::CloudWatch::",
+    "AWS::EC2::EIP",
+    "AWS::EC2::FlowLog",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::Route",  # and route tables
     "AWS::EC2::SecurityGroup",  # and the types of its rules
-    "AWS::EC2::VPCEndpoint",  # whose policy names what may be asked for through it
+    "AWS::EC2::Subnet",
+    "AWS::EC2::VPC",  # and its endpoints, whose policies name what may be asked for through them
+    "AWS::ECR::",
     "AWS::ElasticLoadBalancingV2::",
     "AWS::IAM::",
     "AWS::KMS::",
