@@ -50,8 +50,8 @@ RULE = Rule(
     ),
     remedy=(
         "deploy at a quiet hour, and scale in before where fewer tasks will do. It is an error,"
-        " transition-overcommitted, where more can be open on the way than what is deployed can have, where the server"
-        " shrinks, where a number is unknown, and where what the change leads to does not fit either"
+        " transition-overcommitted, where more can be open on the way than what is deployed can have, where a smaller"
+        " server would refuse more of them, where a number is unknown, and where what follows does not fit either"
     ),
     source='Amazon ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks"',
     look=_look,

@@ -4,16 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.fixes import part_of
 from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.tally import tally
-from constructs_lib.budget.transition import transition
 from tests.budget.orders import document, entry, findings, only
-from tests.laws.strategies import LAW, documents
-from tests.laws.test_transition_fixes import budgets
 
 Json = dict[str, Any]
 ERROR, WARNING = "transition-overcommitted", "transition-from-overcommitted"
@@ -188,43 +183,3 @@ def test_each_database_is_judged_by_itself() -> None:
 
     made = over(both(200, 100, 50), both(100, 50, 100))
     assert (only(made, WARNING).subject, only(made, ERROR).subject) == ("orders", "main")
-
-
-def assert_partitioned(base: Document, head: Document) -> None:
-    """Of every database with a broken bound there is one finding of the two, and none of any other."""
-    made = over(base, head)
-    for name, bounds in transition(tally(base), tally(head)).databases.items():
-        found = [item.id for rule in (ERROR, WARNING) for item in findings(made, rule) if item.subject == name]
-        unchanged = name in base.databases and part_of(base, name) == part_of(head, name)
-        broken = not all(bound.holds for bound in bounds)
-        assert len(found) == (broken and not unchanged), (name, found)
-        event(found[0] if found else "none")
-
-
-@settings(LAW, max_examples=60)
-@given(documents(), documents())
-def test_the_error_and_the_warning_partition_what_does_not_hold(old: Json, new: Json) -> None:
-    assert_partitioned(Document.read(old), Document.read(new))
-
-
-@settings(LAW, max_examples=100)
-@given(budgets, budgets)
-def test_it_is_the_warning_exactly_where_nothing_gets_worse(old: Json, new: Json) -> None:
-    """From sums alone: no more than the old budget's own peak, of no fewer; and the new budget holds."""
-    base, head = Document.read(old), Document.read(new)
-    assert_partitioned(base, head)
-    before, after = tally(base).databases["orders"], tally(head).databases["orders"]
-    broken = [bound for bound in transition(tally(base), tally(head)).databases["orders"] if not bound.holds]
-    peak, usable = before.total.peak, before.capacity.usable
-    assert usable is not None
-    no_worse = before.complete and all(
-        isinstance(bound.total, int)
-        and bound.total <= peak
-        and isinstance(bound.accepts, int)
-        and bound.accepts >= usable
-        for bound in broken
-    )
-    warned = findings(over(base, head), WARNING)
-    assert bool(warned) == (bool(broken) and after.holds and no_worse)
-    if warned:
-        assert not before.holds
