@@ -8,15 +8,26 @@ from typing import Any
 from constructs_lib.budget.difference import Difference, differences
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.plan import Plan
-from constructs_lib.budget.transition import Bound, Transition, transition
+from constructs_lib.budget.transition import Bound, deployable, transition
 from constructs_lib.limits import Unknown
 
 WIDTH = 100
 TITLES = {"databases": "database", "proxies": "proxy", "workloads": "workload"}
+ONCE = " once it is deployed, and is no worse on the way than what is deployed"
+"""What follows the word for a fit where the way there holds no better than what is deployed."""
 
 
-def _transition(base: Plan, head: Plan) -> Transition:
-    return transition(base.tally, head.tally)
+def _bounds(base: Plan, head: Plan) -> Mapping[str, list[tuple[Bound, bool]]]:
+    """Every bound of a database, and whether it does not hold and is no worse than what is deployed."""
+    return {
+        name: [(bound, not bound.holds and deployable(bounds, head.tally.databases[name])) for bound in bounds]
+        for name, bounds in transition(base.tally, head.tally).databases.items()
+    }
+
+
+def _mends(base: Plan, head: Plan) -> bool:
+    """Whether the new budget fits, and the way to it only as well as what is deployed."""
+    return head.fits and any(no_worse for bounds in _bounds(base, head).values() for _, no_worse in bounds)
 
 
 def _json(base: Plan, head: Plan) -> str:
@@ -25,33 +36,37 @@ def _json(base: Plan, head: Plan) -> str:
         "fits": head.fits,
         "changes": [difference.to_json() for difference in differences(base, head)],
         "transition": {
-            name: [_bound(bound) for bound in bounds] for name, bounds in _transition(base, head).databases.items()
+            name: [_bound(bound, no_worse=no_worse) for bound, no_worse in bounds]
+            for name, bounds in _bounds(base, head).items()
         },
         "findings": head.to_json()["findings"],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _bound(bound: Bound) -> dict[str, Any]:
+def _bound(bound: Bound, *, no_worse: bool) -> dict[str, Any]:
     total, accepts = bound.total, bound.accepts
     return {
         "name": bound.name,
         "accepts": None if isinstance(accepts, Unknown) else accepts,
         "peak": None if isinstance(total, Unknown) else total,
         "holds": bound.holds,
+        "deployed_peak": bound.old and bound.old.peak,
+        "no_worse": no_worse,
         "arithmetic": bound.arithmetic,
     }
 
 
 def _text(base: Plan, head: Plan) -> str:
     lines = ["Changes", *(_wrapped(line, "  ") for line in _changes(base, head)), "", "While the change deploys"]
-    bounds = [bound for bounds in _transition(base, head).databases.values() for bound in bounds]
-    lines += [_wrapped(_verdict(bound), "  ") for bound in bounds]
+    bounds = [bound for bounds in _bounds(base, head).values() for bound in bounds]
+    lines += [_wrapped(_verdict(bound, no_worse=no_worse), "  ") for bound, no_worse in bounds]
     for finding in head.findings:
         if finding.severity is not Severity.INFO:
             said = _wrapped(f"{finding.severity.value.upper()} {finding.id}: {finding.message}", "")
             lines += ["", said, _wrapped(f"fix: {finding.fix}", "      ", more="")]
-    lines += ["", "FITS" if head.fits else "DOES NOT FIT"]
+    once = ONCE if _mends(base, head) else ""
+    lines += ["", f"FITS{once}" if head.fits else "DOES NOT FIT"]
     return "\n".join(lines) + "\n"
 
 
@@ -84,10 +99,10 @@ def _values(difference: Difference) -> str:
     return ", ".join(said)
 
 
-def _verdict(bound: Bound) -> str:
+def _verdict(bound: Bound, *, no_worse: bool) -> str:
     if bound.holds:
         return f"{bound.name}: at most {bound.total} of {bound.accepts_words}: {bound.arithmetic or 'nothing connects'}"
-    return bound.message("too much")
+    return bound.message("too much, but no worse than now" if no_worse else "too much")
 
 
 def _shown(value: object) -> str:
@@ -100,7 +115,8 @@ def _shown(value: object) -> str:
 
 def _markdown(base: Plan, head: Plan) -> str:
     found = differences(base, head)
-    verdict = "fits" if head.fits else "**does not fit**"
+    once = ONCE if _mends(base, head) else ""
+    verdict = f"fits{once}" if head.fits else "**does not fit**"
     lines = [f"### Connection budget: the change {verdict}", ""]
     if found:
         lines += ["| | | before | after |", "|---|---|---:|---:|"]
@@ -114,11 +130,13 @@ def _markdown(base: Plan, head: Plan) -> str:
     else:
         lines.append("No change.")
     lines += ["", "| while the change deploys | at most | accepts | |", "|---|---:|---:|---|"]
-    for bounds in _transition(base, head).databases.values():
-        for bound in bounds:
+    for bounds in _bounds(base, head).values():
+        for bound, no_worse in bounds:
             total = "unknown" if isinstance(bound.total, Unknown) else bound.total
             accepts = "unknown" if isinstance(bound.accepts, Unknown) else bound.accepts
             fits = "fits" if bound.holds else "**does not fit**"
+            if no_worse and bound.old is not None:
+                fits = f"**does not fit**, no worse than the {bound.old.peak} of what is deployed"
             lines.append(f"| {_cell(bound.name)} | {total} | {accepts} | {fits}: {_cell(bound.arithmetic)} |")
     for finding in head.findings:
         if finding.severity is not Severity.INFO:

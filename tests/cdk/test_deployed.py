@@ -63,6 +63,24 @@ def test_a_change_that_fits_passes(shop: Shop, synth: Synth, tmp_path: Path) -> 
     assert not done.failed, done.error
 
 
+def test_a_change_that_mends_what_is_deployed_passes_with_a_warning(shop: Shop, synth: Synth, tmp_path: Path) -> None:
+    """The API's 4 × 200 = 800 of 670 until they are gone, and nothing beside them that was not there."""
+    budget = ConnectionBudget(
+        shop,
+        "Budget",
+        database=shop.instance(),
+        max_connections=683,
+        engine_reserve=3,
+        deployed=kept(tmp_path, pool_size=200),
+    )
+    budget.add_reservation("api", connections=0)
+    done = synth()
+    assert not done.failed, done.error
+    (finding,) = [found for found in done.findings if found.id.startswith("transition")]
+    assert (finding.id, finding.severity) == ("transition-from-overcommitted", "warning")
+    assert "as many as the 800 that what is deployed can ask for already" in finding.message
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

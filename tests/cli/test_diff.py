@@ -89,8 +89,9 @@ def test_a_larger_server_may_be_the_first_of_two_steps(tmp_path: Path) -> None:
 
 
 def test_no_steps_are_made_up_where_none_were_found(tmp_path: Path) -> None:
-    """What is deployed exceeds the server itself: 4 × 200 = 800 of 670."""
-    result = run(tmp_path, budget(api={"tasks": 4, "pool_size": 200}), budget(api={"tasks": 4, "pool_size": 100}))
+    """What is deployed exceeds the server itself, 4 × 200 = 800 of 670, and what follows does, too: 4 × 170 = 680."""
+    result = run(tmp_path, budget(api={"tasks": 4, "pool_size": 200}), budget(api={"tasks": 4, "pool_size": 170}))
+    assert result.exit_code == 1
     assert "deploy in two steps" not in result.stdout
     assert "fix: what is deployed can exceed the server already" in words(result)
 

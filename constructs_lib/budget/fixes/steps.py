@@ -10,7 +10,7 @@ from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, Tally, tally
-from constructs_lib.budget.transition import servers, transition
+from constructs_lib.budget.transition import deployable, servers, transition
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 
 Way = Callable[[Allotment, Allotment], Mapping[str, Any]]
@@ -23,7 +23,10 @@ OTHERWISE = (
 )
 ALREADY = (
     "what is deployed can exceed the server already, and no order of steps changes that before it is gone: deploy what"
-    " shrinks first, when few connections are open"
+    " shrinks first, at a quiet hour, when few connections are open, and scale in before where fewer tasks will do"
+)
+QUIET = (
+    "what is deployed can exceed the server already: take the first step at a quiet hour, when few connections are open"
 )
 _NUMBERS = (
     *("tasks", "max_tasks", "maximum_percent", "task_sets", "processes", "engines_per_process", "concurrency"),
@@ -44,12 +47,14 @@ class Step:
 
 
 def steps(base: Document, head: Document, database: str) -> str:
-    """The first of two steps, spelt out, where adding up again shows that both then hold."""
+    """The first of two steps, spelt out, where adding up again shows that both can then be deployed."""
     step = first_step(base, head, database)
+    sums = tally(part_of(base, database)).databases[database] if database in base.databases else None
+    exceeds = sums is not None and not sums.holds
     if step is None:
-        sums = tally(part_of(base, database)).databases[database] if database in base.databases else None
-        return OTHERWISE if sums is None or sums.holds else ALREADY
-    return f"deploy in two steps: first {', '.join(step.words)}, and nothing else; then, once that is stable, the rest"
+        return ALREADY if exceeds else OTHERWISE
+    said = f"deploy in two steps: first {', '.join(step.words)}, and nothing else; then, once that is stable, the rest"
+    return f"{said}; {QUIET}" if exceeds else said
 
 
 def first_step(base: Document, head: Document, database: str) -> Step | None:
@@ -62,9 +67,8 @@ def first_step(base: Document, head: Document, database: str) -> Step | None:
     for step in _candidates(now, then, database):
         middle = tally(step.document)
         if len(step.words) <= SPELT_OUT and all(
-            bound.holds
-            for way in (transition(now, middle), transition(middle, then))
-            for bound in way.databases[database]
+            deployable(transition(before, after).databases[database], after.databases[database])
+            for before, after in ((now, middle), (middle, then))
         ):
             return step
     return None

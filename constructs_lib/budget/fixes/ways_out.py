@@ -21,7 +21,7 @@ from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrenc
 from constructs_lib.budget.fixes.task_sets import task_sets
 from constructs_lib.budget.fixes.tasks import tasks
 from constructs_lib.budget.tally import Allotment, DatabaseTally, Tally, tally
-from constructs_lib.budget.transition import transition
+from constructs_lib.budget.transition import deployable, transition
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -99,13 +99,13 @@ def ways_out(
 
 
 def _still_deployable(document: Document, database: str, goal: Goal) -> Goal:
-    """The goal, and that the way from what is deployed holds as it does now: a way out must not close that one."""
+    """The goal, and that the way from what is deployed stays open if it is: a way out must not close that one."""
     if document.deployed is None:
         return goal
     deployed = tally(document.deployed)
 
     def passes(sums: Tally) -> bool:
-        return all(bound.holds for bound in transition(deployed, sums).databases[database])
+        return deployable(transition(deployed, sums).databases[database], sums.databases[database])
 
     return (lambda sums: passes(sums) and goal(sums)) if passes(tally(document)) else goal
 

@@ -6,7 +6,12 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
-from constructs_lib.budget.transition import servers, transition
+from constructs_lib.budget.transition import deployable, servers, transition
+
+MEND = (
+    "if the change has to be taken back, take it back at a quiet hour, when few connections are open; better deploy"
+    " another one that fits, for what was deployed before does not"
+)
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
@@ -18,12 +23,13 @@ def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
     for old, new in servers(deployed, sums):
         if old is None or new is None:
             continue
-        broken = [bound for bound in back[old.name] if not bound.holds]
-        if broken and all(bound.holds for bound in forward[new.name]):
+        # what leads back to a budget that does not fit is worth a word only where it is worse than that one
+        broken = [bound for bound in back[old.name] if not (bound.holds or bound.no_worse_than(bound.new))]
+        if broken and deployable(forward[new.name], new):
             yield (
                 Subject("databases", new.name),
                 "; ".join(bound.message("if the change is rolled back") for bound in broken),
-                f"to take it back, {steps(document, document.deployed, old.name)}",
+                f"to take it back, {steps(document, document.deployed, old.name)}" if old.holds else MEND,
             )
 
 

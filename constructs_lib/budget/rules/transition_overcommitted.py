@@ -1,4 +1,4 @@
-"""Both budgets fit, and the way from one to the other does not."""
+"""The way from one budget to the other does not fit, and is not the mending of one that does not fit either."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from constructs_lib.budget.fixes import WaysOut, part_of, ways_out
 from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally, tally
-from constructs_lib.budget.transition import transition
+from constructs_lib.budget.transition import deployable, transition
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -18,12 +18,13 @@ def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
         return
     deployed = tally(base)
     for name, bounds in transition(deployed, sums).databases.items():
-        broken = [bound for bound in bounds if not bound.holds]
+        if deployable(bounds, sums.databases[name]):
+            continue  # where it does not hold, transition-from-overcommitted says so
         # where nothing changes nothing deploys, and what is wrong has its own finding
-        if broken and not (name in base.databases and part_of(base, name) == part_of(document, name)):
+        if not (name in base.databases and part_of(base, name) == part_of(document, name)):
             yield (
                 Subject("databases", name),
-                "; ".join(bound.message("while the change deploys") for bound in broken),
+                "; ".join(bound.message("while the change deploys") for bound in bounds if not bound.holds),
                 _ways(base, document, name),
             )
 

@@ -34,8 +34,13 @@ instances of an Aurora cluster are no exception to the name, for the cluster's e
 
 The server, too, may be the old or the new one at any moment, with its own max_connections; a proxy has the larger of
 its two percentages at the server, and the smaller for its clients. Both servers must hold.
+
+Where the old budget alone can have more open than its server accepts, no way out of it holds, for the old tasks are
+there at first. Such a change is `deployable` with a warning if it ends in a budget that holds and every sum that does
+not hold is no worse than what is deployed: no more connections than the old budget's own peak, and no fewer accepted.
 """
 
-from constructs_lib.budget.transition.transition import Bound, Transition, servers, transition
+from constructs_lib.budget.transition.bound import Bound
+from constructs_lib.budget.transition.transition import Transition, deployable, servers, transition
 
-__all__ = ["Bound", "Transition", "servers", "transition"]
+__all__ = ["Bound", "Transition", "deployable", "servers", "transition"]

@@ -5,69 +5,11 @@ from dataclasses import dataclass
 
 from constructs_lib.budget.arithmetic import of_capacity
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally, Tally
+from constructs_lib.budget.transition.bound import Bound, Term
 from constructs_lib.budget.transition.mix import Mix, comparable, worst_mix
 from constructs_lib.budget.transition.pairs import Pair, pairs
+from constructs_lib.budget.transition.side import Side
 from constructs_lib.limits import Unknown
-
-TERMS = 6
-"""Terms that a sum spells out; the rest are summed up in one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """What one workload, or one proxy, can have open during the transition."""
-
-    name: str
-    connections: int | Unknown
-    arithmetic: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """One sum against one number that it must not exceed: a server as it was or will be, or a proxy."""
-
-    kind: str
-    """`databases` or `proxies`."""
-    name: str
-    accepts: int | Unknown
-    accepts_words: str
-    terms: tuple[Term, ...]
-
-    @property
-    def total(self) -> int | Unknown:
-        """All terms together; Unknown where one of them is."""
-        total = 0
-        for term in self.terms:
-            if isinstance(term.connections, Unknown):
-                return Unknown(f"{term.name}: {term.connections.reason}")
-            total += term.connections
-        return total
-
-    @property
-    def holds(self) -> bool:
-        """Whether the sum is known and within the number."""
-        total, accepts = self.total, self.accepts
-        return isinstance(total, int) and isinstance(accepts, int) and total <= accepts
-
-    def message(self, when: str) -> str:
-        """What is wrong where it does not hold."""
-        total, accepts = self.total, self.accepts
-        if isinstance(total, Unknown):
-            return f"{when}, {self.name} cannot be shown to fit: {total.reason}"
-        if isinstance(accepts, Unknown):
-            return f"{when}, what {self.name} accepts is unknown: {accepts.reason}"
-        asked = f"{self.name} can be asked for {total} connections and accepts {self.accepts_words}"
-        return f"{when}, {asked}: {self.arithmetic}"
-
-    @property
-    def arithmetic(self) -> str:
-        """The sum in words, largest term first."""
-        counted = [(term, term.connections if isinstance(term.connections, int) else 0) for term in self.terms]
-        counted.sort(key=lambda pair: (-pair[1], pair[0].name))
-        words = [f"{term.name} {term.arithmetic}" for term, _ in counted[:TERMS]]
-        if rest := counted[TERMS:]:
-            words.append(f"{len(rest)} more {sum(number for _, number in rest)}")
-        return ", ".join(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +29,13 @@ def transition(base: Tally, head: Tally) -> Transition:
     return Transition(databases={new.name: _bounds(old, new) for old, new in servers(base, head) if new is not None})
 
 
+def deployable(bounds: Sequence[Bound], new: DatabaseTally) -> bool:
+    """Whether a change may be deployed: every sum holds, or it mends what is deployed and is no worse on the way."""
+    return all(bound.holds for bound in bounds) or (
+        new.holds and all(bound.holds or bound.no_worse for bound in bounds)
+    )
+
+
 def servers(base: Tally, head: Tally) -> list[Pair[DatabaseTally]]:
     """Every server of both sides, as it is and as it will be."""
     return pairs(base.databases.values(), head.databases.values(), lambda item: item.server)
@@ -99,8 +48,8 @@ def _bounds(old: DatabaseTally | None, new: DatabaseTally) -> tuple[Bound, ...]:
     bounds: list[Bound] = []
     same = old is None or _numbers(old) == _numbers(new)
     if old is not None and not same:
-        bounds += _of_server(old, f"{name} as it is", direct, proxies)
-    bounds += _of_server(new, name if same else f"{name} as it will be", direct, proxies)
+        bounds += _of_server(old, (old, new), f"{name} as it is", direct, proxies)
+    bounds += _of_server(new, (old, new), name if same else f"{name} as it will be", direct, proxies)
     return tuple(bounds)
 
 
@@ -116,6 +65,7 @@ def _numbers(server: DatabaseTally) -> tuple[object, ...]:
 
 def _of_server(
     server: DatabaseTally,
+    sums: Pair[DatabaseTally],
     title: str,
     direct: tuple[Term, ...],
     proxies: Sequence[Pair[ProxyTally]],
@@ -154,15 +104,37 @@ def _of_server(
             terms.append(Term(name=name, connections=unknown, arithmetic="unknown"))
         clients = tuple(_terms(old.clients if old else (), new.clients if new else ()))
         accepts_words = f"{ceilings[1]} = {words}" if isinstance(ceilings[1], int) else words
-        bounds.append(Bound(kind="proxies", name=name, accepts=ceilings[1], accepts_words=accepts_words, terms=clients))
+        bounds.append(
+            Bound(
+                kind="proxies",
+                name=name,
+                accepts=ceilings[1],
+                accepts_words=accepts_words,
+                terms=clients,
+                old=_side(old),
+                new=_side(new),
+            )
+        )
     usable = capacity.usable
     accepts: int | Unknown = usable if usable is not None else Unknown(_reason(limit))
     if capacity.overdrawn:
         accepts = Unknown("the reserves exceed the limit")
     return [
-        Bound(kind="databases", name=title, accepts=accepts, accepts_words=of_capacity(capacity), terms=tuple(terms)),
+        Bound(
+            kind="databases",
+            name=title,
+            accepts=accepts,
+            accepts_words=of_capacity(capacity),
+            terms=tuple(terms),
+            old=_side(sums[0]),
+            new=_side(sums[1]),
+        ),
         *bounds,
     ]
+
+
+def _side(sums: DatabaseTally | ProxyTally | None) -> Side | None:
+    return None if sums is None else Side(sums=sums)
 
 
 def _reason(limit: object) -> str:

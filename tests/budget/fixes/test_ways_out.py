@@ -365,3 +365,17 @@ def test_where_the_containers_have_more_a_fix_says_that_they_must_take_the_budge
 def test_no_finding_names_more_ways_out_than_a_reader_takes_in() -> None:
     members = {f"api{index}": entry(tasks=8, processes=4, pool_size=10, max_overflow=5) for index in range(9)}
     assert 1 < len(ways_out(document(members, max_connections=4300), "orders").fixes) <= MOST_FIXES
+
+
+def test_no_way_out_makes_a_change_worse_that_mends_what_is_deployed() -> None:
+    """800 + 20 of 670 are deployed; 600 + 20 = 620 are more than 90 % of fixed size, 600 alone are not.
+
+    If the budget chose the pools of web, it would give them (670 − 600) // 4 = 17: 800 + 68 could be open on the way.
+    """
+    web = entry(tasks=4, pool_size=5, max_overflow=0)
+    base, head = (document({"web": web, "etl": entry(kind="reserved", connections=size)}) for size in (800, 600))
+    made = plan(replace(head, deployed=base))
+    assert only(made, "transition-from-overcommitted").severity.value == "warning"
+    chosen = "no pool_size and max_overflow for web: the budget then gives 11 + 5"
+    assert chosen in only(plan(head), "low-headroom").fix
+    assert chosen not in only(made, "low-headroom").fix
