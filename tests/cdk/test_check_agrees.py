@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -12,6 +13,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from click.testing import CliRunner
+from constructs import IConstruct
 
 from constructs_lib.cdk import ConnectionBudget
 from constructs_lib.cdk.misuse import MisuseError
@@ -103,10 +105,11 @@ def test_what_was_acknowledged_is_so_to_both(app: cdk.App, synth: Synth) -> None
 
     All databases and all services are called the same; 4 × 200 = 800 > 670.
     """
-    too_many, unbounded = {"pool_size": 200, "max_overflow": 0}, {"pool_size": 0, "max_overflow": 5}
+    too_many: dict[str, Any] = {"pool_size": 200, "max_overflow": 0}
+    unbounded: dict[str, Any] = {"pool_size": 0, "max_overflow": 5}
     stage, apart = cdk.Stage(app, "Prod"), Shop(app, "Apart")
 
-    def shop(name: str, service: ecs.FargateService | None = None, **pool: int) -> tuple[ConnectionBudget, cdk.Stack]:
+    def shop(name: str, service: ecs.FargateService | None = None, **pool: Any) -> tuple[ConnectionBudget, cdk.Stack]:
         stack = Shop(stage if name == "Staged" else app, name)
         budget = stack.budget(database=stack.instance())
         budget.add_service("api", service=service or stack.fargate(), processes_per_task=1, **pool)
@@ -133,7 +136,7 @@ def test_what_was_acknowledged_is_so_to_both(app: cdk.App, synth: Synth) -> None
     shop("Staged", **too_many)
     one, _ = shop("One", **too_many)
     _, two = shop("Two", **too_many)
-    places = {"environment-conflict": [app], "unbounded-pool": [service, inner]}
+    places: dict[str, list[IConstruct]] = {"environment-conflict": [app], "unbounded-pool": [service, inner]}
     places["overcommitted"] = [stage, one, two.node.find_child("Orders")]
     for rule, scopes in places.items():
         for number, scope in enumerate(scopes):

@@ -38,7 +38,7 @@ def report(*suppressed: Json, plugin: object = "ConnectionBudget") -> Json:
     return {"version": "55.0.0", "pluginReports": [{"pluginName": "CdkNag"}, found]}
 
 
-def reasons(content: object) -> Json:
+def reasons(content: object) -> dict[tuple[str, ...], str]:
     return dict(ValidationReport.of(content).reasons)
 
 
