@@ -35,6 +35,21 @@ def merged(documents: Sequence[Document]) -> Document:
     return result
 
 
+def origins(documents: Sequence[Document], together: Document) -> dict[tuple[str, str], tuple[int, str]]:
+    """Of every entry of what some documents were merged into, by kind and name: the number of the one that it is of,
+    and its name there. A merge keeps their order.
+    """
+    return {
+        (kind, name): origin
+        for kind in ("databases", "proxies", "workloads")
+        for name, origin in zip(
+            getattr(together, kind),
+            ((number, name) for number, document in enumerate(documents) for name in getattr(document, kind)),
+            strict=True,
+        )
+    }
+
+
 def without(document: Document, construct_path: str) -> Document:
     """The document without the entries of one budget."""
     return Document(

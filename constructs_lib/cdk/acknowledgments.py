@@ -9,7 +9,8 @@ from constructs import IConstruct
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.plan import Plan
 from constructs_lib.cdk.notes import Notes, notes
-from constructs_lib.report.text import Reason
+from constructs_lib.report.acknowledged import Reason
+from constructs_lib.report.escaped import printable
 
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 
@@ -82,4 +83,4 @@ class Acknowledgments:
 def _reasons(noted: Notes) -> dict[str, str]:
     """The reasons by rule, of which the first counts."""
     found = [data or {} for kind, data in noted if kind == ACKNOWLEDGED]
-    return {rule: str(reason) for entry in reversed(found) for rule, reason in entry.items()}
+    return {rule: printable(str(reason)) for entry in reversed(found) for rule, reason in entry.items()}

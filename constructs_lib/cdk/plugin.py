@@ -19,7 +19,8 @@ from constructs_lib.cdk.assembly_folder import NESTED, AssemblyFolder
 from constructs_lib.cdk.claims import claims
 from constructs_lib.cdk.notes import notes
 from constructs_lib.cdk.seal import broken
-from constructs_lib.report.text import Reason, text
+from constructs_lib.report.acknowledged import Reason
+from constructs_lib.report.text import text
 from constructs_lib.template.reread import reread_all
 
 NAME = "ConnectionBudget"

@@ -7,12 +7,14 @@ import click
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.schema import DocumentError
+from constructs_lib.cli.acknowledged import Acknowledged
 from constructs_lib.cli.app_files import read_assemblies
 from constructs_lib.cli.checked_app import CheckedApp
 from constructs_lib.cli.given_parameters import given_parameters
 from constructs_lib.cli.overlay_file import overlay_for
 from constructs_lib.cli.template_file import TemplateError
 from constructs_lib.cli.unusable import unusable
+from constructs_lib.report.acknowledged import passes
 from constructs_lib.report.formats import FORMATS
 from constructs_lib.report.places import Places, spoken_of
 from constructs_lib.template.app import App
@@ -26,29 +28,33 @@ from constructs_lib.template.app import App
 def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: str | None) -> None:
     """Check CloudFormation templates: files, a folder of them, or a cloud assembly such as cdk.out.
 
-    Templates that a ConnectionBudget was written into get the verdict that their synth gave. In all others the
-    databases, whatever can reach them and the sizes of its pools are discovered, and every format says why a workload
-    counts (SARIF beside what is found of it); a connection-budget.yml beside them adds what templates cannot say: the
-    same document, entry by entry, under the discovered names.
+    Templates that a ConnectionBudget was written into get the verdict that their synth gave, with the acknowledgements
+    in the validation-report.json of their assembly. In all others the databases, whatever can reach them and the sizes
+    of its pools are discovered, and every format says why a workload counts (SARIF beside what is found of it); a
+    connection-budget.yml beside them adds what templates cannot say: the same document, entry by entry, under the
+    discovered names.
 
-    Exit status: 0 the budget fits, 1 it has an error finding, 2 the templates cannot be used.
+    Exit status: 0 the budget fits, 1 it has an error finding that is not acknowledged, 2 the templates cannot be used.
     """
     given = given_parameters(parameters)
     try:
         apps = [CheckedApp(assembly=item, parameters=given) for item in read_assemblies(*paths, parameters=given)]
-        documents = [document for app in apps for document in app.documents(overlay_for(app.folder, budget))]
+        found = [(app, document) for app in apps for document in app.documents(overlay_for(app.folder, budget))]
     except (TemplateError, DocumentError) as error:
         unusable(str(error))
-    if not documents:
+    if not found:
         unusable(
             f"no database is defined in {', '.join(paths)}{_unread(apps)}; one that is defined elsewhere can be"
             " named, with what connects to it, in a connection-budget.yml"
         )
+    documents = [document for _, document in found]
     result = plan(merged(documents))
+    acknowledged = Acknowledged([app for app, _ in found], documents, result.document)
     spoken = {resource for finding in result.findings for resource in spoken_of(finding, result.document)}
     lines = {resource: line for app in apps for resource, line in app.lines(spoken)}
-    click.echo(FORMATS[form](result, Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)), nl=False)
-    raise SystemExit(0 if result.fits else 1)
+    places = Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)
+    click.echo(FORMATS[form](result, places, acknowledged), nl=False)
+    raise SystemExit(0 if passes(result, acknowledged) else 1)
 
 
 def _unread(apps: Sequence[CheckedApp]) -> str:

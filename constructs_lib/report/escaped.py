@@ -1,9 +1,14 @@
-"""Words of others inside Markdown and HTML, as nothing but words."""
+"""Words of others on a terminal, in Markdown and in HTML, as nothing but words."""
 
 import re
 
 _BREAK = "<!-- -->"
 """Nothing to see, and it keeps GitHub from reading a mention, an issue, a link or an emoji into what it parts."""
+
+
+def printable(words: str) -> str:
+    """Words without what moves a cursor, ends a line or changes the order of what is beside them."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
 
 
 def in_markdown(words: str) -> str:
@@ -14,7 +19,8 @@ def in_markdown(words: str) -> str:
 
 def in_html(words: str) -> str:
     """Words within an HTML element, where a backslash means nothing but GitHub still looks for mentions."""
-    words = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
-    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "<span>$</span>")
+    words = (
+        printable(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "<span>$</span>")
+    )
     words = re.sub(r"([@#:])(?=[\w/+-])", rf"\1{_BREAK}", words)
     return re.sub(r"(?i)(www)\.", rf"\1{_BREAK}.", words)

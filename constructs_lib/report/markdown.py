@@ -8,6 +8,7 @@ from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
+from constructs_lib.report.acknowledged import Reason, beside, nothing, passes
 from constructs_lib.report.escaped import in_html, in_markdown
 from constructs_lib.report.evidence import evidence_of
 from constructs_lib.report.verdict import at_least, errors_of, verdict
@@ -30,24 +31,25 @@ class _Section:
     foot: Sequence[str] = ()
 
 
-def markdown(plan: Plan) -> str:
+def markdown(plan: Plan, acknowledged: Reason = nothing) -> str:
     """The budget of every database in GitHub's Markdown, at most `LONGEST` bytes; all that is named is escaped."""
     lines: list[str] = []
     left = LONGEST
-    for section in _sections(plan):
+    for section in _sections(plan, acknowledged):
         taken = _within(section, left)
         left -= sum(_bytes(line) for line in taken)
         lines += taken
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _sections(plan: Plan) -> Iterator[_Section]:
+def _sections(plan: Plan, acknowledged: Reason) -> Iterator[_Section]:
     uncounted = plan.uncounted()
-    yield _verdict(plan, uncounted)
+    yield _verdict(plan, uncounted, acknowledged)
     for severity, heading in _HEADINGS.items():
         found = [finding for finding in plan.findings if finding.severity is severity]
         if found:
-            yield _Section(head=(f"### {heading}", ""), rows=[_finding(finding) for finding in found], foot=("",))
+            rows = [_finding(finding, acknowledged(finding)) for finding in found]
+            yield _Section(head=(f"### {heading}", ""), rows=rows, foot=("",))
     # of the others their row above says that nothing connects
     databases = plan.tally.databases.values()
     shown = [item for item in databases if item.direct or item.proxies or errors_of(plan, item)]
@@ -63,12 +65,12 @@ def _sections(plan: Plan) -> Iterator[_Section]:
         yield _folded("What connects, and how that is known", evidence)
     assumed = [finding for finding in plan.findings if finding.severity is Severity.INFO]
     if assumed:
-        rows = [f"- {in_markdown(finding.message)}" for finding in assumed]
+        rows = [f"- {in_markdown(finding.message + beside(finding, acknowledged))}" for finding in assumed]
         yield _folded(f"What the plan assumes ({len(assumed)})", rows)
 
 
-def _verdict(plan: Plan, uncounted: Mapping[str, int]) -> _Section:
-    holds = "fits" if plan.fits else "does not fit"
+def _verdict(plan: Plan, uncounted: Mapping[str, int], acknowledged: Reason) -> _Section:
+    holds = "fits" if plan.fits else f"does not fit{' (acknowledged)' if passes(plan, acknowledged) else ''}"
     rows = []
     for name, database in plan.tally.databases.items():
         usable = database.capacity.usable
@@ -82,8 +84,9 @@ def _verdict(plan: Plan, uncounted: Mapping[str, int]) -> _Section:
     return _Section(head=(f"## Connection budget: {holds}", "", *table), rows=rows, foot=("",))
 
 
-def _finding(finding: Finding) -> str:
-    return f"- **`{finding.id}`** {in_markdown(finding.message)}<br>_Fix:_ {in_markdown(finding.fix)}"
+def _finding(finding: Finding, reason: str | None) -> str:
+    acknowledged = "" if reason is None else f"<br>_Acknowledged:_ {in_markdown(reason)}"
+    return f"- **`{finding.id}`** {in_markdown(finding.message)}<br>_Fix:_ {in_markdown(finding.fix)}{acknowledged}"
 
 
 def _workloads(database: DatabaseTally) -> _Section:

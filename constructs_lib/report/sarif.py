@@ -11,6 +11,7 @@ from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.rules import RULES
 from constructs_lib.budget.rules.rule import Rule
+from constructs_lib.report.acknowledged import Reason, nothing
 from constructs_lib.report.evidence import evidence
 from constructs_lib.report.places import NOWHERE, Place, Places
 
@@ -21,13 +22,17 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _INDICES = {rule.id: index for index, rule in enumerate(RULES)}
 
 
-def sarif(plan: Plan, places: Places = NOWHERE) -> str:
+def sarif(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:
     """The findings of a plan, each with its rule and the place that it points at."""
+    results = [_result(finding, places, plan.document) for finding in plan.findings]
+    reasons = [acknowledged(finding) for finding in plan.findings]
+    if any(reason is not None for reason in reasons):  # all results of a run have the property, or none has
+        results = [{**result, **_suppressed(reason)} for result, reason in zip(results, reasons, strict=True)]
     run = {
         "tool": {"driver": {"name": "connection-budget", "rules": [_rule(rule) for rule in RULES]}},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the folder that the command was run in"}}},
-        "results": [_result(finding, places, plan.document) for finding in plan.findings],
+        "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
@@ -66,6 +71,10 @@ def _result(finding: Finding, places: Places, document: Document) -> dict[str, A
             **({} if about is None or about.evidence is None else {"evidence": about.evidence}),
         },
     }
+
+
+def _suppressed(reason: str | None) -> dict[str, Any]:
+    return {"suppressions": [] if reason is None else [{"kind": "external", "justification": reason}]}
 
 
 def _location(place: Place) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """A plan as a table for a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from constructs_lib.budget.finding import Finding, Severity
+from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import DatabaseTally
 from constructs_lib.limits import Unknown
 from constructs_lib.report import cells
+from constructs_lib.report.acknowledged import Reason, beside, nothing
 from constructs_lib.report.columns import columns, folded
 from constructs_lib.report.evidence import evidence_of
 from constructs_lib.report.terminal import WIDTH, rendered
@@ -30,8 +31,6 @@ _HEADINGS = (
     "Deploying",
     "Share",
 )
-Reason = Callable[[Finding], str | None]
-"""Why a finding was acknowledged; None where it was not."""
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
@@ -40,7 +39,7 @@ def text(
     *,
     findings: bool = True,
     colour: bool = False,
-    acknowledged: Reason = lambda _: None,
+    acknowledged: Reason = nothing,
 ) -> str:
     """The budget of every database as a table of at most 100 columns, the verdict, why each workload that was
     discovered counts, and what was assumed.
@@ -53,7 +52,7 @@ def text(
         for name, database in plan.tally.databases.items()
     ]
     if findings:
-        blocks += _findings(plan)
+        blocks += _findings(plan, acknowledged)
     return rendered(Group(*blocks), colour=colour)
 
 
@@ -64,7 +63,7 @@ def _database(
     title = f"Connection budget of {cells.placed(plan, database.name)}" + (f": {what}" if what else "")
     errors, empty = errors_of(plan, database), not (database.direct or database.proxies)
     if empty and not errors:
-        assumed = [_indented(line) for line in _assumptions(plan, database, findings=findings)]
+        assumed = [_indented(line) for line in _assumptions(plan, database, acknowledged, findings=findings)]
         return Group(Text(f"{title}: {cells.of_nothing(database, uncounted)}", style="bold"), *assumed, Text())
     parts: list[RenderableType] = [Text(title, style="bold"), _capacity(database)]
     parts.append(Text() if empty else _workloads(database))
@@ -75,7 +74,7 @@ def _database(
         if (reason := acknowledged(finding)) is not None
     ]
     lines += _evidence(plan, database, uncounted)
-    lines += _assumptions(plan, database, findings=findings)
+    lines += _assumptions(plan, database, acknowledged, findings=findings)
     parts += map(_indented, lines)
     return Group(*parts, Text())
 
@@ -147,19 +146,23 @@ def _evidence(plan: Plan, database: DatabaseTally, uncounted: int) -> Iterator[T
         yield Text("\n".join(found), no_wrap=True, overflow="ignore")
 
 
-def _assumptions(plan: Plan, database: DatabaseTally, *, findings: bool) -> Iterator[Text]:
+def _assumptions(plan: Plan, database: DatabaseTally, acknowledged: Reason, *, findings: bool) -> Iterator[Text]:
     assumed = [finding for finding in findings_of(plan, database) if finding.id == "assumed"]
     if assumed and not findings:
         yield Text("* assumed: what, and why, is said by the finding of that name", _STYLES[Severity.INFO])
     elif findings:
-        yield from (Text(f"* {finding.message}", _STYLES[Severity.INFO]) for finding in assumed)
+        for finding in assumed:
+            yield Text(f"* {finding.message}{beside(finding, acknowledged)}", _STYLES[Severity.INFO])
 
 
-def _findings(plan: Plan) -> list[RenderableType]:
+def _findings(plan: Plan, acknowledged: Reason) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for finding in plan.findings:
         if finding.id != "assumed":  # said with its database
             label = Text(f"{finding.severity.value.upper()} {finding.id}: ", _STYLES[finding.severity])
             lines.append(label.append(Text(finding.message, "default")))
-            lines.append(Padding(Text(f"fix: {finding.fix}"), (0, 0, 1, 6)))
+            under = [f"fix: {finding.fix}"]
+            if (reason := acknowledged(finding)) is not None:
+                under.append(f"acknowledged: {reason}")
+            lines.append(Padding(Text("\n".join(under)), (0, 0, 1, 6)))
     return lines

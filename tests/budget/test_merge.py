@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.merge import merged, without
+from constructs_lib.budget.merge import merged, origins, without
 from constructs_lib.budget.plan import plan
 from tests.laws.strategies import LAW, documents
 
@@ -41,6 +41,21 @@ def test_a_name_that_is_taken_gets_that_of_its_budget_before_it() -> None:
     assert list(both.workloads) == ["api", "web", "reports", "App/Shop/api", "App/Shop/web", "App/Shop/reports"]
     for group in (both.databases, both.proxies, both.workloads):
         assert all(name == item.name for name, item in group.items())
+
+
+def test_every_entry_of_a_merge_is_known_by_its_document_and_its_name_there() -> None:
+    """The second has the names of the first, and the third those that the first two have together."""
+    parts = [budget("App/Orders"), budget("App/Shop"), merged([budget("App/Orders"), budget("App/Shop")])]
+    together = merged(parts)
+    found = origins(parts, together)
+    assert found["workloads", "App/Shop/api"] == (1, "api")
+    assert found["proxies", "App/Orders/front"] == (2, "front")
+    assert found["databases", "App/Shop/App/Shop/db"] == (2, "App/Shop/db")
+    for (kind, name), (number, own) in found.items():
+        assert getattr(together, kind)[name].construct_path == getattr(parts[number], kind)[own].construct_path
+    assert {kind: sum(of == kind for of, _ in found) for kind in ("databases", "proxies", "workloads")} == {
+        kind: len(getattr(together, kind)) for kind in ("databases", "proxies", "workloads")
+    }
 
 
 def test_what_refers_to_a_renamed_entry_follows_it() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -12,7 +13,9 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from click.testing import CliRunner
+from constructs import IConstruct
 
+from constructs_lib.cdk import ConnectionBudget
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cli.commands import commands
 from tests.cdk.shop import IMAGE, Shop, new_app
@@ -95,6 +98,67 @@ def test_a_finding_about_a_client_is_that_of_the_client(shop: Shop, synth: Synth
     assert [(item.id, item.constructs) for item in synthesis.suppressed] == [
         ("unbudgeted-client", ("Shop/Forgotten/Service",))
     ]
+
+
+def test_what_was_acknowledged_is_so_to_both(app: cdk.App, synth: Synth) -> None:
+    """On the app, a stage, a budget, a database, and on services of another stack and of a nested one.
+
+    All databases and all services are called the same; 4 × 200 = 800 > 670.
+    """
+    too_many: dict[str, Any] = {"pool_size": 200, "max_overflow": 0}
+    unbounded: dict[str, Any] = {"pool_size": 0, "max_overflow": 5}
+    stage, apart = cdk.Stage(app, "Prod"), Shop(app, "Apart")
+
+    def shop(name: str, service: ecs.FargateService | None = None, **pool: Any) -> tuple[ConnectionBudget, cdk.Stack]:
+        stack = Shop(stage if name == "Staged" else app, name)
+        budget = stack.budget(database=stack.instance())
+        budget.add_service("api", service=service or stack.fargate(), processes_per_task=1, **pool)
+        return budget, stack
+
+    nested = cdk.NestedStack(apart, "Nested")
+    inner = ecs.FargateService(
+        nested,
+        "Api",
+        cluster=apart.cluster,
+        task_definition=ecs.FargateTaskDefinition(nested, "Task"),
+        desired_count=4,
+        min_healthy_percent=50,
+        max_healthy_percent=100,
+    )
+    inner.task_definition.add_container("web", image=IMAGE)
+    conflicting = apart.fargate("Conflicting")
+    assert conflicting.task_definition.default_container is not None
+    conflicting.task_definition.default_container.add_environment("DB_POOL_TIMEOUT", "5")
+    service = apart.fargate()
+    shop("Told", conflicting)
+    shop("Plain", service, **unbounded)
+    shop("Deep", inner, **unbounded)
+    shop("Staged", **too_many)
+    one, _ = shop("One", **too_many)
+    _, two = shop("Two", **too_many)
+    places: dict[str, list[IConstruct]] = {"environment-conflict": [app], "unbounded-pool": [service, inner]}
+    places["overcommitted"] = [stage, one, two.node.find_child("Orders")]
+    for rule, scopes in places.items():
+        for number, scope in enumerate(scopes):
+            reason = f"{number}\x1b[31m {rule}"
+            cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=f"ConnectionBudget::{rule}", reason=reason))
+
+    synthesis = synth()
+
+    assert not synthesis.failed
+    assert "\x1b[31m" not in synthesis.printed
+    result = CliRunner().invoke(commands, ["check", str(synthesis.folder), "--format", "json"])
+    assert result.exit_code == 0
+    made = json.loads(result.stdout)
+    assert made["fits"] is False
+    shown = sorted((item["id"], item["acknowledged"]) for item in made["findings"])
+    assert shown == sorted(
+        (item.id, str(item.reason).replace("\x1b", "\N{REPLACEMENT CHARACTER}")) for item in synthesis.suppressed
+    )
+    assert [rule for rule, _ in shown] == ["environment-conflict", *["overcommitted"] * 3, *["unbounded-pool"] * 2]
+    printed = CliRunner().invoke(commands, ["check", str(synthesis.folder)]).stdout
+    said = re.findall(r"^  acknowledged: (\S+) ", printed, re.MULTILINE)
+    assert sorted(said) == [rule for rule, _ in shown]
 
 
 def test_a_reservation_for_a_client_puts_it_into_the_budget(shop: Shop, synth: Synth) -> None:

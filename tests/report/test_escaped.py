@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from constructs_lib.report.escaped import in_html, in_markdown
+from constructs_lib.report.escaped import in_html, in_markdown, printable
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 NAMES = st.text(st.characters(exclude_categories=("C", "Z")) | st.sampled_from("\\`*_[]()<>&|~$@#:!+-./ "), min_size=1)
@@ -27,6 +27,12 @@ def test_any_words_in_a_table_cell_are_shown_as_they_are(words: str) -> None:
     )
     assert more == []
     assert shown(cell.split("</td>")[0]) == words
+
+
+@given(st.text(st.characters()))
+def test_any_words_can_be_printed_on_one_line(words: str) -> None:
+    assert printable(words).isprintable()
+    assert len(printable(words)) == len(words)
 
 
 @given(NAMES)

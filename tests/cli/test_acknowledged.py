@@ -1,0 +1,215 @@
+"""`check` on assemblies whose synths left acknowledgements."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from constructs_lib.cli.commands import commands
+from tests.cli.template_files import write
+
+Json = dict[str, Any]
+DATABASE: Json = {
+    "Type": "AWS::RDS::DBInstance",
+    "Properties": {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.r6g.large"},
+}
+RULE = "overcommitted"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def template(stack: str, **database: Any) -> Json:
+    """A budget that 700 reserved connections do not fit: 683 − 3 − 10 = 670."""
+    own = {"construct_path": f"{stack}/Budget"}
+    orders = {
+        "max_connections": 683,
+        "reserved": {"engine": 3, "admin": 10},
+        "resource": {"logical_id": "Orders"},
+        **own,
+    }
+    return {
+        "Resources": {"Orders": DATABASE},
+        "Metadata": {
+            "ConnectionBudget": {
+                "schema": 1,
+                "databases": {"Orders": {**orders, **database}},
+                "workloads": {"batch": {"kind": "reserved", "database": "Orders", "connections": 700, **own}},
+            }
+        },
+    }
+
+
+def on_budget(stack: str, **keys: Any) -> Json:
+    return suppressed({"constructPath": f"{stack}/Budget"}, **keys)
+
+
+def on_resource(template: str, logical_id: str = "Orders") -> Json:
+    resource = {"templatePath": template, "logicalId": logical_id}
+    return suppressed({"constructPath": f"Any/{logical_id}/Resource", "cloudFormationResource": resource})
+
+
+def suppressed(construct: Json, *, rule: str = RULE, subject: str = "Orders") -> Json:
+    return {
+        "ruleName": rule,
+        "ruleMetadata": {"subject": subject},
+        "violatingConstructs": [construct],
+        "reason": "load test",
+    }
+
+
+def assembly(root: Path, stacks: Json, *acknowledged: Json, stages: tuple[str, ...] = ()) -> Path:
+    """What a synth leaves: templates by stack, the report, and stages with a stack of their own each."""
+    content: Json = {"validation-report.json": {"pluginReports": [_plugin(acknowledged)]}} if acknowledged else {}
+    for folder, held in {
+        "": stacks,
+        **{f"assembly-{name}/": {name: template(f"{name}/Shop")} for name in stages},
+    }.items():
+        artifacts: Json = {
+            name: {"type": "aws:cloudformation:stack", "properties": {"templateFile": f"{name}.template.json"}}
+            for name in held
+        }
+        if not folder:
+            for name in stages:
+                stage = {"directoryName": f"assembly-{name}"}
+                artifacts[f"assembly-{name}"] = {"type": "cdk:cloud-assembly", "properties": stage}
+        content[f"{folder}manifest.json"] = {"artifacts": artifacts}
+        content |= {f"{folder}{name}.template.json": held[name] for name in held}
+    return write(root, content)
+
+
+def _plugin(acknowledged: tuple[Json, ...]) -> Json:
+    return {"pluginName": "ConnectionBudget", "suppressedViolations": list(acknowledged)}
+
+
+def check(*paths: Path | str, form: str = "json") -> Result:
+    result = CliRunner().invoke(commands, ["check", *map(str, paths), "--format", form])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def errors(result: Result) -> list[tuple[str, str | None]]:
+    """The subject of each error, and the reason it was acknowledged with."""
+    found = json.loads(result.stdout)["findings"]
+    return [(item["subject"], item.get("acknowledged")) for item in found if item["severity"] == "error"]
+
+
+@pytest.mark.parametrize("acknowledgement", [on_budget("Shop"), on_resource("Shop.template.json")])
+def test_an_error_that_was_acknowledged_on_the_budget_or_the_resource_is_shown_and_fails_nothing(
+    here: Path, acknowledgement: Json
+) -> None:
+    folder = assembly(here / "cdk.out", {"Shop": template("Shop")}, acknowledgement)
+    result = check(folder)
+    assert errors(result) == [("Orders", "load test")]
+    assert json.loads(result.stdout)["fits"] is False
+    assert result.exit_code == 0
+    text = check(folder, form="text")
+    assert text.exit_code == 0
+    assert "DOES NOT FIT: 700 connections" in text.stdout
+    assert "  acknowledged: overcommitted (Orders): load test" in text.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        on_budget("Shop", rule="no-room"),
+        on_budget("Shop", subject="batch"),
+        on_budget("Other"),
+        on_budget("Shop/Budget"),
+        on_resource("Shop.template.json", "Users"),
+        on_resource("Other.template.json"),
+        on_resource("assembly-Prod/Shop.template.json"),
+        on_resource(""),
+    ],
+)
+def test_another_rule_subject_budget_or_resource_is_not_it(here: Path, other: Json) -> None:
+    result = check(assembly(here / "cdk.out", {"Shop": template("Shop")}, other))
+    assert (errors(result), result.exit_code) == ([("Orders", None)], 1)
+
+
+@pytest.mark.parametrize("acknowledgement", [on_budget("Two"), on_resource("Two.template.json")])
+def test_of_two_stacks_whose_databases_have_one_name_the_acknowledged_one_is_meant(
+    here: Path, acknowledgement: Json
+) -> None:
+    """The report calls both `Orders`; a check of both together cannot."""
+    stacks = {"One": template("One"), "Two": template("Two")}
+    result = check(assembly(here / "cdk.out", stacks, acknowledgement))
+    assert (errors(result), result.exit_code) == ([("Orders", None), ("Two/Budget/Orders", "load test")], 1)
+
+
+def test_both_are_where_both_were_acknowledged(here: Path) -> None:
+    stacks = {"One": template("One"), "Two": template("Two")}
+    assert check(assembly(here / "cdk.out", stacks, on_budget("One"), on_budget("Two"))).exit_code == 0
+
+
+def test_an_app_has_no_acknowledgement_of_another(here: Path) -> None:
+    """Both call their stack, its budget and its database the same."""
+    one = assembly(here / "one", {"Shop": template("Shop")}, on_budget("Shop"))
+    two = assembly(here / "two", {"Shop": template("Shop")})
+    assert errors(check(one, two)) == [("Orders", "load test"), ("Shop/Budget/Orders", None)]
+    assert errors(check(two, one)) == [("Orders", None), ("Shop/Budget/Orders", "load test")]
+    assert check(one, two).exit_code == 1
+
+
+@pytest.mark.parametrize("acknowledgement", [on_budget("Prod/Shop"), on_resource("assembly-Prod/Prod.template.json")])
+def test_a_stages_acknowledgements_stand_in_the_report_of_its_app(here: Path, acknowledgement: Json) -> None:
+    folder = assembly(here / "cdk.out", {}, acknowledgement, stages=("Beta", "Prod"))
+    found = dict(errors(check(folder)))
+    assert sorted(found.items()) == [("Orders", None), ("Prod/Shop/Budget/Orders", "load test")]
+    assert check(folder / "assembly-Prod").exit_code == 0
+    assert check(folder / "assembly-Prod" / "Prod.template.json").exit_code == 0
+    assert check(folder / "assembly-Beta").exit_code == 1
+
+
+def test_what_was_only_discovered_has_nobody_acknowledged(here: Path) -> None:
+    """The template carries no budget: the database is found, and its service, 4 × 200 % × 1000 connections."""
+    told = [
+        {"Name": "DB_HOST", "Value": {"Fn::GetAtt": ["Users", "Endpoint.Address"]}},
+        {"Name": "DB_POOL_SIZE", "Value": "1000"},
+        {"Name": "DB_MAX_OVERFLOW", "Value": "0"},
+    ]
+    task = {"ContainerDefinitions": [{"Name": "api", "Command": ["uvicorn", "app:app"], "Environment": told}]}
+    service = {"DesiredCount": 4, "TaskDefinition": {"Ref": "Task"}}
+    plain = {
+        "Resources": {
+            "Users": DATABASE,
+            "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": task},
+            "Api": {"Type": "AWS::ECS::Service", "Properties": service},
+        }
+    }
+    users = {"templatePath": "Plain.template.json", "logicalId": "Users"}
+    resource = {"constructPath": "Plain/Users/Resource", "cloudFormationResource": users}
+    acknowledged = [suppressed(item, subject="Users") for item in (resource, {"constructPath": "Plain/Budget"})]
+    folder = assembly(here / "cdk.out", {"Plain": plain, "Shop": template("Shop")}, *acknowledged)
+    made = json.loads(check(folder).stdout)["findings"]
+    assert [item["subject"] for item in made if item["id"] == RULE] == ["Orders", "Users"]
+    assert not [item for item in made if "acknowledged" in item]
+
+
+def test_a_report_that_cannot_be_read_is_no_report_and_that_is_said(here: Path) -> None:
+    folder = assembly(here / "cdk.out", {"Shop": template("Shop")})
+    (folder / "validation-report.json").write_text("{")
+    result = check(folder)
+    assert (errors(result), result.exit_code) == ([("Orders", None)], 1)
+    assert result.stderr.count("no acknowledgement counts") == 1
+    assert result.stderr.startswith("connection-budget: cdk.out/validation-report.json: line 1 column 2: not JSON")
+
+
+def test_a_report_is_not_looked_at_where_nothing_is_found_of_a_budget(here: Path) -> None:
+    content = template("Shop")
+    content["Metadata"]["ConnectionBudget"]["workloads"]["batch"]["connections"] = 500
+    folder = assembly(here / "cdk.out", {"Shop": content})
+    (folder / "validation-report.json").write_text("{")
+    result = check(folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_change_is_judged_without_acknowledgements(here: Path) -> None:
+    folder = assembly(here / "cdk.out", {"Shop": template("Shop")}, on_budget("Shop"))
+    assert CliRunner().invoke(commands, ["diff", str(folder), str(folder)]).exit_code == 1
