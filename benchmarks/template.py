@@ -3,14 +3,16 @@
     python benchmarks/template.py            two minutes, half of it cfn-lint's
     python benchmarks/template.py --quick    one turn of each, without cfn-lint: whether it works, not how fast
 
-The templates are stacks as the CDK writes them. In the dense one every ten resources are a service, its task
-definition, scalable target and scaling policy, two IAM resources, a security group and its ingress, a log group and an
-alarm; for ten services there is a database with its parameter group and security group, which lets them in and whose
-address they have. In the mixed one such a service comes with ninety resources that have no part in a budget: roles,
-policies, log groups, alarms. `read` is everything from the file to the facts of every service and database: bytes,
-parsing, linking, resolving, indexing. `check` is what the command does but for printing: read, discover who reaches
-which database through security groups and references, size the pools, plan, and look for everything that is wrong.
-The budgets fit: no way out is searched.
+In the dense template every ten resources are a service, its task definition, scalable target and scaling policy, two
+IAM resources, a security group and its ingress, a log group and an alarm; for ten services there is a database with its
+parameter group and security group, which lets them in and whose address they have. In the mixed one such a service
+comes with ninety resources that have no part in a budget, as the CDK has synthesized them for the example app: subnets
+and routes, roles and policies, queues, a bucket, a load balancer.
+
+`read` is everything from the file to the facts of every service and database: bytes, parsing, linking, resolving,
+indexing. `check` is what the command does but for printing: read, discover who reaches which database through security
+groups and references, size the pools, plan, and look for everything that is wrong. The budgets fit: no way out is
+searched.
 
 All take turns in one process, in processor time, which the machine's other work does not count in; the fastest turn is
 what the work costs.
@@ -28,7 +30,8 @@ from functools import partial
 from io import StringIO
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+from stack_template import DENSE, Json, synthesized, template
 
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.plan import plan
@@ -42,195 +45,13 @@ from constructs_lib.template.services import task_facts
 
 SIZES = (500, 1_000, 5_000)
 WANTED = 500
-DENSE, MIXED = 10, 100
+MIXED = 100
 """Resources for each service."""
-BESIDE = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm")
 WANTED_TIMES = 4
 """Times `json.loads` that reading `WANTED` resources is wanted to take at most."""
 TURNS = 60
 FEWER_TURNS = 10
 """For the largest."""
-Json = dict[str, Any]
-
-
-def template(resources: int, *, each: int = DENSE) -> Json:
-    """A template of so many resources, of which every `each` have one service among them."""
-    found: Json = {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": {"Ref": "Stage"}}}}
-    number = 0
-    while len(found) < resources:
-        if number % 10 == 0:
-            found |= _database(number)
-        service = _service(number)
-        found |= service
-        beside = [(key, item) for key, item in service.items() if item["Type"] in BESIDE]
-        for copy in range((each - DENSE) // len(beside)):
-            found |= {f"{key}Copy{copy}": item for key, item in beside}
-        number += 1
-    return {
-        "Parameters": {
-            "Stage": {"Type": "String", "Default": "prod"},
-            "Tasks": {"Type": "Number", "Default": 2},
-        },
-        "Conditions": {"Production": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
-        "Resources": dict(list(found.items())[:resources]),
-    }
-
-
-def _database(number: int) -> Json:
-    group = {"Family": "postgres16", "Description": "of the orders", "Parameters": {"max_connections": "683"}}
-    return {
-        f"Parameters{number}": {"Type": "AWS::RDS::DBParameterGroup", "Properties": group},
-        f"DatabaseGroup{number}": {
-            "Type": "AWS::EC2::SecurityGroup",
-            "Properties": {"GroupDescription": "of the database", "VpcId": "vpc-1"},
-        },
-        f"Database{number}": {
-            "Type": "AWS::RDS::DBInstance",
-            "Properties": {
-                "AllocatedStorage": "100",
-                "DBInstanceClass": {"Fn::If": ["Production", "db.r6g.large", "db.t4g.micro"]},
-                "DBParameterGroupName": {"Ref": f"Parameters{number}"},
-                "Engine": "postgres",
-                "EngineVersion": "16.4",
-                "StorageType": "gp2",
-                "VPCSecurityGroups": [{"Fn::GetAtt": [f"DatabaseGroup{number}", "GroupId"]}],
-            },
-            "UpdateReplacePolicy": "Snapshot",
-            "DeletionPolicy": "Snapshot",
-        },
-    }
-
-
-def _service(number: int) -> Json:
-    task, role, name = f"Task{number}", f"Role{number}", f"Service{number}"
-    database = number - number % 10
-    variables = {
-        "STAGE": {"Ref": "Stage"},
-        "DB_HOST": {"Fn::GetAtt": [f"Database{database}", "Endpoint.Address"]},
-        "DB_POOL_SIZE": "2",
-        "DB_MAX_OVERFLOW": "1",
-    }
-    container = {
-        "Name": "web",
-        "Essential": True,
-        "Image": {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/app:latest"},
-        "Environment": [{"Name": key, "Value": value} for key, value in variables.items()],
-        "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": {"Ref": f"Logs{number}"}}},
-        "PortMappings": [{"ContainerPort": 80, "Protocol": "tcp"}],
-    }
-    trust = {
-        "Statement": [
-            {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
-        ],
-        "Version": "2012-10-17",
-    }
-    allowed = {
-        "Statement": [
-            {
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Effect": "Allow",
-                "Resource": {"Fn::GetAtt": [f"Logs{number}", "Arn"]},
-            }
-        ],
-        "Version": "2012-10-17",
-    }
-    resource_id = {"Fn::Join": ["", ["service/", {"Ref": "Cluster"}, "/", {"Fn::GetAtt": [name, "Name"]}]]}
-    properties: dict[str, tuple[str, Json]] = {
-        role: ("AWS::IAM::Role", {"AssumeRolePolicyDocument": trust}),
-        f"Policy{number}": (
-            "AWS::IAM::Policy",
-            {"PolicyDocument": allowed, "PolicyName": f"Policy{number}", "Roles": [{"Ref": role}]},
-        ),
-        task: (
-            "AWS::ECS::TaskDefinition",
-            {
-                "ContainerDefinitions": [container],
-                "Cpu": "256",
-                "Memory": "512",
-                "NetworkMode": "awsvpc",
-                "RequiresCompatibilities": ["FARGATE"],
-                "TaskRoleArn": {"Fn::GetAtt": [role, "Arn"]},
-            },
-        ),
-        f"Logs{number}": ("AWS::Logs::LogGroup", {"RetentionInDays": 30}),
-        f"Group{number}": (
-            "AWS::EC2::SecurityGroup",
-            {
-                "GroupDescription": "of the service",
-                "SecurityGroupEgress": [{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}],
-                "VpcId": "vpc-1",
-            },
-        ),
-        f"Ingress{number}": (
-            "AWS::EC2::SecurityGroupIngress",
-            {
-                "FromPort": 5432,
-                "ToPort": 5432,
-                "IpProtocol": "tcp",
-                "GroupId": {"Fn::GetAtt": [f"DatabaseGroup{database}", "GroupId"]},
-                "SourceSecurityGroupId": {"Fn::GetAtt": [f"Group{number}", "GroupId"]},
-            },
-        ),
-        name: (
-            "AWS::ECS::Service",
-            {
-                "Cluster": {"Ref": "Cluster"},
-                "DeploymentConfiguration": {"MaximumPercent": 200, "MinimumHealthyPercent": 50},
-                "DesiredCount": {"Fn::If": ["Production", {"Ref": "Tasks"}, 1]},
-                "LaunchType": "FARGATE",
-                "NetworkConfiguration": {
-                    "AwsvpcConfiguration": {
-                        "SecurityGroups": [{"Fn::GetAtt": [f"Group{number}", "GroupId"]}],
-                        "Subnets": ["subnet-1", "subnet-2"],
-                    }
-                },
-                "TaskDefinition": {"Ref": task},
-            },
-        ),
-        f"Target{number}": (
-            "AWS::ApplicationAutoScaling::ScalableTarget",
-            {
-                "MaxCapacity": 8,
-                "MinCapacity": 2,
-                "ResourceId": resource_id,
-                "ScalableDimension": "ecs:service:DesiredCount",
-                "ServiceNamespace": "ecs",
-            },
-        ),
-        f"Scaling{number}": (
-            "AWS::ApplicationAutoScaling::ScalingPolicy",
-            {
-                "PolicyName": f"Scaling{number}",
-                "PolicyType": "TargetTrackingScaling",
-                "ScalingTargetId": {"Ref": f"Target{number}"},
-                "TargetTrackingScalingPolicyConfiguration": {
-                    "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
-                    "TargetValue": 60,
-                },
-            },
-        ),
-        f"Alarm{number}": (
-            "AWS::CloudWatch::Alarm",
-            {
-                "ComparisonOperator": "GreaterThanThreshold",
-                "Dimensions": [{"Name": "ServiceName", "Value": {"Fn::GetAtt": [name, "Name"]}}],
-                "EvaluationPeriods": 3,
-                "MetricName": "CPUUtilization",
-                "Namespace": "AWS/ECS",
-                "Period": 60,
-                "Statistic": "Average",
-                "Threshold": 90,
-            },
-        ),
-    }
-    return {
-        logical_id: {
-            "Type": kind,
-            "Properties": written,
-            "Metadata": {"aws:cdk:path": f"App/Stack/{logical_id}/Resource"},
-        }
-        for logical_id, (kind, written) in properties.items()
-    }
 
 
 def read(path: Path) -> int:
@@ -271,13 +92,14 @@ def measure(works: Mapping[str, Callable[[], object]], turns: int) -> dict[str, 
 
 def print_growth(folder: Path, turns: int) -> None:
     """Print what reading and checking take, and whether they keep to their time."""
+    beside = synthesized(folder / "cdk.out")
     print(f"read and check, {turns} turns, fewer of the largest: fastest (median), times json.loads")
     for called, each in (("mixed", MIXED), ("dense", DENSE)):
         print(f"\n{called}: a service for every {each} resources")
-        print_table(folder, turns, each)
+        print_table(folder, turns, each, beside)
 
 
-def print_table(folder: Path, turns: int, each: int) -> None:
+def print_table(folder: Path, turns: int, each: int, beside: Json) -> None:
     """Print the rows of templates that are as dense."""
     print(
         f"  {'resources':>10}{'KB':>7}{'json.loads':>20}{'read':>20}{'times':>8}{'check':>20}{'times':>8}{'each':>11}"
@@ -285,7 +107,7 @@ def print_table(folder: Path, turns: int, each: int) -> None:
     read_times, check_times = {}, {}
     for size in SIZES:
         path = folder / f"{size}.template.json"
-        content = json.dumps(template(size, each=each), indent=1).encode()
+        content = json.dumps(template(size, each, beside), indent=1).encode()
         path.write_bytes(content)
         works = {"loads": partial(json.loads, content), "read": partial(read, path), "check": partial(check, path)}
         took = measure(works, turns if size < SIZES[-1] else min(turns, FEWER_TURNS))
