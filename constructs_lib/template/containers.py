@@ -1,6 +1,5 @@
 """Task definitions: the environment of their containers."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,13 +74,13 @@ def named_containers(task_definition: Mapping[str, Any]) -> Iterator[tuple[str, 
     Names that are computed differently are different ones, also where the same words would be said of them.
     """
     names: dict[object, str] = {}
-    alike: Counter[str] = Counter()
+    alike: dict[str, int] = {}
     for container, _ in entries(task_definition.get("ContainerDefinitions")):
         name = container if _hidden(container) else container.get("Name")
         key = name if isinstance(name, str) else (spelling(name),)
         if key not in names:
             words = in_words(name)
-            alike[words] += 1
+            alike[words] = alike.get(words, 0) + 1
             names[key] = words if alike[words] == 1 else f"{words} ({alike[words]})"
         yield names[key], container
 

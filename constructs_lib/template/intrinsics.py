@@ -16,7 +16,7 @@ _EXACT = 2**53
 
 def mapping(value: object) -> Mapping[str, Any]:
     """The value if it is an object, otherwise an empty one: a strange template has no such properties."""
-    if value.__class__ is dict:
+    if isinstance(value, dict):
         return value
     # what else there is, it is quickly told that most of it is no object
     return {} if value.__class__ in PLAIN or not isinstance(value, Mapping) else value

@@ -22,6 +22,7 @@ from constructs_lib.template.unresolved import DEEPEST, PLAIN, reason_of
 
 _Step = tuple[tuple[str, int, str], Template, object]
 """Where a value was found, so that nothing is followed twice; its template; the value as it is written."""
+_NOT_GIVEN = Unknown("it is not given, which is no reference to a resource")
 _SHARED = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
 """Pseudo parameters that a nested stack has in common with its parent."""
 
@@ -76,6 +77,8 @@ class Links:
 
     def target(self, template: Template, value: object) -> Target | Unknown:
         """The one resource that a reference denotes; Unknown, with the reason, for anything else."""
+        if value is None:
+            return _NOT_GIVEN
         if not _is_reference(value):
             return Unknown(f"it is {described(value)}, which is no reference to a resource")
         found = list(islice(self.targets(template, value), 2))

@@ -232,7 +232,8 @@ def _workload(
     variants = variants_of(workload, target, home, app)
     changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties), **by_default.marks(workload, target, home)}
     if workload.given.get("request_timeout") is not Source.DECLARED:
-        timeout = app.load_balancers(template).request_timeout(properties)
+        behind = "LoadBalancers" in properties
+        timeout = app.load_balancers(template).request_timeout(properties) if behind else None
         before = changes.get("given", workload.given)
         given = {key: source for key, source in before.items() if key != "request_timeout"}
         given |= {} if timeout is None else {"request_timeout": Source.READ}

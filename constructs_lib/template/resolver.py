@@ -125,7 +125,10 @@ class Resolver:
         changed = False
         items = []
         for item in value:
-            resolved = item if item.__class__ is str else self.value(item, depth + 1)
+            if item.__class__ is dict:
+                resolved = self._object(item, depth + 1)
+            else:
+                resolved = self._list(item, depth + 1) if item.__class__ is list else item
             if resolved is not item:
                 changed = True
             if resolved is not REMOVED:

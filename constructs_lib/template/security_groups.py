@@ -58,9 +58,14 @@ class SecurityGroup:
     """Why there may be more rules than these."""
 
 
+_WITHOUT_RULES = SecurityGroup(ingress=(), egress=None)
+
+
 def security_group(properties: Mapping[str, Any]) -> SecurityGroup:
     """Read an `AWS::EC2::SecurityGroup`."""
     egress = properties.get("SecurityGroupEgress")
+    if egress is None and properties.get("SecurityGroupIngress") is None:
+        return _WITHOUT_RULES
     doubts = [
         Unknown(f"{key} is {described(found)}")
         for key in ("SecurityGroupIngress", "SecurityGroupEgress")

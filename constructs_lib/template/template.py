@@ -61,14 +61,14 @@ class Template:
         self._resources: dict[str, Mapping[str, Any]] = {}
         self._by_type: dict[str, list[str]] = {}
         self._properties: dict[str, Mapping[str, Any] | None] = {}
-        self._transformed: set[str] = set()
-        """The resources that a macro is called in."""
+        self._made_later: list[str] = []
+        """What a macro is called in or a loop stands for, by key."""
         resources, by_type = self._resources, self._by_type
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = value if value.__class__ is dict else mapping(value)
             kind, properties = resource.get("Type"), resource.get("Properties")
-            if _MACRO in resource or (properties.__class__ is dict and _MACRO in properties):
-                self._transformed.add(logical_id)
+            if "::" in logical_id or _MACRO in resource or (properties.__class__ is dict and _MACRO in properties):
+                self._made_later.append(logical_id)
             if kind.__class__ is str:
                 if kind in by_type:
                     by_type[kind].append(logical_id)
@@ -187,8 +187,7 @@ class Template:
                 yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
         loops = transforms is not None  # which a transform alone makes work
         resources = mapping(self.content.get("Resources"))
-        made_later = resources if loops else [key for key in resources if "::" in key or key in self._transformed]
-        for key in made_later:
+        for key in resources if loops else self._made_later:
             if key.startswith(_MADE_LATER):
                 yield key, f"the resources of {described(key)} are made when the stack is deployed"
                 continue
