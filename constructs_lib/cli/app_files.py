@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from constructs_lib.cli.cloudformation_yaml import DEEPEST
-from constructs_lib.cli.template_file import TemplateError, read_parsed, read_template, template_in
+from constructs_lib.cli.template_file import TemplateError, check_containers, read_parsed, read_template, template_in
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.parameters import scalar_text
 
@@ -46,19 +46,7 @@ def read_assemblies(
     if files:
         apps.append(_of_files(files))
     _check(parameters or {}, apps)
-    return [
-        Assembly(
-            app.contents,
-            name=app.name,
-            folder=str(app.folder),
-            given=parameters,
-            pseudo=app.pseudo,
-            assets=app.assets,
-            defaults=defaults,
-        )
-        for app in apps
-        if app.contents
-    ]
+    return [app.assembly(parameters, defaults=defaults) for app in apps if app.contents]
 
 
 class _App:
@@ -70,6 +58,21 @@ class _App:
         self.contents: dict[str, object] = contents or {}
         self.pseudo: dict[str, dict[str, object]] = {}
         self.assets: dict[str, str] = {}
+
+    def assembly(self, parameters: Mapping[str, str] | None, *, defaults: bool) -> Assembly:
+        """The templates, indexed and linked."""
+        found = Assembly(
+            self.contents,
+            name=self.name,
+            folder=str(self.folder),
+            given=parameters,
+            pseudo=self.pseudo,
+            assets=self.assets,
+            defaults=defaults,
+        )
+        for file in self.contents:
+            check_containers(self.folder / file, found[file])
+        return found
 
 
 def _of_files(files: Sequence[Path]) -> _App:

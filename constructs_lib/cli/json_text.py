@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-_COLON = r"\u003a"
+_COLON = rb"\u003a"
 Noted = Callable[[str], None]
 """Told what was read and ought not to be there."""
 
@@ -17,12 +17,13 @@ class JsonTextError(ValueError):
     """What no JSON may have."""
 
 
-def read_json(text: str, noted: Noted) -> Any:
-    """Read a JSON text; `noted` is told of every object in which a key stands twice.
+def read_json(text: bytes, noted: Noted) -> Any:
+    """Read a JSON text in UTF-8; `noted` is told of every object in which a key stands twice.
 
     Raises:
         JsonTextError: for a number that JSON does not have.
         json.JSONDecodeError: where it is no JSON.
+        UnicodeDecodeError: where it is no UTF-8.
 
     """
     try:
@@ -32,12 +33,12 @@ def read_json(text: str, noted: Noted) -> Any:
         return _read_in_pairs(text, noted)
     # Where a key stands twice, the first is lost with its colon, and nothing but a colon that is written by its number
     # could make up for that. To look at each object for that takes longer than all the rest.
-    lost = text.count(":") != again.count(b":") or ("\\" in text and _COLON in text.lower())
+    lost = text.count(b":") != again.count(b":") or (b"\\" in text and _COLON in text.lower())
     return _read_in_pairs(text, noted) if lost else found
 
 
-def _read_in_pairs(text: str, noted: Noted) -> Any:
-    return json.loads(text, parse_constant=_constant, object_pairs_hook=partial(_object, noted))
+def _read_in_pairs(text: bytes, noted: Noted) -> Any:
+    return json.loads(text.decode(), parse_constant=_constant, object_pairs_hook=partial(_object, noted))
 
 
 def _object(noted: Noted, pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.template import Template
 
 LARGEST_BYTES = 20_000_000
 """CloudFormation takes templates of 1 MB."""
@@ -81,21 +83,31 @@ def read_parsed(path: Path) -> Any:
 
 
 def _check_names(path: Path, resources: Mapping[str, Any]) -> None:
-    """Refuse names that nobody could print, which CloudFormation and ECS refuse as well."""
+    """Refuse names that nobody could print, which CloudFormation refuses as well."""
     for logical_id in _unprintable(resources):
         raise TemplateError(
             f"{path}: a logical id must be of 1 to {LONGEST_NAME} letters and digits, got {logical_id[:80]!a}:"
             " rename the resource"
         )
-    for logical_id, resource in resources.items():
-        if resource.__class__ is dict and resource.get("Type") == TASK_DEFINITION:
-            for container, _ in entries(mapping(resource.get("Properties")).get("ContainerDefinitions")):
-                name = container.get("Name")
-                if isinstance(name, str) and not _printable(name):
-                    raise TemplateError(
-                        f"{path}: {logical_id}: the name of a container must be of 1 to {LONGEST_NAME} letters,"
-                        f" digits, hyphens and underscores, got {name[:80]!a}: rename the container"
-                    )
+
+
+def check_containers(path: Path, template: Template) -> None:
+    """Refuse names of containers that nobody could print, and ECS refuses as well.
+
+    Raises:
+        TemplateError: for the first of them.
+
+    """
+    for logical_id in template.kinds.get(TASK_DEFINITION, ()):
+        for container, _ in entries(
+            mapping(template.resource(logical_id).get("Properties")).get("ContainerDefinitions")
+        ):
+            name = container.get("Name")
+            if isinstance(name, str) and not _printable(name):
+                raise TemplateError(
+                    f"{path}: {logical_id}: the name of a container must be of 1 to {LONGEST_NAME} letters,"
+                    f" digits, hyphens and underscores, got {name[:80]!a}: rename the container"
+                )
 
 
 def _unprintable(names: Collection[str]) -> Iterator[str]:
@@ -123,14 +135,13 @@ def _bytes(path: Path) -> bytes:
 
 def _parsed(path: Path, content: bytes) -> Any:
     twice: list[str] = []
+    text = content.removeprefix(BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        if text.lstrip()[:1] in {b"{", b"["} and path.suffix not in {".yaml", ".yml"}:
+            return read_json(text, twice.append)
+        return read_yaml(text.decode(), twice.append)
     except UnicodeDecodeError as error:
         raise TemplateError(f"{path}: not UTF-8 at byte {error.start}") from None
-    try:
-        if text.lstrip()[:1] in {"{", "["} and path.suffix not in {".yaml", ".yml"}:
-            return read_json(text, twice.append)
-        return read_yaml(text, twice.append)
     except json.JSONDecodeError as error:
         raise TemplateError(f"{path}: line {error.lineno} column {error.colno}: not JSON: {error.msg}") from None
     except RecursionError:

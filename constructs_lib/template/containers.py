@@ -87,7 +87,7 @@ def named_containers(task_definition: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """A container that is there in two ways: what they do not agree on is a condition's."""
-    return {key: one[key] if one.get(key) == other.get(key) else {"Fn::If": []} for key in {**one, **other}}
+    return {key: one.get(key) if one.get(key) == other.get(key) else {"Fn::If": []} for key in {**one, **other}}
 
 
 def either(one: Environment, other: Environment) -> Environment:

@@ -58,11 +58,7 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
 
 
 def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:
-    # what was said stands over a default, and only the instance that was read says which others it has
-    databases = {
-        name: by_default.marked(_database(by_default.marked(item, home), document, home, app), home)
-        for name, item in document.databases.items()
-    }
+    databases = {name: _marked(item, document, home, app, by_default) for name, item in document.databases.items()}
     # a construct counts all processes of a container in one workload
     kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
     apart = {kind: counted_as(kind, document, home, app) for kind in kinds}
@@ -102,6 +98,12 @@ def _with_unread(document: Document, home: str, app: App) -> Document:
         return document
     databases = {name: replace(item, unread=unread) for name, item in document.databases.items()}
     return replace(document, databases=databases)
+
+
+def _marked(item: Database, document: Document, home: str, app: App, by_default: ByDefault) -> Database:
+    """The database with its marks: what was said stands over a default, and another instance may rest on others."""
+    found = _database(by_default.marked(item, home), document, home, app)
+    return found if found.resource == item.resource else by_default.marked(found, home)
 
 
 def _database(database: Database, document: Document, home: str, app: App) -> Database:

@@ -35,7 +35,7 @@ def _twice(value: Any) -> bool:
 def noted(text: str) -> tuple[Any, list[str]]:
     """What a text is read as, and what is said of it."""
     said: list[str] = []
-    return read_json(text, said.append), said
+    return read_json(text.encode(), said.append), said
 
 
 @given(VALUES, st.sampled_from([":", ": ", " : ", "\n:"]))

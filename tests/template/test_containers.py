@@ -116,6 +116,11 @@ def test_a_container_goes_by_the_words_for_its_name_everywhere(name: object, wor
     assert list(definitions(made)) == list(environments(made)) == [words]
 
 
+def test_a_key_that_is_null_in_one_of_the_two_is_as_good_as_absent() -> None:
+    both = [{"Name": "web"}, {"Name": "web", "Command": None}]
+    assert definitions({"ContainerDefinitions": both}) == {"web": {"Name": "web", "Command": None}}
+
+
 def test_names_that_are_computed_differently_are_two_containers_though_the_words_are_the_same() -> None:
     one, other = ({"Fn::Join": ["-", [{"Ref": stage}, "web"]]} for stage in ("Stage", "Other"))
     assert list(read({"Name": one}, {"Name": other}, {"Name": one})) == ["Fn::Join …", "Fn::Join … (2)"]
