@@ -39,6 +39,8 @@ def awaited_in(variants: Iterable[Mapping[str, Any]]) -> Awaited:
 def _ended(containers: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Collection[str]]:
     """By container, all that have ended before it starts; none where they wait for each other in a circle."""
     waits = {name: list(_waits(container, containers)) for name, container in containers.items()}
+    if not any(waits.values()):
+        return dict.fromkeys(containers, ())
     try:
         order = list(TopologicalSorter(waits).static_order())
     except CycleError:

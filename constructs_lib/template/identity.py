@@ -8,6 +8,7 @@ from constructs_lib.template.access import PROXY
 from constructs_lib.template.functions import FUNCTION
 from constructs_lib.template.members import SERVICE
 
+_written = json.JSONEncoder(sort_keys=True, default=str).encode
 _CREATE_ONLY: Mapping[str, Mapping[str, object]] = {
     SERVICE: {
         "ServiceName": None,
@@ -36,7 +37,5 @@ def identity_of(kind: str, properties: Mapping[str, Any]) -> Mapping[str, str]:
     """What a resource keeps for as long as it is the same one, as text."""
     values = {key: properties.get(key, default) for key, default in _CREATE_ONLY[kind].items()}
     return {
-        key: value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
-        for key, value in values.items()
-        if value is not None
+        key: value if isinstance(value, str) else _written(value) for key, value in values.items() if value is not None
     }

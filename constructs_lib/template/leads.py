@@ -104,6 +104,8 @@ def _elsewhere(candidate: Candidate, reach: Reach) -> None:
     connect: so the lead has no variable, by which pools would be told apart.
     """
     databases = dict.fromkeys(endpoint.database for endpoint in reach.paths.get(key_of(candidate.target), ()))
+    if all(databases.keys() <= {end.database for end in ends} for ends in candidate.found.values()):
+        return
     for container, named in _named(candidate).items():
         ends = candidate.found.get(container, {})
         labels = {label_of(item.variable) for leads in ends.values() for item in leads if item.variable}

@@ -41,7 +41,7 @@ class ScaledServices:
                     (id(item.template), item.logical_id)
                     for item in links.targets(template, scaler.told)
                     if item.template.kind(item.logical_id) == SERVICE
-                ] + by_name.get(_comparable(template, scaler.service), [])
+                ] + (by_name.get(_comparable(template, scaler.service), []) if by_name else [])
                 for key in dict.fromkeys(keys):
                     self._note(key, scaler)
                 # an export that is not in this app is another app's
