@@ -116,6 +116,8 @@ def choice(kind: type[E]) -> Reader:
 
     def read(value: object, place: str) -> E:
         if isinstance(value, str):
+            if value in members:  # as this package writes it
+                return members[value]
             wanted = value.strip().lower().replace("_", "-").replace("/", "-").replace(" ", "-")
             if wanted in members:
                 return members[wanted]

@@ -46,6 +46,8 @@ PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     "celeryd-multi": multi,
 }
 """By the name of the program: what it starts with these arguments."""
+_SAYING = {"WEB_CONCURRENCY", *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
+"""The variables that say how many processes there are, whatever the command is."""
 _MANAGERS = {"supervisord", "honcho", "foreman", "circusd", "pm2", "runsvdir", "s6-svscan"}
 """What starts the programs of a file that no template shows."""
 _DECLARING = {"export", "declare", "readonly", "local", "typeset"}
@@ -132,7 +134,8 @@ def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
 def _settings(started: Started, variables: Variables) -> Started:
     """What the variables say where the command says nothing; a program that is not known need not ask for others."""
     words = dict(started.words)
-    plain = dict(variables)  # what is said of those beside them is no number
+    # what is said of others beside the variables is no number
+    plain: Variables = {} if _SAYING.isdisjoint(variables) else dict(variables)
     for number, source in () if started.web or started.worker else _told(started, plain):
         own = started.processes
         if own is None or isinstance(number, Unknown) or (isinstance(own, int) and own < number):
