@@ -91,7 +91,7 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 def _covers(entry: Mapping[str, Any], construct: Mapping[str, Any]) -> bool:
     """Whether the acknowledgement stands on a construct or above it.
 
-    Early versions of the CDK take one of two findings in the same words, in two stages, for one of both.
+    Before 2.271 the CDK took one that stands anywhere in the app for one of every finding of its rule.
     """
     at, path = entry.get("acknowledgedAt", ""), construct.get("constructPath")  # without a place it is the app's
     return isinstance(at, str) and isinstance(path, str) and (at in {"", path} or path.startswith(f"{at}/"))
