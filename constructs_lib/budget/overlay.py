@@ -17,6 +17,8 @@ _REFERENCES = {"databases": "database", "proxies": "proxy"}
 _EITHER = {"database": "proxy", "proxy": "database"}
 _CLOSE = 0.75
 _POOL = ("pool_size", "max_overflow")
+_COUNTED: Mapping[str, int] = {"engines_per_process": 1, "result_backend": False}
+"""What adds to a workload's pools, with what it is where nothing is said."""
 READ, ASSUMED = Source.READ.value, Source.ASSUMED.value
 
 
@@ -172,11 +174,13 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
 
 
 def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
-    """A pool's size that the templates have cannot be talked down: they are what is deployed."""
+    """What the templates have of pools cannot be talked down: they are what is deployed."""
     sources = discovered.get("sources", {})
     before: list[Any] = [discovered.get(key) for key in _POOL]
     now: list[Any] = [entry.get(key) for key in _POOL]
-    read = any(sources.get(key) == READ for key in _POOL) and entry.get("kind") == discovered.get("kind")
+    if entry.get("kind") != discovered.get("kind"):
+        return
+    read = any(sources.get(key) == READ for key in _POOL)
     if read and now != before and all(type(part) is int for part in [*before, *now]):
         unbounded = before[0] == 0 or before[1] == -1
         if unbounded or now[0] + now[1] < before[0] + before[1]:
@@ -184,6 +188,14 @@ def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], pla
                 f"{place}.pool_size",
                 f"must not be less than the templates give the containers, {before[0]} + {before[1]}, got {now[0]} +"
                 f" {now[1]}: change the containers' variables, or leave pool_size and max_overflow out",
+            )
+    for key, least in _COUNTED.items():
+        had, has = discovered.get(key, least), entry.get(key, least)
+        if sources.get(key) == READ and type(had) is type(has) and has < had:
+            raise DocumentError(
+                f"{place}.{key}",
+                f"must not be less than what the templates show, {schema.shown(had)}, got {schema.shown(has)}: change"
+                f" what the containers are given, or leave {key} out",
             )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from constructs_lib.budget import schema
+from constructs_lib.limits import Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,10 @@ class Resource:
         """Read `{"logical_id": …, "template": …}`."""
         values, _ = schema.read_fields(value, place, _FIELDS)
         return cls(**values)
+
+    def missing(self, home: str) -> Unknown:
+        """Why nothing is known of it, where its template has none such; `home` is the document's own."""
+        return Unknown(f"the resource {self.logical_id} is not in {self.template or home}")
 
     def to_json(self) -> dict[str, str]:
         """The inverse of `read`."""

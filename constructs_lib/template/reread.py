@@ -1,6 +1,6 @@
 """The budget document, brought up to what the finished templates say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,11 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
-from constructs_lib.limits import Unknown, limit_of
+from constructs_lib.limits import Unknown
 from constructs_lib.template.access import PROXY, with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.by_default import ByDefault
-from constructs_lib.template.databases import contradicts, database_facts, readers_of
+from constructs_lib.template.databases import readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.identity import identity_of
 from constructs_lib.template.links import Target
@@ -23,6 +23,7 @@ from constructs_lib.template.members import SERVICE
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
+from constructs_lib.template.reread_database import read_database
 from constructs_lib.template.run_variants import (
     Apart,
     counted_as,
@@ -58,7 +59,9 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
 
 
 def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:
-    databases = {name: _marked(item, document, home, app, by_default) for name, item in document.databases.items()}
+    databases = {
+        name: read_database(item, document, home, app, by_default) for name, item in document.databases.items()
+    }
     # a construct counts all processes of a container in one workload
     kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
     apart = {kind: counted_as(kind, document, home, app) for kind in kinds}
@@ -100,78 +103,18 @@ def _with_unread(document: Document, home: str, app: App) -> Document:
     return replace(document, databases=databases)
 
 
-def _marked(item: Database, document: Document, home: str, app: App, by_default: ByDefault) -> Database:
-    """The database with its marks: what was said stands over a default, and another instance may rest on others."""
-    found = _database(by_default.marked(item, home), document, home, app)
-    return found if found.resource == item.resource else by_default.marked(found, home)
-
-
-def _database(database: Database, document: Document, home: str, app: App) -> Database:
-    if database.resource is None:
-        return database
-    server = app.located(database.resource, home)
-    if server is None:
-        return _with_read(database, {"instance_class": _missing(database.resource, home)})
-    cluster = app.cluster_of(server)
-    if cluster is None or key_of(cluster) == key_of(server):
-        return _of_server(database, server, home, app)
-    members = app.members_of(cluster)
-    if database.failover is None and (writer := _writer_of(cluster, document, home, app)) is not None:
-        # the endpoint of the readers may send every connection to the smallest of them
-        readers = [member for member in members if key_of(member) != key_of(writer)]
-        return _smallest([_of_server(database, reader, home, app) for reader in readers or [server]])
-    others = [member for member in members if key_of(member) != key_of(server)]
-    if database.failover is not None or others:
-        promoted = [_of_server(replace(database, defaults={}), member, home, app) for member in others]
-        if promoted:
-            database = replace(database, failover_class=_smallest(promoted).instance_class)
-    return _of_server(database, server, home, app)
-
-
-def _writer_of(cluster: Target, document: Document, home: str, app: App) -> Target | None:
-    """The writer of a cluster, where the document has an entry of its own for it."""
-    for item in document.databases.values():
-        writer = app.located(item.resource, home) if item.failover is not None else None
-        theirs = app.cluster_of(writer) if writer is not None else None
-        if theirs is not None and key_of(theirs) == key_of(cluster):
-            return writer
-    return None
-
-
-def _of_server(database: Database, server: Target, home: str, app: App) -> Database:
-    """The database as one instance has it."""
-    declared = app.located(database.parameter_group, home)
-    facts = database_facts(
-        server.template,
-        properties_of(server),
-        None if declared is None else properties_of(declared),
-        app.follow,
-    )
-    return _with_read(replace(database, resource=app.named(server, home)), facts)
-
-
-def _smallest(candidates: Sequence[Database]) -> Database:
-    """The one whose server accepts the fewest connections; an unknown number is the lowest of all."""
-
-    def most(database: Database) -> int:
-        limit = limit_of(replace(database, max_connections=None, facts=None).server)
-        return 0 if isinstance(limit, Unknown) else limit.max_connections
-
-    return min(candidates, key=most)
-
-
 def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
     if proxy.resource is None:
         return proxy
     front = app.located(proxy.resource, home)
     if front is None:
-        return replace(proxy, max_connections_percent=_missing(proxy.resource, home))
+        return replace(proxy, max_connections_percent=proxy.resource.missing(home))
     groups = [properties for _, properties in app.target_groups.of_proxy(front)]
     facts, sources = proxy_facts(properties_of(front), groups)
     proxy = replace(proxy, identity=identity_of(PROXY, properties_of(front)))
     if proxy.endpoint is not None:
         _, endpoint = _find(proxy.endpoint, home, app.templates)
-        leads_to_readers = _missing(proxy.endpoint, home) if endpoint is None else read_only(endpoint)
+        leads_to_readers = proxy.endpoint.missing(home) if endpoint is None else read_only(endpoint)
         if leads_to_readers is not True:
             reason = Unknown(f"the endpoint {proxy.endpoint.logical_id} does not lead to the readers")
             return replace(
@@ -223,8 +166,8 @@ def _workload(
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
-        missing = Fact(_missing(workload.resource, home))
-        facts = TaskFacts(tasks=missing, max_tasks=missing, maximum_percent=missing, deployment=missing)
+        gone = Fact(workload.resource.missing(home))
+        facts = TaskFacts(tasks=gone, max_tasks=gone, maximum_percent=gone, deployment=gone)
         return replace(with_facts(workload, facts), found={})
     service = workload.resource.logical_id
     facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
@@ -252,8 +195,8 @@ def _task(workload: Task, home: str, app: App) -> Task:
     """A task by its definition, and the schedules that run it."""
     definition = app.located(workload.resource, home)
     if definition is None:
-        missing = _missing(workload.resource, home) if workload.resource is not None else Unknown("it has no resource")
-        return replace(with_facts(workload, {"tasks": Fact(missing)}), found={})
+        gone = workload.resource.missing(home) if workload.resource is not None else Unknown("it has no resource")
+        return replace(with_facts(workload, {"tasks": Fact(gone)}), found={})
     runs = app.overrides.get(key_of(definition), ())
     overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
     variants = [variant_of(definition, app), *map(variant_of_run, overriding)]
@@ -263,8 +206,8 @@ def _task(workload: Task, home: str, app: App) -> Task:
 def _function(workload: Function, home: str, app: App) -> Function:
     target = app.located(workload.resource, home)
     if target is None:
-        missing = Fact(_missing(workload.resource or Resource(logical_id=workload.name), home))
-        return replace(with_facts(workload, {"reserved_concurrency": missing}), found={})
+        gone = Fact((workload.resource or Resource(logical_id=workload.name)).missing(home))
+        return replace(with_facts(workload, {"reserved_concurrency": gone}), found={})
     serverless = target.template.kind(target.logical_id) == SERVERLESS_FUNCTION
     properties, shared = properties_of(target), target.template.serverless_defaults if serverless else None
     workload = with_concurrency(workload, reserved_concurrency(properties, shared))
@@ -276,27 +219,3 @@ def _function(workload: Function, home: str, app: App) -> Function:
 def _find(resource: Resource, home: str, templates: Templates) -> tuple[Template | None, Mapping[str, Any] | None]:
     template = templates.get(resource.template or home)
     return template, template.properties(resource.logical_id) if template else None
-
-
-def _missing(resource: Resource, home: str) -> Unknown:
-    return Unknown(f"the resource {resource.logical_id} is not in {resource.template or home}")
-
-
-def _with_read(database: Database, facts: Mapping[str, Any]) -> Database:
-    kept = {
-        key: value
-        for key, value in facts.items()
-        if database.given.get(key) is not Source.DECLARED
-        # the one that the template has written out is no other
-        or (key not in database.defaults and contradicts(key, getattr(database, key), value))
-    }
-    read = {key: Source.READ for key, value in kept.items() if value is not None}
-    given = {key: source for key, source in database.given.items() if key not in kept} | read
-    before, now = database.instance_class, kept.get("instance_class")
-    if database.memory_bytes is not None and None not in (before, now) and before != now:
-        # it was said of the class that the document had
-        kept, given = (
-            {**kept, "memory_bytes": None},
-            {key: item for key, item in given.items() if key != "memory_bytes"},
-        )
-    return replace(database, given=given, **kept)

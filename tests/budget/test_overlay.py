@@ -216,6 +216,24 @@ def test_a_pool_without_a_limit_in_the_template_is_not_talked_down() -> None:
         overlaid({**FOUND, "workloads": {"Api": api}}, {"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}})
 
 
+@pytest.mark.parametrize(("key", "read", "less"), [("engines_per_process", 2, 1), ("result_backend", True, False)])
+@pytest.mark.parametrize("null", [False, True])
+def test_neither_engines_nor_a_result_backend_that_the_templates_show_are_talked_down(
+    key: str,
+    read: int,
+    less: int,
+    null: bool,  # noqa: FBT001 - a row
+) -> None:
+    """To take the key away is to say its default; what was only assumed gives way."""
+    shown = {**FOUND["workloads"]["Api"], key: read, "sources": {key: "read"}}
+    said = {"workloads": {"Api": {key: None if null else less}}}
+    with pytest.raises(DocumentError, match=rf"^workloads.Api.{key}: must not be less than what the templates show"):
+        overlaid({**FOUND, "workloads": {"Api": shown}}, said)
+    assumed = {**shown, "sources": {key: "assumed"}}
+    made, _ = overlaid({**FOUND, "workloads": {"Api": assumed}}, said)
+    assert made["workloads"]["Api"].get(key, less) == less
+
+
 def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> None:
     found = {**FOUND, "workloads": {}}
     for template in ("a.json", "b.json"):

@@ -1,5 +1,6 @@
 """Workloads whose pools the budget sizes, or checks where the user fixed them."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,9 +95,9 @@ class SizedWorkload(PooledWorkload):
         product = " × ".join([*factors, f"({size.pool_size} + {size.max_overflow})"])
         return f"ceil({product} ÷ {self.multiplexing} clients per connection)" if self.multiplexing > 1 else product
 
+    @abstractmethod
     def live_factors(self, scenario: Scenario) -> Sequence[str]:
         """The factors of a scenario's pools before engines and containers, in words."""
-        raise NotImplementedError
 
     def process_factor(self) -> str:
         """Such as `2 processes`."""
