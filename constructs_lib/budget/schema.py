@@ -140,14 +140,18 @@ def parsed(parse: Callable[[str], Any]) -> Reader:
     return read
 
 
+_AT_LEAST = integer(0)
+
+
 def or_unknown(reader: Reader) -> Reader:
-    """The same, or `{"unknown": "why it could not be read"}`."""
+    """The same, or `{"unknown": "why it could not be read"}`, with what a number is `at_least`."""
 
     def read(value: object, place: str) -> Any:
         if isinstance(value, Mapping):
-            if set(value) != {"unknown"}:
+            if not {"unknown"} <= set(value) <= {"unknown", "at_least"}:
                 raise DocumentError(place, f'must be a value or {{"unknown": "reason"}}, got {shown(value)}')
-            return Unknown(text(value["unknown"], f"{place}.unknown"))
+            known = _AT_LEAST(value.get("at_least", 0), f"{place}.at_least")
+            return Unknown(text(value["unknown"], f"{place}.unknown"), known)
         return reader(value, place)
 
     return read
@@ -191,7 +195,7 @@ _SOURCE = choice(Source)
 def plain(value: object) -> object:
     """A value of ours in JSON's own types."""
     if isinstance(value, Unknown):
-        return {"unknown": value.reason}
+        return {"unknown": value.reason, **({"at_least": value.at_least} if value.at_least else {})}
     if isinstance(value, Enum):  # before the rest: some are numbers or texts as well
         return value.value
     if isinstance(value, (bool, int, str)):

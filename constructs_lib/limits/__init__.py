@@ -14,7 +14,7 @@ from constructs_lib.limits.limit import Basis, Limit
 from constructs_lib.limits.precedence import limit_of
 from constructs_lib.limits.reserved import reserved_slots
 from constructs_lib.limits.server import Server
-from constructs_lib.limits.unknown import Unknown
+from constructs_lib.limits.unknown import Unknown, at_least, largest_of, sum_of
 from constructs_lib.limits.version import is_version
 
 __all__ = [
@@ -24,13 +24,16 @@ __all__ = [
     "Reserved",
     "Server",
     "Unknown",
+    "at_least",
     "class_names",
     "current_classes",
     "family_classes",
     "is_version",
+    "largest_of",
     "limit_of",
     "limit_query",
     "memory_bytes_of",
     "nearest_classes",
     "reserved_slots",
+    "sum_of",
 ]

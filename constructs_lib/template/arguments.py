@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from constructs_lib.budget.schema import MOST
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, largest_of
 from constructs_lib.template.environment import Variables, variable
 from constructs_lib.template.shell import COMPUTED, computed
 
@@ -57,9 +57,7 @@ def stray(arguments: Sequence[str]) -> bool:
 
 def most(texts: Sequence[str], what: str, variables: Variables) -> int | Unknown:
     """The largest of several counts, of which there is at least one: which of them counts, the program decides."""
-    counts = [count(text, what, variables) for text in texts]
-    doubt = next((number for number in counts if isinstance(number, Unknown)), None)
-    return doubt or max(number for number in counts if isinstance(number, int))
+    return largest_of([count(text, what, variables) for text in texts])
 
 
 def count(text: str, what: str, variables: Variables) -> int | Unknown:

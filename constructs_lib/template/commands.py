@@ -128,7 +128,7 @@ def _beside(started: Started, where: str) -> Fact | None:
 
 
 def _placed(number: int | Unknown | None, where: str) -> int | Unknown | None:
-    return Unknown(f"{number.reason} in {where}") if isinstance(number, Unknown) else number
+    return replace(number, reason=f"{number.reason} in {where}") if isinstance(number, Unknown) else number
 
 
 def _settings(started: Started, variables: Variables) -> Started:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, largest_of, sum_of
 from constructs_lib.template.fleets import FLEETS, capacity
 from constructs_lib.template.hosts import HOST, Joined, joined
 from constructs_lib.template.intrinsics import described, mapping, members, number
@@ -47,24 +47,24 @@ class Instances:
 
     def _most(self, cluster: Target) -> int | Unknown:
         groups: dict[_Key, int | Unknown] = {}
+        doubts: list[Unknown] = []
         for provider in self._providers(cluster):
             target = self._group(cluster.template, provider)
             if isinstance(target, Unknown):
-                return target
-            if target is not None:
+                doubts.append(target)
+            elif target is not None:
                 groups[_key(target)] = self._size(target)
         for target, found in self._joined:
             if _key(cluster) in found.clusters or _name(cluster) in found.names:
                 groups[_key(target)] = self._size(target)
             elif found.doubt is not None and _key(target) not in groups:
                 name = target.logical_id
-                return Unknown(
-                    f"whether the instances of {name} are in its cluster cannot be told: {found.doubt.reason}"
+                doubts.append(
+                    Unknown(f"whether the instances of {name} are in its cluster cannot be told: {found.doubt.reason}")
                 )
-        if not groups:
+        if not groups and not doubts:
             return Unknown("no Auto Scaling group is among the capacity providers of its cluster, and none joins it")
-        unknown = next((size for size in groups.values() if isinstance(size, Unknown)), None)
-        return unknown or sum(size for size in groups.values() if isinstance(size, int))
+        return sum_of([*doubts, *groups.values()])
 
     def _providers(self, cluster: Target) -> Iterator[object]:
         own = (cluster.template.properties(cluster.logical_id) or {}).get("CapacityProviders")
@@ -116,8 +116,7 @@ class Instances:
         else:
             most, times = number(properties.get("MaxSize"), f"MaxSize of {logical_id}"), 1 + _replaced(group)
         sizes = [most, *self._scheduled.get(_key(group), ())]
-        unknown = next((size for size in sizes if isinstance(size, Unknown)), None)
-        return unknown or times * max(size for size in sizes if isinstance(size, int))
+        return sum_of([largest_of(sizes)] * times)
 
     @cached_property
     def _scheduled(self) -> Mapping[_Key, list[int | Unknown]]:

@@ -11,7 +11,7 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, largest_of
 from constructs_lib.template.access import PROXY, with_access
 from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.by_default import ByDefault
@@ -172,7 +172,8 @@ def _workload(
     service = workload.resource.logical_id
     facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
-        facts = replace(facts, max_tasks=Fact(doubt))
+        known = [fact.value for fact in (facts.tasks, facts.max_tasks) if isinstance(fact.value, (int, Unknown))]
+        facts = replace(facts, max_tasks=Fact(largest_of([doubt, *known])))
     target = Target(template, service, "")
     variants = variants_of(workload, target, home, app)
     changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties), **by_default.marks(workload, target, home)}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from constructs_lib.budget.workloads.facts import Fact
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, sum_of
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.names import readable_name
@@ -37,8 +37,7 @@ class Runs:
                 reached = links.targets(template, run.task_definition)
                 for key in {(id(target.template), target.logical_id) for target in reached}:
                     before = self._counts.get(key, 0)
-                    unknown = next((item for item in (before, run.task_count) if isinstance(item, Unknown)), None)
-                    self._counts[key] = unknown or int(before) + int(run.task_count)  # type: ignore[arg-type] # both known
+                    self._counts[key] = sum_of([before, run.task_count])
                     if run.expression is None:
                         self._on_events.setdefault(key, starter)
 
@@ -50,7 +49,9 @@ class Runs:
         then there may be any number at once.
         """
         key = id(task_definition.template), task_definition.logical_id
-        tasks = self._unread or self._counts.get(key)
+        tasks = self._counts.get(key)
+        if self._unread is not None:
+            tasks = sum_of([self._unread, tasks or 0])
         starter = self._on_events.get(key) or self._users.unbounded(task_definition)
         found = {} if tasks is None else {"tasks": Fact(tasks)}
         if starter is not None:

@@ -7,7 +7,7 @@ from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts
 from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, largest_of
 from constructs_lib.template.intrinsics import described, members, number
 
 LONGEST_BAKE_MIN = 1440
@@ -31,9 +31,10 @@ def task_facts(
     deployment, bake_time = _deployment(service), _bake_time(service)
     if strategy != "REPLICA":
         reason = f"SchedulingStrategy is {described(strategy)}: as many tasks as there are container instances"
+        known = 0
         if isinstance(instances, Unknown):
-            reason = f"{reason}, and {instances.reason}"
-        most = Fact(instances if strategy == "DAEMON" and isinstance(instances, int) else Unknown(reason))
+            reason, known = f"{reason}, and {instances.reason}", instances.at_least
+        most = Fact(instances if strategy == "DAEMON" and isinstance(instances, int) else Unknown(reason, known))
         return TaskFacts(
             tasks=most,
             max_tasks=most,
@@ -43,8 +44,8 @@ def task_facts(
         )
     desired = service.get("DesiredCount")
     tasks: int | Unknown = 1 if desired is None else number(desired, "DesiredCount")
-    if isinstance(tasks, int) and isinstance(minimum, int):
-        tasks = max(tasks, minimum)  # Application Auto Scaling lifts the count to its minimum
+    if isinstance(minimum, int):
+        tasks = largest_of([tasks, minimum])  # Application Auto Scaling lifts the count to its minimum
     return TaskFacts(
         # left out, ECS starts with 1, and an update keeps what runs: no upper bound that anybody gave
         tasks=Fact(tasks, Source.ASSUMED if desired is None else Source.READ),
@@ -64,7 +65,7 @@ def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None,
         maxima.append(number(target.get("MaxCapacity"), "MaxCapacity"))
         minima.append(number(target.get("MinCapacity"), "MinCapacity"))
         maxima += _scheduled(target.get("ScheduledActions"))
-    return _largest(maxima), _largest(minima)
+    return (largest_of(maxima), largest_of(minima)) if maxima else (None, None)
 
 
 def _scheduled(actions: object) -> Iterator[int | Unknown]:
@@ -83,15 +84,6 @@ def _scheduled(actions: object) -> Iterator[int | Unknown]:
             yield from (
                 number(scheduled[key], f"{key} of {what}") for key in ("MaxCapacity", "MinCapacity") if key in scheduled
             )
-
-
-def _largest(numbers: Iterable[int | Unknown]) -> int | Unknown | None:
-    largest: int | None = None
-    for item in numbers:
-        if isinstance(item, Unknown):
-            return item
-        largest = item if largest is None else max(largest, item)
-    return largest
 
 
 def _percent(service: Mapping[str, Any], default: int) -> Fact:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.workloads.celery import HOST_CPUS, CeleryPool
 from constructs_lib.budget.workloads.facts import Fact
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, at_least, largest_of, sum_of
 
 Count = int | Unknown | None
 
@@ -158,8 +158,9 @@ def _pool(workers: Sequence[Started], fold: Callable[[Iterable[int]], int]) -> C
 
 def _sum(counts: Iterable[Count], fold: Callable[[Iterable[int]], int]) -> Count:
     found = [count for count in counts if count is not None]
-    doubt = next((count for count in found if isinstance(count, Unknown)), None)
-    if doubt is not None or not found:
-        return doubt
-    total = fold([count for count in found if isinstance(count, int)])
-    return Unknown(f"the command starts more than {MOST} processes") if total > MOST else total
+    if not found:
+        return None
+    total = sum_of(found) if fold is sum else largest_of(found)
+    if at_least(total) > MOST:
+        return Unknown(f"the command starts more than {MOST} processes", MOST)
+    return total

@@ -12,6 +12,7 @@ from constructs_lib.budget.schema import (
     integer,
     nearest,
     or_unknown,
+    plain,
     read_fields,
     shown,
     text,
@@ -84,9 +85,12 @@ def test_the_item_of_a_list_is_named_by_its_index() -> None:
             texts(value, "here")
 
 
-def test_an_unknown_has_a_reason_and_nothing_else() -> None:
+def test_an_unknown_has_a_reason_and_at_most_what_it_is_at_least() -> None:
     read = or_unknown(integer(0))
     assert read({"unknown": "a token"}, "here") == Unknown("a token")
+    assert read(plain(Unknown("a token", 3)), "here") == Unknown("a token", 3)
+    with pytest.raises(DocumentError, match=r"^here\.at_least: must be a whole number from 0 to"):
+        read({"unknown": "a token", "at_least": -1}, "here")
     strange: list[dict[str, str]] = [{}, {"unknow": "x"}, {"unknown": "x", "why": "y"}]
     for value in strange:
         with pytest.raises(DocumentError, match=r'^here: must be a value or \{"unknown": "reason"\}, got an object'):

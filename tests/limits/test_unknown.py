@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lib.limits.unknown import quoted
+from constructs_lib.limits.unknown import Unknown, at_least, largest_of, quoted, sum_of
+
+NUMBERS = st.lists(st.integers(0, 9) | st.builds(Unknown, st.just("why"), st.integers(0, 9)), min_size=1)
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,15 @@ def test_whatever_a_value_is_it_is_shown_in_one_short_line(value: object) -> Non
 
 def test_a_number_that_python_refuses_to_print_is_described() -> None:
     assert quoted(10**10000) == "an integer of 33220 bits"
+
+
+@given(NUMBERS)
+def test_several_numbers_are_unknown_where_one_is_and_no_lower_than_what_is_known(numbers: list[int | Unknown]) -> None:
+    lows = [at_least(number) for number in numbers]
+    assert (at_least(largest_of(numbers)), at_least(sum_of(numbers))) == (max(lows), sum(lows))
+    doubtful = any(isinstance(number, Unknown) for number in numbers)
+    assert isinstance(largest_of(numbers), Unknown) is isinstance(sum_of(numbers), Unknown) is doubtful
+
+
+def test_nothing_adds_up_to_0() -> None:
+    assert sum_of([]) == 0

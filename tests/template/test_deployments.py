@@ -338,11 +338,11 @@ def test_a_group_in_another_template_may_join_the_cluster() -> None:
 def test_a_daemon_whose_instances_cannot_be_counted_is_unknown_until_the_user_counts_them(
     change: Json, reason: str
 ) -> None:
-    """3 declared × 8 = 24."""
+    """9 declared × 8 = 72; of the other groups at most 4 + 2 are known, and those nobody can declare away."""
     resources = {**CLUSTER, **change}
     (finding,) = [item for item in made(DAEMON, **resources).findings if item.id == "unknown-tasks"]
     assert reason in finding.message
-    assert connections(DAEMON, said={"max_tasks": 3}, **resources) == (24, 24, 24)
+    assert connections(DAEMON, said={"max_tasks": 9}, **resources) == (72, 72, 72)
 
 
 def scheduled(said: Json, resources: Json) -> Task:

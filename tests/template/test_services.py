@@ -93,7 +93,18 @@ def test_a_desired_count_above_the_maximum_is_left_for_the_fleet_to_compare() ->
 def test_a_computed_number_is_unknown_and_never_the_default(
     properties: Json, target: Json | None, index: int, reason: str
 ) -> None:
-    assert numbers(properties, *([target] if target is not None else []))[index] == Unknown(reason)
+    found = numbers(properties, *([target] if target is not None else []))[index]
+    assert isinstance(found, Unknown)
+    assert found.reason == reason
+
+
+def test_what_is_known_beside_a_computed_number_is_kept() -> None:
+    """A schedule to 12 beside a maximum that nobody knows; a minimum of 3 below a desired count that nobody knows."""
+    actions = [{"ScalableTargetAction": {"MaxCapacity": 12}}]
+    target = {"MinCapacity": 3, "MaxCapacity": {"Ref": "Most"}, "ScheduledActions": actions}
+    desired, most, *_ = numbers({"DesiredCount": {"Ref": "Tasks"}}, target)
+    assert desired == Unknown("DesiredCount is Ref Tasks", 3)
+    assert most == Unknown("MaxCapacity is Ref Most", 12)
 
 
 def test_a_daemon_has_as_many_tasks_as_there_are_instances() -> None:

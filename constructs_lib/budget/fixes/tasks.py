@@ -7,7 +7,7 @@ from constructs_lib.budget.fixes.fix import Fix
 from constructs_lib.budget.fixes.search import largest, share
 from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.workloads import TaskWorkload
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, at_least
 
 
 def tasks(case: Case) -> Iterator[Fix]:
@@ -31,7 +31,10 @@ def tasks(case: Case) -> Iterator[Fix]:
             return case.reached(case.trial(workload, limited(most)))
 
         before = None if isinstance(live, Unknown) else live.scaled_out
-        most = largest(1, MOST if before is None else before - 1, fits)
+        # where a number is unknown, what is known of it, or of the other, cannot be talked down
+        known = [at_least(item) for item in (workload.tasks, workload.max_tasks) if item is not None]
+        least = max(1, *known) if before is None else 1
+        most = largest(least, MOST if before is None else before - 1, fits)
         if most is not None:
             size = 0 if before is None else share(before, most)
             values = limited(most)

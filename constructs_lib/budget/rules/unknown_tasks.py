@@ -10,6 +10,7 @@ from constructs_lib.budget.tally import Allotment, Tally
 from constructs_lib.budget.workloads import Celery, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
+_NUMBERS = ("tasks", "max_tasks", "overlap", "processes", "concurrency")
 MOST_CAUSES = 3
 """Reasons that a message names."""
 
@@ -22,10 +23,10 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
         pools = allotment.demand.pools
         if isinstance(pools, Unknown):
             database = document.database_of(allotment.workload)
-            lead = _lead(allotment.workload)
+            lead, why = _lead(allotment.workload), f"{pools.reason}{_known(allotment.workload)}"
             yield (
                 Subject("workloads", name),
-                f"how many pools {name} opens is unknown, so nothing can be shown to fit: {pools.reason}",
+                f"how many pools {name} opens is unknown, so nothing can be shown to fit: {why}",
                 ways_out(document, database, own=about(TASKS, name=name), workload=name, lead=lead)
                 if alone[database]
                 else WaysOut(fixes=(), otherwise=lead),
@@ -36,6 +37,14 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
                 f"{name} cannot be sized, so nothing can be shown to fit, because {_joined(causes)}",
                 f"settle that first, or give pool_size and max_overflow for {name}, which are then checked",
             )
+
+
+def _known(workload: Workload) -> str:
+    """What is known all the same of the numbers that are not, in words."""
+    values = {key: getattr(workload, key, None) for key in _NUMBERS}
+    known = {key: value.at_least for key, value in values.items() if isinstance(value, Unknown)}
+    said = [f"{key} is {number} or more" for key, number in known.items() if number]
+    return f"; {' and '.join(said)}" if said else ""
 
 
 def _undivided(tally: Tally) -> dict[tuple[str, str], list[str]]:

@@ -62,22 +62,33 @@ def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact], changes: Mapp
     given = dict(values.get("given", workload.given))
     changed = list(workload.changed)
     for key, fact in (facts.by_key() if isinstance(facts, TaskFacts) else facts).items():
-        known, before = given.get(key), getattr(workload, key)
-        if known is Source.DECLARED and (
-            fact.value is None
-            or isinstance(before, Unknown)
-            or isinstance(fact.value, Unknown)
-            or (isinstance(before, int) and isinstance(fact.value, int) and before >= fact.value)
-        ):
+        known, before, value = given.get(key), getattr(workload, key), fact.value
+        if known is Source.DECLARED and _covers(before, value):
             continue
-        if known is not None and known is not Source.DECLARED and before != fact.value:
-            changed.append(_changed(key, fact.value, before))
-        values[key] = fact.value
-        if fact.value is None:
+        if known is Source.DECLARED and isinstance(value, Unknown):
+            value = _beyond(before, value)
+        if known is not None and known is not Source.DECLARED and before != value:
+            changed.append(_changed(key, value, before))
+        values[key] = value
+        if value is None:
             given.pop(key, None)
         else:
             given[key] = fact.source
     return replace(workload, **{**values, "given": given, "changed": tuple(changed)})
+
+
+def _covers(said: object, read: object) -> bool:
+    """Whether what the user said of a fact stands over what was read."""
+    if read is None or isinstance(said, Unknown):
+        return True
+    if isinstance(read, Unknown):
+        return not isinstance(said, int) or said >= read.at_least
+    return isinstance(said, int) and isinstance(read, int) and said >= read
+
+
+def _beyond(said: object, read: Unknown) -> Unknown:
+    """What is unknown, and known to be more than the user said."""
+    return replace(read, reason=f"the {said} of the budget is less than what is known of it, and {read.reason}")
 
 
 def with_concurrency(workload: Function, concurrency: int | Unknown) -> Function:
@@ -125,7 +136,10 @@ def _commanded(workload: W, key: str, fact: Fact | None, words: str) -> W:
         conflicts = (*conflicts, f"{key} is {_shown(said)} in the budget, and {words}")
     overruled = {name: item for name, item in workload.overruled.items() if name != key}
     given = {name: item for name, item in workload.given.items() if name != "overruled"}
-    if said is not None and not (fact and fact.final) and (not known or _at_least(said, value)):
+    if fact is not None and isinstance(value, Unknown) and said is not None and not _covers(said, value):
+        value = _beyond(said, value)
+        given[key], overruled[key] = fact.source, said
+    elif said is not None and not (fact and fact.final) and (not known or _at_least(said, value)):
         value, given[key] = said, Source.DECLARED
     elif fact is None:
         given.pop(key)

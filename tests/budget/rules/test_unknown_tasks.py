@@ -80,3 +80,18 @@ def test_of_many_reasons_three_are_named() -> None:
     found = findings(planned({**unknown, "api": entry(tasks=4)}), "unknown-tasks")
     message = next(finding.message for finding in found if finding.subject == "api")
     assert message.endswith("the pools of b2 are not known in number, 2 more are as open")
+
+
+def test_what_is_known_of_a_number_is_said_and_no_smaller_one_is_proposed() -> None:
+    """Of 670 usable, with pools of 20 at 100 %, 33 tasks fit (660) and 34 do not (680)."""
+    api = {"tasks": 1, "pool_size": 20, "max_overflow": 0}
+    for known, fixes in ((33, [("max_tasks", 33)]), (34, [])):
+        most = {"unknown": "a token", "at_least": known}
+        finding = only(planned({"api": entry(**api, max_tasks=most)}), "unknown-tasks")
+        assert finding.message.endswith(f"nothing can be shown to fit: a token; max_tasks is {known} or more")
+        assert [(fix.changes[0].key, fix.changes[0].after) for fix in finding.fixes] == fixes
+
+
+def test_of_children_too_no_smaller_number_is_proposed() -> None:
+    known = {"unknown": "a token", "at_least": 700}
+    assert only(planned({"workers": entry(kind="celery", tasks=1, concurrency=known)}), "unknown-tasks").fixes == ()

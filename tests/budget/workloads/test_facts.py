@@ -1,5 +1,6 @@
 """What was read of the tasks, joined to what the user said."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -55,6 +56,25 @@ def test_the_users_word_stands_where_nothing_can_be_read() -> None:
     found = joined(facts, max_tasks=6, deployment="canary")
     assert numbers(found) == (UNREADABLE, 6, 200, Deployment.CANARY)
     assert found.fleet.live() == (6, 6, 12)
+
+
+def test_the_users_word_does_not_stand_below_what_is_known_of_a_number_that_cannot_be_read() -> None:
+    """A schedule goes to 20, and a parameter may go beyond: 20 may be said, 19 may not; so of what a command asks."""
+    most = Unknown("MaxCapacity is Ref Most", 20)
+    facts = replace(READ, max_tasks=Fact(most))
+    assert joined(facts, max_tasks=20).max_tasks == 20
+    less = joined(facts, max_tasks=19)
+    said = "the 19 of the budget is less than what is known of it, and MaxCapacity is Ref Most"
+    assert less.max_tasks == Unknown(said, 20)
+    assert less.given["max_tasks"] is Source.READ
+    command = CommandFacts(concurrency=Fact(Unknown("--autoscale is $MIN", 30)))
+    for concurrency, counts in ((30, 30), (29, Unknown)):
+        entry = {"kind": "celery", "database": "orders", "concurrency": concurrency}
+        workers = Celery.read("w", entry, "w")
+        assert isinstance(workers, Celery)
+        found = with_command(workers, command)
+        assert (found.concurrency if isinstance(counts, int) else type(found.concurrency)) == counts
+        assert found.overruled == ({} if concurrency == 30 else {"concurrency": 29})
 
 
 def test_a_deployment_that_was_read_replaces_the_one_that_was_said() -> None:
