@@ -1,4 +1,4 @@
-"""What can reach a database and is in no budget."""
+"""What can reach a database and is in no budget of it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,25 +7,54 @@ from constructs_lib.budget.client import Access
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 
+_Way = tuple[Resource, str]
+"""A client, and the path that it takes."""
+
 
 def unbudgeted(document: Document) -> Mapping[str, Access]:
-    """What can reach each database, by its name, without what is a workload, a reservation or a proxy."""
-    known = _budgeted(document)
+    """What can reach each database, by its name, without what is a workload, a reservation or a proxy of it.
+
+    A path that several servers share, as the writer and the readers of a cluster do, or all that are in one security
+    group, does not say which of them a client means: there it is enough that it is counted at one. So it is for what
+    only may have an address that is let in, wherever that is counted.
+    """
+    counted = counted_at(document)
     found: dict[int, Access] = {}  # what servers share is gone through once
+    known = _counted_ways(document, counted)
     for database in document.databases.values():
         if id(database.access) not in found:
-            found[id(database.access)] = _without(database.access, known)
+            access = database.access
+            found[id(access)] = replace(
+                access,
+                clients=tuple(item for item in access.clients if (item.resource, item.path) not in known),
+                possible=tuple(item for item in access.possible if item.resource not in counted),
+            )
     return {name: found[id(database.access)] for name, database in document.databases.items()}
 
 
-def _without(access: Access, known: set[Resource]) -> Access:
-    clients = tuple(client for client in access.clients if client.resource not in known)
-    possible = tuple(client for client in access.possible if client.resource not in known)
-    return replace(access, clients=clients, possible=possible)
+def counted_at(document: Document) -> Mapping[Resource, set[str]]:
+    """The databases that each resource is counted at."""
+    found: dict[Resource, set[str]] = {}
+
+    def note(resource: Resource | None, database: str) -> None:
+        if resource is not None:
+            found.setdefault(resource, set()).add(database)
+
+    for workload in document.workloads.values():
+        for key in ("resource", "task_definition"):
+            note(getattr(workload, key, None), document.database_of(workload))
+    for proxy in document.proxies.values():
+        note(proxy.resource, proxy.database)
+    for name, database in document.databases.items():
+        for client in database.uncounted_proxies:  # these have a finding of their own
+            note(client.resource, name)
+    return found
 
 
-def _budgeted(document: Document) -> set[Resource]:
-    entries = (*document.workloads.values(), *document.proxies.values())
-    resources = [getattr(entry, key, None) for entry in entries for key in ("resource", "task_definition")]
-    proxies = {proxy.resource for item in document.databases.values() for proxy in item.uncounted_proxies}
-    return {resource for resource in resources if resource is not None} | proxies  # these have a finding of their own
+def _counted_ways(document: Document, counted: Mapping[Resource, set[str]]) -> set[_Way]:
+    return {
+        (client.resource, client.path)
+        for name, database in document.databases.items()
+        for client in database.access.clients
+        if name in counted.get(client.resource, ())
+    }

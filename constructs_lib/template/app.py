@@ -118,9 +118,12 @@ class App:
         """What is told the address or the credentials of which database."""
         return Referrers(self, self.links, self.servers)
 
-    @cached_property
+    @property
     def unread(self) -> Sequence[Unread]:
-        """What of the templates cannot be read: macros, loops, and nested stacks whose template is not here."""
+        """What of the templates cannot be read: macros, loops, and nested stacks whose template is not here.
+
+        Of what is inside a resource, that which was come across so far.
+        """
         found = [
             Unread(name=name, template=file, words=words, remedy=PROCESSED)
             for file, template in self.templates.items()

@@ -15,7 +15,7 @@ def definitions(task_definition: Mapping[str, Any]) -> dict[str, Mapping[str, An
     """The containers by name, all but log routers, which have no use for a database."""
     containers: dict[str, Mapping[str, Any]] = {}
     for name, container in named_containers(task_definition):
-        if "FirelensConfiguration" not in container:
+        if not _routes_logs(container):
             containers[name] = _both(containers[name], container) if name in containers else container
     return containers
 
@@ -44,9 +44,15 @@ def environments(task_definition: Mapping[str, Any]) -> dict[str, Environment]:
                 nameless.append(Unknown(f"a secret beside it has a name that is {described(name or entry)}"))
         if nameless:  # it may be any of them, and the later one counts
             variables.doubt(nameless[0])
-        if "FirelensConfiguration" not in container:
+        if not _routes_logs(container):
             containers[called] = either(containers[called], variables) if called in containers else variables
     return containers
+
+
+def _routes_logs(container: Mapping[str, Any]) -> bool:
+    """Whether a container is a log router, and certainly so."""
+    router = members(container.get("FirelensConfiguration"), "FirelensConfiguration")
+    return not isinstance(router, Unknown) and bool(router)
 
 
 def has_files(container: Mapping[str, Any]) -> bool:

@@ -13,8 +13,9 @@ from constructs_lib.template.unresolved import DEEPEST, REMOVED, Unresolved, rea
 LONGEST_TEXT = 20_000
 """Characters of a text that is put together; CloudFormation takes fewer (AWS CloudFormation quotas)."""
 _NO_VALUE = "AWS::NoValue"
-_UNREAD = frozenset(("Image", "LogConfiguration", "PortMappings"))
-"""Properties that no budget looks at, and that every container has: they stay as they are written."""
+MACRO, LOOP = "Fn::Transform", "Fn::ForEach"
+_KEPT = frozenset(("Image", "LogConfiguration", "PortMappings", MACRO))
+"""What stays as it is written: properties that no budget looks at, and that every container has, and macros."""
 
 
 class Elsewhere(Protocol):
@@ -40,11 +41,14 @@ class Resolver:
 
     def __init__(self, content: Mapping[str, Any], given: Mapping[str, object], *, defaults: bool) -> None:
         self.elsewhere: Elsewhere | None = None
+        self.made_later: list[str] = []
+        """The macros and loops that were come across: what they make, nobody knows."""
         self.assumed: set[str] = set()
         """The parameters whose default stands in a resolved value."""
         self._parameters = mapping(content.get("Parameters"))
         self._conditions = mapping(content.get("Conditions"))
         self._mappings = mapping(content.get("Mappings"))
+        self._loops = content.get("Transform") is not None  # which a transform alone makes work
         self._given = given
         self._defaults = defaults
         self._parameter_values: dict[str, str | list[str] | Unknown] = {}
@@ -106,9 +110,11 @@ class Resolver:
         changed: dict[str, Any] | None = None
         for key, item in value.items():
             if item.__class__ is dict:
-                resolved = item if key in _UNREAD else self._object(item, depth + 1)
+                resolved = self._object(item, depth + 1) if key not in _KEPT else self._kept(key, item)
             elif item.__class__ is list:
-                resolved = item if key in _UNREAD else self._list(item, depth + 1)
+                resolved = self._list(item, depth + 1) if key not in _KEPT else self._kept(key, item)
+                if self._loops and key.startswith(LOOP):
+                    self.made_later.append(key)
             else:
                 continue
             if resolved is not item:
@@ -134,6 +140,11 @@ class Resolver:
             if resolved is not REMOVED:
                 items.append(resolved)
         return items if changed else value
+
+    def _kept(self, key: str, item: Any) -> Any:
+        if key == MACRO:
+            self.made_later.append(key)
+        return item
 
     def _ref(self, value: dict[str, Any], argument: object, depth: int) -> Any:
         if argument == _NO_VALUE:

@@ -5,7 +5,7 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import OUTPUTS, described, imported, mapping, mentions, reference
-from constructs_lib.template.resolver import Resolver
+from constructs_lib.template.resolver import LOOP, MACRO, Resolver
 
 STACK = "AWS::CloudFormation::Stack"
 STACKS = {STACK: "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -20,7 +20,9 @@ _PLAIN_TRANSFORMS = {
     "AWS::Serverless-2016-10-31",
 }
 """Transforms that add no clients other than those that a reader of the template sees coming."""
-_MACRO, _LOOP = _MADE_LATER = ("Fn::Transform", "Fn::ForEach")
+_MODULE = "::MODULE"
+"""How the types of CloudFormation's modules end."""
+_MADE_LATER = (MACRO, LOOP)
 
 
 class Template:
@@ -63,11 +65,13 @@ class Template:
         self._properties: dict[str, Mapping[str, Any] | None] = {}
         self._made_later: list[str] = []
         """What a macro is called in or a loop stands for, by key."""
+        self._made_inside: dict[str, str] = {}
+        """The macro or loop that was come across in what was read so far, by the key of what it is in."""
         resources, by_type = self._resources, self._by_type
         for logical_id, value in mapping(top.get("Resources")).items():
             resource = value if value.__class__ is dict else mapping(value)
             kind, properties = resource.get("Type"), resource.get("Properties")
-            if "::" in logical_id or _MACRO in resource or (properties.__class__ is dict and _MACRO in properties):
+            if "::" in logical_id or MACRO in resource or (properties.__class__ is dict and MACRO in properties):
                 self._made_later.append(logical_id)
             if kind.__class__ is str:
                 if kind in by_type:
@@ -164,7 +168,7 @@ class Template:
     @property
     def serverless_defaults(self) -> Mapping[str, Any]:
         """What SAM's Globals say of every function."""
-        return mapping(self.resolver.value(mapping(self.content.get("Globals")).get("Function")))
+        return mapping(self._resolved("Globals", mapping(self.content.get("Globals")).get("Function")))
 
     @property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
@@ -179,13 +183,8 @@ class Template:
         """What may add or change resources unseen: macros and loops, each by its name and in the words of a finding."""
         if not self.is_there:
             return
-        transforms = self.content.get("Transform")
-        for transform in transforms if isinstance(transforms, list) else [transforms]:
-            if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
-                name = mapping(transform).get("Name", transform)
-                called = name if isinstance(name, str) else described(name)
-                yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
-        loops = transforms is not None  # which a transform alone makes work
+        yield from self._macros_and_modules()
+        loops = self.content.get("Transform") is not None  # which a transform alone makes work
         resources = mapping(self.content.get("Resources"))
         for key in resources if loops else self._made_later:
             if key.startswith(_MADE_LATER):
@@ -193,17 +192,42 @@ class Template:
                 continue
             resource = mapping(resources[key])
             inner = mapping(resource.get("Properties"))
-            made = _MACRO if _MACRO in resource or _MACRO in inner else None
+            made = MACRO if MACRO in resource or MACRO in inner else None
             if made is None and loops:
-                made = next((name for name in (*resource, *inner) if name.startswith(_LOOP)), None)
+                made = next((name for name in (*resource, *inner) if name.startswith(LOOP)), None)
+            made = made or self._made_inside.get(key)
             if made is not None:
                 yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
+        for key, made in self._made_inside.items():
+            if not (loops and key in resources) and key not in self._made_later:
+                yield key, f"{described(made)} can change {described(key)} when the stack is deployed"
+
+    def _macros_and_modules(self) -> Iterator[tuple[str, str]]:
+        """The macros of the template as a whole, and the modules among its resources."""
+        transforms = self.content.get("Transform")
+        for transform in transforms if isinstance(transforms, list) else [transforms]:
+            if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
+                name = mapping(transform).get("Name", transform)
+                called = name if isinstance(name, str) else described(name)
+                yield called, f"the macro {described(name)} can change every resource when the stack is deployed"
+        for kind in self._by_type:
+            if kind.endswith(_MODULE):
+                for key in self._by_type[kind]:
+                    yield key, f"the module {described(kind)} is replaced by its resources when the stack is deployed"
 
     def _read(self, logical_id: str) -> Mapping[str, Any] | None:
         resource = self._resources.get(logical_id)
         if resource is None or not self.is_there or not self._stands(resource):
             return None
-        return mapping(self.resolver.value(resource.get("Properties")))
+        return mapping(self._resolved(logical_id, resource.get("Properties")))
+
+    def _resolved(self, key: str, value: object) -> Any:
+        """A value that is resolved; what is made later in it is noted by the key of what it belongs to."""
+        before = len(self.resolver.made_later)
+        found = self.resolver.value(value)
+        if len(self.resolver.made_later) > before:
+            self._made_inside.setdefault(key, self.resolver.made_later[before])
+        return found
 
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         condition = entry.get("Condition")

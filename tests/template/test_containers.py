@@ -46,6 +46,12 @@ def test_a_log_router_is_no_client_of_a_database() -> None:
     assert list(read({"Name": "web"}, router)) == ["web"]
 
 
+@pytest.mark.parametrize("router", [None, {}, {"Fn::If": ["Logs", {"Type": "fluentbit"}, {"Ref": "AWS::NoValue"}]}])
+def test_a_container_that_may_be_no_log_router_is_one_as_any_other(router: dict[str, Any] | None) -> None:
+    assert list(read({"Name": "web", "FirelensConfiguration": router})) == ["web"]
+    assert list(definitions({"ContainerDefinitions": [{"Name": "web", "FirelensConfiguration": router}]})) == ["web"]
+
+
 @pytest.mark.parametrize(
     "strange", [None, 5, "web", {"Fn::If": ["A", [], []]}, [None, 5, "x", []], [{"Environment": 5}]]
 )

@@ -1,8 +1,12 @@
 """One template, by resource type."""
 
+from typing import Any
+
 import pytest
 
 from constructs_lib.template.template import Template
+
+Json = dict[str, Any]
 
 CONTENT = {
     "Metadata": {"ConnectionBudget": {"schema": 1}},
@@ -39,3 +43,76 @@ def test_a_resource_whose_type_nobody_could_print_is_none() -> None:
     """No type of AWS has a control character, and a finding would have to say it."""
     made = Template({"Resources": {"Api": {"Type": "AWS::ECS::Service\x1f"}, "Db": {"Type": "AWS::RDS::DBInstance"}}})
     assert list(made.kinds) == ["AWS::RDS::DBInstance"]
+
+
+LOOPS: Json = {"Transform": "AWS::LanguageExtensions"}
+LOOP = {"Fn::ForEach::Sizes": ["X", ["DesiredCount"], {"${X}": 50}]}
+MACRO = {"Fn::Transform": {"Name": "Sizes"}}
+
+
+def unread(resource: object, *, properties: bool = True, **top: object) -> list[tuple[str, str]]:
+    """What is unread of a template with one resource, after its properties were looked at."""
+    template = Template({"Resources": {"Api": resource}, **top})
+    if properties:
+        template.properties("Api")
+    return list(template.unread())
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"Type": "AWS::ECS::Service", **MACRO},
+        {"Type": "AWS::ECS::Service", "Properties": MACRO},
+        {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 1, **MACRO}},
+        MACRO,
+    ],
+)
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_a_macro_in_a_resource_is_told_of_once_whether_or_not_it_was_looked_at(
+    resource: object,
+    looked_at: bool,  # noqa: FBT001 - a row
+) -> None:
+    said = "'Fn::Transform' can change 'Api' when the stack is deployed"
+    assert unread(resource, properties=looked_at) == [("Api", said)]
+    assert unread(resource, properties=looked_at, Transform="AWS::Serverless-2016-10-31") == [("Api", said)]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"DeploymentConfiguration": {"MaximumPercent": 100, **MACRO}},
+        {"LoadBalancers": [{"ContainerName": "web", **MACRO}]},
+        {"DeploymentConfiguration": {"DeploymentCircuitBreaker": MACRO}},
+    ],
+)
+def test_a_macro_below_the_properties_is_told_of_once_they_are_looked_at(inside: Json) -> None:
+    resource = {"Type": "AWS::ECS::Service", "Properties": inside}
+    assert unread(resource, properties=False) == []
+    assert unread(resource) == [("Api", "'Fn::Transform' can change 'Api' when the stack is deployed")]
+    unseen = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"LogConfiguration": MACRO}}
+    assert unread(unseen) == [], "no budget looks at it"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"Type": "AWS::ECS::Service", **LOOP},
+        {"Type": "AWS::ECS::Service", "Properties": LOOP},
+        {"Type": "AWS::ECS::Service", "Properties": {"DeploymentConfiguration": LOOP}},
+    ],
+)
+def test_a_loop_in_a_resource_is_told_of_where_a_transform_makes_it_work(resource: object) -> None:
+    assert unread(resource) == []
+    said = "'Fn::ForEach::Sizes' can change 'Api' when the stack is deployed"
+    assert unread(resource, **LOOPS) == [("Api", said)]
+
+
+def test_a_module_is_told_of_with_its_type() -> None:
+    said = "the module 'My::Ecs::Service::MODULE' is replaced by its resources when the stack is deployed"
+    assert unread({"Type": "My::Ecs::Service::MODULE"}) == [("Api", said)]
+
+
+def test_what_globals_make_of_functions_may_be_made_later() -> None:
+    template = Template({"Globals": {"Function": {"Timeout": 3, **MACRO}}, "Resources": {}})
+    assert template.serverless_defaults["Timeout"] == 3
+    assert list(template.unread()) == [("Globals", "'Fn::Transform' can change 'Globals' when the stack is deployed")]

@@ -1,6 +1,6 @@
 """Something can reach the database and is in no budget."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from constructs_lib.budget.client import Client
 from constructs_lib.budget.database import Database
@@ -8,7 +8,7 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
-from constructs_lib.budget.unbudgeted import unbudgeted
+from constructs_lib.budget.unbudgeted import counted_at, unbudgeted
 
 MOST_NAMED = 5
 """Clients of one range of addresses that are named beside the first."""
@@ -23,14 +23,15 @@ _AS = {
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
-    left = unbudgeted(document)
+    left, counted = unbudgeted(document), counted_at(document)
     named: set[tuple[Resource, str]] = set()  # the readers of a cluster are reached as the writer is: once is enough
     for name, access in left.items():
         database = document.databases[name]
         for client in _new(access.clients, named):
+            where = _budgets(counted.get(client.resource, ()))
             yield (
                 Subject("databases", name, client.resource),
-                (f"{client.name} ({client.type}) can reach {name} on {access.port} and is in no budget: {client.path}"),
+                f"{client.name} ({client.type}) can reach {name} on {access.port} and is in {where}: {client.path}",
                 (
                     f"add it to the budget of {name} {_AS.get(client.type, '')}as a reservation"
                     f" ({_reservation(database, client)}); or, if it does not connect, remove {client.close}"
@@ -51,6 +52,10 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f" {first.close}, and add it to the budget"
                 ),
             )
+
+
+def _budgets(databases: Collection[str]) -> str:
+    return f"the budget of {' and '.join(sorted(databases))} alone" if databases else "no budget"
 
 
 def _new(clients: Sequence[Client], named: set[tuple[Resource, str]]) -> Sequence[Client]:

@@ -6,6 +6,7 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.workloads import Reservation
 
 MOST_SAID = 3
 """Parts that are said one by one."""
@@ -13,7 +14,8 @@ MOST_SAID = 3
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
-    known = {getattr(workload, "resource", None) for workload in document.workloads.values()}
+    # what was read of a resource that a macro may change says nothing of what it becomes: somebody has to answer for it
+    known = {item.resource for item in document.workloads.values() if isinstance(item, Reservation)}
     for name, database in document.databases.items():
         parts = [
             part for part in database.unread if Resource(logical_id=part.name, template=part.template) not in known

@@ -86,6 +86,25 @@ def test_a_client_of_two_servers_by_ways_of_its_own_is_named_for_each() -> None:
     assert [finding.subject for finding in findings(made, "unbudgeted-client")] == ["events", "orders"]
 
 
+def test_to_be_counted_at_one_server_says_nothing_of_another_that_a_way_of_its_own_leads_to() -> None:
+    """A way that both share is one whichever the client means: it is counted at one of them."""
+    value = document({"api": entry(resource={"logical_id": "Report"})}).to_json()
+    read = Document.read({**value, "databases": {**value["databases"], "events": {"max_connections": 99}}})
+    shared = reached(read, REPORT)
+    assert findings(shared, "unbudgeted-client") == []
+    databases = {
+        name: replace(item, access=Access(port="port 5432", clients=(replace(REPORT, path=f"Report → {name}"),)))
+        for name, item in read.databases.items()
+    }
+    made = plan(replace(read, databases=databases))
+    (finding,) = findings(made, "unbudgeted-client")
+    assert finding.subject == "events"
+    assert "can reach events on port 5432 and is in the budget of orders alone: Report → events" in finding.message
+    assert made.uncounted() == {"orders": 0, "events": 1}
+    possible = reached(read, possible=(REPORT,))
+    assert findings(possible, "unbudgeted-client") == [], "an address that is let in may be anybody's"
+
+
 def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrative_reserve() -> None:
     unseen = ("10.0.0.0/8", "a bastion", "sg-1", "sg-2", "sg-3")
     made = reached(document({}, reserved={"engine": 3}), unseen=unseen)

@@ -33,6 +33,11 @@ def test_a_reservation_for_the_part_says_what_of_it_connects() -> None:
     assert not beside(document({"rest": rest}), elsewhere).fits
 
 
+def test_what_was_read_of_a_workload_that_a_macro_may_change_excuses_nothing() -> None:
+    api = entry(tasks=1, resource={"logical_id": "Services"})
+    assert not beside(document({"api": api}), MACRO).fits
+
+
 def test_of_many_parts_the_first_are_said_and_the_rest_counted() -> None:
     parts = [replace(MACRO, name=f"Macro{number}", words=f"macro {number}") for number in range(5)]
     (finding,) = findings(beside(document({}), *parts), "unread-template")
