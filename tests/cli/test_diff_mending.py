@@ -26,7 +26,7 @@ def test_a_change_that_mends_what_is_deployed_exits_0_and_says_that_the_way_is_n
     assert "WARNING transition-from-overcommitted: while the change deploys, orders can be asked for 800" in words(
         result
     )
-    assert "fix: no order of steps changes that" in words(result)
+    assert "fix: what is deployed is there until it is gone" in words(result)
     assert result.stdout.endswith("\nFITS once it is deployed, and is no worse on the way than what is deployed\n")
     table = run(tmp_path, base, head, "--format", "markdown")
     assert table.exit_code == 0

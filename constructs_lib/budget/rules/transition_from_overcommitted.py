@@ -8,8 +8,8 @@ from constructs_lib.budget.tally import Tally, tally
 from constructs_lib.budget.transition import Bound, deployable, transition
 
 FIX = (
-    "no order of steps changes that, for what is deployed is there until it is gone: deploy at a quiet hour, when few"
-    " connections are open, and scale in before where fewer tasks will do"
+    "what is deployed is there until it is gone: deploy at a quiet hour, when few connections are open, and scale in"
+    " before where fewer tasks will do"
 )
 
 
@@ -28,7 +28,8 @@ def _message(bound: Bound) -> str:
     if bound.old is not None:
         compared = "as many as" if bound.total == bound.old.peak else "fewer than"
         said.append(
-            f"that is {compared} the {bound.old.peak} that what is deployed can ask for already: {bound.old.arithmetic}"
+            f"that is {compared} the {bound.old.peak} that what is deployed can ask for, its own deployments included:"
+            f" {bound.old.arithmetic}"
         )
     if bound.new is not None:
         sums = f": {bound.new.arithmetic}" if bound.new.arithmetic else ""
@@ -39,10 +40,10 @@ def _message(bound: Bound) -> str:
 RULE = Rule(
     id="transition-from-overcommitted",
     severity=Severity.WARNING,
-    title="what is deployed exceeds the server until the change that mends it is deployed",
+    title="what is deployed does not fit until the change that mends it is deployed",
     why=(
         "old tasks keep their old pools until they are gone, so the server can refuse connections while the change"
-        " deploys, as it can without the change"
+        " deploys, as it can whenever what is deployed now is deployed again"
     ),
     example=(
         "8 tasks with pools of 20 can open 160 of 100 connections; the change gives them pools of 10, which are 80,"

@@ -46,7 +46,7 @@ def test_a_change_that_mends_what_is_deployed_is_a_warning_with_all_three_sums()
     assert finding.message == (
         "while the change deploys, orders can be asked for 800 connections and accepts 670 = 683 max_connections"
         " (declared) − 3 reserved by the engine − 10 administrative reserve: api 800 (before);"
-        " that is as many as the 800 that what is deployed can ask for already:"
+        " that is as many as the 800 that what is deployed can ask for, its own deployments included:"
         " api 800 = 4 tasks × 1 process × (200 + 0);"
         " once it is deployed, at most 400: api 400 = 4 tasks × 1 process × (100 + 0)"
     )
@@ -168,7 +168,7 @@ def test_a_smaller_server_with_smaller_reserves_may_be_better() -> None:
     message = only(made, WARNING).message
     assert "orders as it is can be asked for 683" in message
     assert "orders as it will be can be asked for 680 connections and accepts 677" in message
-    assert "that is fewer than the 683 that what is deployed can ask for already" in message
+    assert "that is fewer than the 683 that what is deployed can ask for, its own deployments included" in message
 
 
 def test_each_database_is_judged_by_itself() -> None:
