@@ -1,6 +1,5 @@
 """The report of a synth, as it is and as it should not be."""
 
-import json
 from pathlib import Path
 from typing import Any
 
