@@ -277,6 +277,17 @@ def test_what_was_only_discovered_has_nobody_acknowledged(here: Path) -> None:
     assert not [item for item in made if "acknowledged" in item]
 
 
+def test_a_file_beside_the_templates_cannot_say_that_what_was_discovered_is_a_budgets(here: Path) -> None:
+    acknowledged = suppressed({"constructPath": "Shop/Budget"}, subject="Users")
+    folder = assembly(here / "cdk.out", {"Plain": {"Resources": {"Users": DATABASE}}}, acknowledged)
+    said = {"databases": {"Users": {"construct_path": "Shop/Budget", "max_connections": 20}}}
+    result = check(write(folder, {"connection-budget.yml": json.dumps(said)}))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "connection-budget: cdk.out/connection-budget.yml: databases.Users.construct_path: must not be given beside"
+    )
+
+
 def test_a_report_that_cannot_be_read_is_no_report_and_that_is_said(here: Path) -> None:
     folder = assembly(here / "cdk.out", {"Shop": template("Shop")})
     (folder / "validation-report.json").write_text("{")
