@@ -21,7 +21,7 @@ from constructs_lib.template.template import Template
 LARGEST_BYTES = 20_000_000
 """CloudFormation takes templates of 1 MB."""
 _LIKE_A_TEMPLATE = re.compile(
-    rb"""AWSTemplateFormatVersion|^\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
+    rb"""AWSTemplateFormatVersion|^(?:\xef\xbb\xbf)?\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
 )
 """What no file of a folder is passed over for that cannot be read: its databases and services would be missing."""
 _ESCAPED = re.compile(rb"\\[uUx\r\n]")

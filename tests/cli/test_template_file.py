@@ -50,6 +50,7 @@ def test_a_broken_template_in_a_folder_is_refused_and_other_broken_files_are_not
         ("bad.json", '{"Resources": {"Db": {"Type": "AWS::RDS::DBInstance",}}}'),
         ("bad.json", '{\n "Resources" : {"Db": {"Type": "AWS::RDS::DBInstance"}}'),
         ("bad.yaml", "Resources:\n  Db: {Type: AWS::RDS::DBInstance"),
+        ("bad.yaml", "\ufeffResources:\n  Db: {Type: AWS::RDS::DBInstance"),
         ("bad.yaml", '# x\n"Resources":\n\tDb: {Type: AWS::RDS::DBInstance}'),
     ],
 )
