@@ -73,7 +73,7 @@ def check(path: Path) -> bool:
     """Check a file as the command does, without its words; whether it fits."""
     with redirect_stderr(StringIO()):
         apps = [CheckedApp(assembly=assembly, parameters={}) for assembly in read_assemblies(path)]
-        documents = [document for app in apps for document in app.documents(None)]
+        documents = [document for app in apps for _, document in app.documents(None)]
     return plan(merged(documents)).fits
 
 

@@ -19,6 +19,9 @@ _CLOSE = 0.75
 _POOL = ("pool_size", "max_overflow")
 _COUNTED: Mapping[str, int] = {"engines_per_process": 1, "result_backend": False}
 """What adds to a workload's pools, with what it is where nothing is said."""
+_WRITTEN = ("construct_path", "defaults", "evidence", "overruled")
+"""What says how an entry came to be there, which nobody but this package knows: a budget's path would make what was
+only discovered one that may have been acknowledged, and without its marks a default would pass for a number given."""
 READ, ASSUMED = Source.READ.value, Source.ASSUMED.value
 
 
@@ -41,6 +44,7 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
         taken: set[str] = set()
         for name, entry in schema.mapping(said.get(part, {}), part).items():
             added = schema.mapping(entry, f"{part}.{name}")
+            _refuse_written(added, f"{part}.{name}")
             same = _same(name, added, result[part], part)
             if same is None:
                 hints |= _hint(part, name, discovered[part])
@@ -60,6 +64,16 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
                 _rename(result, part, same, name)
     _check_used(said, discovered, result)
     return result, hints
+
+
+def _refuse_written(added: Mapping[str, object], place: str) -> None:
+    for key in _WRITTEN:
+        if key in added:
+            raise DocumentError(
+                f"{place}.{key}",
+                f"must not be given beside templates, got {schema.shown(added[key])}: only what reads a budget or the"
+                f" templates writes it; leave {key} out",
+            )
 
 
 def _check_used(said: Mapping[str, Any], discovered: Mapping[str, Any], result: Mapping[str, Any]) -> None:
@@ -164,7 +178,7 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
             entry.pop(_EITHER.get(key, ""), None)
             sources.pop(key, None)
     guessed = "database" in added and discovered.get("sources", {}).get("database") == ASSUMED
-    if "evidence" not in added and (guessed or any(entry.get(key) != discovered.get(key) for key in _EITHER)):
+    if guessed or any(entry.get(key) != discovered.get(key) for key in _EITHER):
         entry.pop("evidence", None)  # which led to where the templates let it connect, or to where it was assumed to
     _refuse_smaller(discovered, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))

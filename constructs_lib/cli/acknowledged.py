@@ -1,13 +1,13 @@
 """Which findings of a check were acknowledged where their budgets were synthesized."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Finding
 from constructs_lib.budget.merge import origins
-from constructs_lib.cli.checked_app import COPY, CheckedApp
-from constructs_lib.cli.validation_report import ValidationReport, report_of
+from constructs_lib.cli.checked_app import CheckedApp
+from constructs_lib.cli.validation_report import ValidationReports
 
 
 class Acknowledged:
@@ -17,13 +17,12 @@ class Acknowledged:
     is about: the budget, or a resource. What was only discovered has no budget, and so nobody has acknowledged it.
     """
 
-    def __init__(self, apps: Sequence[CheckedApp], documents: Sequence[Document], together: Document) -> None:
-        """`apps` has the app of each document, and `together` is what the documents were merged into."""
-        self._apps = apps
+    def __init__(self, found: Sequence[tuple[CheckedApp, str, Document]], together: Document) -> None:
+        """`found` has each document with its app and its template, and `together` is what they were merged into."""
+        self._found = found
         self._together = together
-        self._origins = origins(documents, together)
-        self._reports: dict[Path, ValidationReport] = {}
-        self._of_apps: dict[int, _Synthesized | None] = {}
+        self._origins = origins([document for _, _, document in found], together)
+        self._reports = ValidationReports()
 
     def __call__(self, finding: Finding) -> str | None:
         """The reason; None where there is none."""
@@ -31,34 +30,15 @@ class Acknowledged:
         if entry is None or entry.construct_path is None:
             return None
         number, subject = self._origins[finding.kind, finding.subject]
-        synthesized = self._synthesized(self._apps[number])
+        app, home, _ = self._found[number]
+        synthesized = self._reports.of(app.file(home)) if home else None
         if synthesized is None:
             return None
-        reasons, about = synthesized.report.reasons, (finding.id, subject)
-        reason = reasons.get((*about, entry.construct_path))
+        report, about = synthesized[0], (finding.id, subject)
+        reason = report.reasons.get((*about, entry.construct_path))
         resource = finding.resource or getattr(entry, "resource", None)
-        if reason is None and resource is not None:
-            template = synthesized.paths.get(resource.template or "", "")
-            reason = reasons.get((*about, template, resource.logical_id))
+        if reason is None and resource is not None and resource.template:
+            beside = self._reports.of(Path(resource.template))
+            if beside is not None and beside[0] is report:
+                reason = report.reasons.get((*about, beside[1], resource.logical_id))
         return reason
-
-    def _synthesized(self, app: CheckedApp) -> "_Synthesized | None":
-        if id(app) not in self._of_apps:
-            found = report_of(app.folder)
-            self._of_apps[id(app)] = None if found is None else _Synthesized(self._report(found[0]), app, found[1])
-        return self._of_apps[id(app)]
-
-    def _report(self, path: Path) -> ValidationReport:
-        if path not in self._reports:
-            self._reports[path] = ValidationReport.read(path)
-        return self._reports[path]
-
-
-class _Synthesized:
-    """The report that has the acknowledgements of an app, and the paths that its templates have there."""
-
-    def __init__(self, report: ValidationReport, app: CheckedApp, beginning: str) -> None:
-        self.report = report
-        self.paths: Mapping[str, str] = {
-            app.shown(name): f"{beginning}{name.partition(COPY)[0]}" for name in app.assembly
-        }

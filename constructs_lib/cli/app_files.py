@@ -3,20 +3,18 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from constructs_lib.cli.cloud_assembly import MANIFEST, CloudAssembly
 from constructs_lib.cli.cloudformation_yaml import DEEPEST
-from constructs_lib.cli.template_file import TemplateError, check_containers, read_parsed, read_template, template_in
+from constructs_lib.cli.template_file import TemplateError, check_containers, read_template, template_in
 from constructs_lib.template.assembly import Assembly
+from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.parameters import scalar_text
 
 MOST_FILES = 2_000
 """Files of a folder that are looked at."""
-MANIFEST = "manifest.json"
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _PASSED_OVER = {"node_modules", "__pycache__", "venv"}
-_STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
-_UNKNOWN = ("unknown-account", "unknown-region")
 
 
 def read_assemblies(
@@ -56,8 +54,8 @@ class _App:
         self.folder = folder
         self.name = name or folder.name
         self.contents: dict[str, object] = contents or {}
-        self.pseudo: dict[str, dict[str, object]] = {}
-        self.assets: dict[str, str] = {}
+        self.pseudo: Mapping[str, Mapping[str, object]] = {}
+        self.assets: Mapping[str, str] = {}
 
     def assembly(self, parameters: Mapping[str, str] | None, *, defaults: bool) -> Assembly:
         """The templates, indexed and linked."""
@@ -90,10 +88,10 @@ def _in_folder(root: Path) -> Iterator[_App]:
     seen = 0
     for directory, folders, files in os.walk(root):
         folder = Path(directory)
-        manifest = _manifest(folder / MANIFEST) if MANIFEST in files else None
-        if manifest is not None:
+        assembly = CloudAssembly.read(folder) if MANIFEST in files else None
+        if assembly is not None:
             folders.clear()
-            yield from _assembly(folder, manifest)
+            yield from _of_assembly(folder, assembly)
             continue
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
         for name in sorted(files):
@@ -108,64 +106,15 @@ def _in_folder(root: Path) -> Iterator[_App]:
     yield loose
 
 
-def _manifest(path: Path) -> Mapping[str, Any] | None:
-    content = read_parsed(path)
-    artifacts = content.get("artifacts") if isinstance(content, Mapping) else None
-    return artifacts if isinstance(artifacts, Mapping) else None
-
-
-def _assembly(folder: Path, artifacts: Mapping[str, Any], depth: int = 0) -> Iterator[_App]:
+def _of_assembly(folder: Path, assembly: CloudAssembly, depth: int = 0) -> Iterator[_App]:
     """The app of a cloud assembly, and those of its stages, each in a folder of its own."""
-    app = _App(folder)
-    for name, artifact in artifacts.items():
-        kind, properties = _member(artifact, "type"), _member(artifact, "properties")
-        if kind == _STACK:
-            file = str(_member(properties, "templateFile"))
-            app.contents[file] = read_template(_inside(folder, file))
-            app.pseudo[file] = _pseudo(str(name), artifact, properties)
-        elif kind == _ASSETS:
-            app.assets |= _nested(_inside(folder, str(_member(properties, "file"))))
-    for file in app.assets.values():
-        if file not in app.contents:
-            app.contents[file] = read_template(_inside(folder, file))
+    app = _App(folder, {file: read_template(folder / file) for file in assembly.templates})
+    app.pseudo, app.assets = assembly.stacks, assembly.nested
     yield app
-    for artifact in artifacts.values():
-        if _member(artifact, "type") == _STAGE and depth < DEEPEST:
-            stage = _inside(folder, str(_member(_member(artifact, "properties"), "directoryName")))
-            yield from _assembly(stage, _manifest(stage / MANIFEST) or {}, depth + 1)
-
-
-def _nested(path: Path) -> dict[str, str]:
-    """The templates among the assets of a stack, by their hash: its nested stacks."""
-    files = _member(read_parsed(path), "files")
-    sources = {
-        str(asset): str(_member(_member(entry, "source"), "path"))
-        for asset, entry in (files.items() if isinstance(files, Mapping) else ())
-    }
-    return {asset: file for asset, file in sources.items() if file.endswith(".nested.template.json")}
-
-
-def _pseudo(name: str, artifact: object, properties: object) -> dict[str, object]:
-    """What the manifest says of where a stack will be, as pseudo parameters."""
-    account, _, region = str(_member(artifact, "environment")).removeprefix("aws://").partition("/")
-    given: dict[str, object] = {"AWS::StackName": _member(properties, "stackName") or name}
-    if account and account not in _UNKNOWN:
-        given["AWS::AccountId"] = account
-    if region and region not in _UNKNOWN:
-        given["AWS::Region"] = region
-    passed = _member(properties, "parameters")
-    return {**given, **(passed if isinstance(passed, Mapping) else {})}
-
-
-def _member(value: object, key: str) -> Any:
-    return value.get(key) if isinstance(value, Mapping) else None
-
-
-def _inside(folder: Path, name: str) -> Path:
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise TemplateError(f"{folder / MANIFEST}: {name!a} is outside of the assembly")
-    return path
+    for name in assembly.stages if depth < DEEPEST else ():
+        stage = CloudAssembly.read(folder / name)
+        if stage is not None:
+            yield from _of_assembly(folder / name, stage, depth + 1)
 
 
 def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
@@ -173,8 +122,7 @@ def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
     declared: dict[str, list[object]] = {}
     for app in apps:
         for content in app.contents.values():
-            found = _member(content, "Parameters")
-            for name, declaration in found.items() if isinstance(found, Mapping) else ():
+            for name, declaration in mapping(mapping(content).get("Parameters")).items():
                 declared.setdefault(str(name), []).append(declaration)
     for name, value in parameters.items():
         if name not in declared and not name.startswith("AWS::"):
@@ -189,7 +137,7 @@ def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
 
 def _allowed(declaration: object) -> list[str] | None:
     """The values that a parameter may have, as text; None where it may have any."""
-    values = _member(declaration, "AllowedValues")
+    values = mapping(declaration).get("AllowedValues")
     texts = [scalar_text(value) for value in values] if isinstance(values, list) else [None]
     return None if None in texts else [text for text in texts if text is not None]
 

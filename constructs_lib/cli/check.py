@@ -39,7 +39,7 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     given = given_parameters(parameters)
     try:
         apps = [CheckedApp(assembly=item, parameters=given) for item in read_assemblies(*paths, parameters=given)]
-        found = [(app, document) for app in apps for document in app.documents(overlay_for(app.folder, budget))]
+        found = [(app, *item) for app in apps for item in app.documents(overlay_for(app.folder, budget))]
     except (TemplateError, DocumentError) as error:
         unusable(str(error))
     if not found:
@@ -47,9 +47,8 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
             f"no database is defined in {', '.join(paths)}{_unread(apps)}; one that is defined elsewhere can be"
             " named, with what connects to it, in a connection-budget.yml"
         )
-    documents = [document for _, document in found]
-    result = plan(merged(documents))
-    acknowledged = Acknowledged([app for app, _ in found], documents, result.document)
+    result = plan(merged([document for _, _, document in found]))
+    acknowledged = Acknowledged(found, result.document)
     spoken = {resource for finding in result.findings for resource in spoken_of(finding, result.document)}
     lines = {resource: line for app in apps for resource, line in app.lines(spoken)}
     places = Places(file=apps[0].shown(next(iter(apps[0].assembly))), lines=lines)

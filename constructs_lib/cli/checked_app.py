@@ -50,10 +50,17 @@ class CheckedApp:
 
     def shown(self, template: str | None) -> str:
         """A template's file as reports show it; of several stacks with one template, the template."""
-        return shown(self.folder / (template or "").partition(COPY)[0])
+        return shown(self.file(template or ""))
 
-    def documents(self, overlay: Overlay | None) -> Iterator[Document]:
-        """The documents that the templates carry, brought up to date, and what is discovered of the other databases."""
+    def file(self, template: str) -> Path:
+        """Where a template lies; of several stacks with one template, the template."""
+        return self.folder / template.partition(COPY)[0]
+
+    def documents(self, overlay: Overlay | None) -> Iterator[tuple[str, Document]]:
+        """The documents that the templates carry, brought up to date, each with the name of its template.
+
+        Then, with no name, what is discovered of the other databases.
+        """
         carried = [
             (name, template.document) for name, template in self.assembly.items() if template.document is not None
         ]
@@ -69,19 +76,19 @@ class CheckedApp:
         }
         documents = {name: self._read(name, content) for name, content in carried if name in templates}
         for name, read in reread_all(documents, templates).items():
-            yield self._located(read, name)
+            yield name, self._located(read, name)
         if (document := self._discovered(None if carried else overlay, documents)) is not None:
-            yield self._located(document, "")
+            yield "", self._located(document, "")
 
     def lines(self, resources: Collection[Resource]) -> Iterator[tuple[Resource, int]]:
         """The lines on which resources begin, of those that this app defines."""
         wanted: dict[str | None, set[str]] = {}
         for resource in resources:
             wanted.setdefault(resource.template, set()).add(resource.logical_id)
-        files = {self.shown(name): name.partition(COPY)[0] for name in self.assembly}
-        for file, name in files.items():
+        files = {self.shown(name): self.file(name) for name in self.assembly}
+        for file, path in files.items():
             if file in wanted:
-                text = (self.folder / name).read_text(encoding="utf-8-sig")
+                text = path.read_text(encoding="utf-8-sig")
                 for logical_id, line in lines_of(text, wanted[file]).items():
                     yield Resource(logical_id=logical_id, template=file), line
 

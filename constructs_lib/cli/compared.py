@@ -9,8 +9,9 @@ from pathlib import Path
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.merge import merged
 from constructs_lib.budget.schema import DocumentError
-from constructs_lib.cli.app_files import MANIFEST, read_assemblies
+from constructs_lib.cli.app_files import read_assemblies
 from constructs_lib.cli.checked_app import CheckedApp
+from constructs_lib.cli.cloud_assembly import MANIFEST
 from constructs_lib.cli.document_file import read_document
 from constructs_lib.cli.overlay_file import overlay_for
 from constructs_lib.cli.shown_path import shown
@@ -43,7 +44,7 @@ class Compared:
         assemblies = _assemblies(self.path, given) if given else self._apps
         apps = [CheckedApp(assembly=assembly, parameters=given) for assembly in assemblies]
         try:
-            documents = [document for app in apps for document in app.documents(overlay_for(app.folder, None))]
+            documents = [document for app in apps for _, document in app.documents(overlay_for(app.folder, None))]
         except DocumentError as error:
             unusable(str(error))
         if not documents:

@@ -8,7 +8,7 @@ from typing import Any
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.overlay import overlaid, overruled
 from constructs_lib.budget.schema import DocumentError
-from constructs_lib.cli.app_files import MANIFEST
+from constructs_lib.cli.cloud_assembly import MANIFEST
 from constructs_lib.cli.cloudformation_yaml import YamlError, read_yaml
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.cli.template_file import LARGEST_BYTES

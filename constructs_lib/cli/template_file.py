@@ -21,9 +21,13 @@ from constructs_lib.template.template import Template
 LARGEST_BYTES = 20_000_000
 """CloudFormation takes templates of 1 MB."""
 _LIKE_A_TEMPLATE = re.compile(
-    rb"""AWSTemplateFormatVersion|^\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
+    rb"""AWSTemplateFormatVersion|^(?:\xef\xbb\xbf)?\s*["']?Resources["']?\s*:|["']Resources["']\s*:""", re.MULTILINE
 )
 """What no file of a folder is passed over for that cannot be read: its databases and services would be missing."""
+_ESCAPED = re.compile(rb"\\[uUx\r\n]")
+"""What can stand in a string for a part of `AWS::`: a character by its number, in YAML also the end of a line."""
+_WIDE = re.compile(rb"A\0+W\0+S\0")
+"""In UTF-16 and UTF-32, which nothing here reads."""
 _PLAIN = re.compile("[!-~]*")
 """What is printed as it is, without spaces."""
 LONGEST_NAME = 255
@@ -54,12 +58,13 @@ def template_in(path: Path) -> Mapping[str, Any] | None:
         content = _bytes(path)
     except TemplateError:
         return None
-    if b"AWS::" not in content:  # the type of every resource
+    wide = _WIDE.search(content)
+    if b"AWS::" not in content and not wide and not _ESCAPED.search(content):  # the type of every resource
         return None
     try:
         parsed = _parsed(path, content)
     except TemplateError:
-        if _LIKE_A_TEMPLATE.search(content):
+        if wide or _LIKE_A_TEMPLATE.search(content):
             raise
         return None
     resources = parsed.get("Resources") if isinstance(parsed, Mapping) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.cli.app_files import MANIFEST
+from constructs_lib.cli.cloud_assembly import MANIFEST, CloudAssembly
 from constructs_lib.cli.note import note
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.cli.template_file import TemplateError, read_parsed
@@ -56,24 +56,52 @@ class ValidationReport:
         return cls(reasons=reasons)
 
 
-def report_of(folder: Path) -> tuple[Path, str] | None:
-    """The report of the assembly in a folder, and how the templates of that begin in it; None where there is none.
+class ValidationReports:
+    """The reports that synths left beside templates, each read once."""
 
-    A stage's assembly lies in that of its app, which has the report of both.
-    """
-    here = folder.resolve()
-    for place in (here, *here.parents):
-        if _is_file(place / NAME):
-            below = here.relative_to(place).as_posix()
-            return Path(shown(place / NAME)), "" if below == os.curdir else f"{below}/"
-        if not (_is_file(place / MANIFEST) and _is_file(place.parent / MANIFEST)):
-            break
-    return None
+    def __init__(self) -> None:
+        self._assemblies: dict[Path, CloudAssembly | None] = {}
+        self._reports: dict[Path, ValidationReport] = {}
+
+    def of(self, template: Path) -> tuple[ValidationReport, str] | None:
+        """The report of the synth that left a template, and what it calls the template; None where none is known.
+
+        A place alone says nothing: the manifest of its folder has to name what lies there, and no link counts. A
+        stage's assembly lies in that of its app, which names it, and has the report of both.
+        """
+        inner = file = Path(os.path.realpath(template))
+        for place in file.parents:
+            assembly = self._assembly(place)
+            if assembly is None or inner.name not in (assembly.templates if inner is file else assembly.stages):
+                break
+            if _lies_at(place / NAME):
+                return self._report(place / NAME), file.relative_to(place).as_posix()
+            inner = place
+        return None
+
+    def _assembly(self, folder: Path) -> CloudAssembly | None:
+        if folder not in self._assemblies:
+            self._assemblies[folder] = _assembly(folder)
+        return self._assemblies[folder]
+
+    def _report(self, path: Path) -> ValidationReport:
+        if path not in self._reports:
+            self._reports[path] = ValidationReport.read(Path(shown(path)))
+        return self._reports[path]
 
 
-def _is_file(path: Path) -> bool:
+def _assembly(folder: Path) -> CloudAssembly | None:
     try:
-        return path.is_file()
+        return CloudAssembly.read(folder) if _lies_at(folder / MANIFEST) else None
+    except TemplateError as error:
+        note(f"{error}: no acknowledgement counts; synthesize the app again")
+        return None
+
+
+def _lies_at(path: Path) -> bool:
+    """Whether a file lies at a path in a folder that no link leads to, and no link either."""
+    try:
+        return path.is_file() and path.resolve() == path
     except OSError:  # of a folder that nobody may look into
         return False
 

@@ -267,3 +267,36 @@ def test_a_number_that_the_template_has_larger_is_named_and_every_other_one_is_n
     assert list(overruled(said, document)) == [
         ("workloads.Api.tasks", "1 is less than the 4 of the template, which counts")
     ]
+
+
+@pytest.mark.parametrize("part", ["databases", "proxies", "workloads"])
+@pytest.mark.parametrize("name", ["Db", "Front", "Api", "new"])
+@pytest.mark.parametrize(
+    ("key", "value", "got"),
+    [
+        ("construct_path", "Shop/Budget", "'Shop/Budget'"),
+        ("evidence", "it is known", "'it is known'"),
+        ("overruled", {"processes": 9}, "an object"),
+        ("defaults", {}, "an object"),
+        ("defaults", None, "null"),
+    ],
+)
+def test_what_only_this_package_writes_is_refused_in_every_entry(
+    part: str, name: str, key: str, value: object, got: str
+) -> None:
+    """Neither said of what was discovered, nor taken away from it, nor of an entry that is one more."""
+    with pytest.raises(DocumentError) as error:
+        overlaid(FOUND, {part: {name: {key: value}}})
+    assert str(error.value) == (
+        f"{part}.{name}.{key}: must not be given beside templates, got {got}: only what reads a budget or the"
+        f" templates writes it; leave {key} out"
+    )
+
+
+def test_resources_that_nothing_in_the_templates_shows_may_be_given() -> None:
+    other: Json = {"logical_id": "Other"}
+    given = {"resource": other, "failover": other, "parameter_group": other}
+    assert over(databases={"Db": given})[0]["databases"]["Db"]["failover"] == other
+    proxy = {"database": "Db", "resource": other, "endpoint": other}
+    assert over(proxies={"Other": proxy})[0]["proxies"]["Other"] == proxy
+    assert over(workloads={"Api": {"task_definition": other}})[0]["workloads"]["Api"]["task_definition"] == other

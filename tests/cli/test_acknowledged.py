@@ -167,6 +167,91 @@ def test_a_stages_acknowledgements_stand_in_the_report_of_its_app(here: Path, ac
     assert check(folder / "assembly-Beta").exit_code == 1
 
 
+def test_an_assembly_in_the_folder_of_another_that_is_no_stage_of_it_has_none_of_its_acknowledgements(
+    here: Path,
+) -> None:
+    """An asset, such as the source of a pipeline, may hold what another app's synth has left."""
+    folder = assembly(
+        here / "cdk.out", {"Shop": template("Shop")}, on_budget("Shop"), on_resource("a/Shop.template.json")
+    )
+    assert check(assembly(folder / "a", {"Shop": template("Shop")})).exit_code == 1
+    assert check(folder).exit_code == 0
+
+
+def test_a_template_beside_a_report_that_the_manifest_does_not_name_has_no_acknowledgement(here: Path) -> None:
+    """It is copied, or a link: the budget and the database of the other app are called the same. What it names has."""
+    other = assembly(here / "other", {"Shop": template("Shop")}) / "Shop.template.json"
+    folder = assembly(
+        here / "cdk.out",
+        {"Shop": template("Shop")},
+        on_budget("Shop"),
+        *(on_resource(f"{name}.template.json") for name in ("Copied", "Linked")),
+    )
+    (folder / "Copied.template.json").write_bytes(other.read_bytes())
+    (folder / "Linked.template.json").symlink_to(other)
+    for name in ("Copied", "Linked"):
+        path = folder / f"{name}.template.json"
+        assert errors(check(path)) == [("Orders", None)]
+        both = dict(errors(check(path, folder / "Shop.template.json")))
+        assert both == {"Orders": None, "Shop/Budget/Orders": "load test"}
+    assert check(folder).exit_code == 0
+
+
+def test_a_budget_of_another_app_is_not_acknowledged_by_a_resource_that_it_speaks_of(here: Path) -> None:
+    """It stands in a template that was copied beside the other one, and says that the database is in there."""
+    folder = assembly(here / "cdk.out", {"Shop": template("Shop")}, on_resource("Shop.template.json"))
+    copied = template("Other", resource={"logical_id": "Orders", "template": "Shop.template.json"})
+    write(folder, {"Copied.template.json": copied})
+    found = errors(check(folder / "Copied.template.json", folder / "Shop.template.json"))
+    assert [reason for subject, reason in found if subject == "Orders"] == [None]
+
+
+def test_a_database_in_a_stage_with_a_report_of_its_own_is_none_of_the_apps_report(here: Path) -> None:
+    """The stage's report calls its template as the app's report might call another one."""
+    there = {"logical_id": "Orders", "template": "assembly-Prod/Prod.template.json"}
+    shop = {"Shop": template("Shop", resource=there)}
+    folder = assembly(here / "cdk.out", shop, on_resource("Prod.template.json"), stages=("Prod",))
+    write(folder / "assembly-Prod", {"validation-report.json": {"pluginReports": []}})
+    found = dict(errors(check(folder / "Shop.template.json", folder / "assembly-Prod" / "Prod.template.json")))
+    assert found["Orders"] is None
+
+
+def test_a_template_that_several_nested_stacks_use_has_one_name_in_the_report(here: Path) -> None:
+    """Which the manifest of the assets has, and the manifest of the assembly has not."""
+    inner = {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": "Inner.nested.template.json"}}
+    folder = assembly(
+        here / "cdk.out",
+        {"Shop": {"Resources": {name: {**inner, "Properties": {"TemplateURL": name}} for name in ("One", "Two")}}},
+        on_resource("Inner.nested.template.json"),
+    )
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["artifacts"]["Assets"] = {"type": "cdk:asset-manifest", "properties": {"file": "Shop.assets.json"}}
+    assets = {"files": {"abc": {"source": {"path": "Inner.nested.template.json"}}}}
+    nested = {"Inner.nested.template.json": template("Shop/One")}
+    write(folder, {"manifest.json": manifest, "Shop.assets.json": assets, **nested})
+    result = check(folder)
+    assert {reason for _, reason in errors(result)} == {"load test"}
+    assert result.exit_code == 0
+
+
+def test_a_finding_is_acknowledged_on_the_resource_that_it_is_about_before_that_of_its_subject(here: Path) -> None:
+    """A function that is let in and counted nowhere: the finding has the database as its subject and is about it."""
+    groups = {name: {"Type": "AWS::EC2::SecurityGroup", "Properties": {}} for name in ("DbGroup", "Fn")}
+    door = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "SourceSecurityGroupId": {"Ref": "Fn"}}
+    groups["DbGroup"] = {**groups["DbGroup"], "Properties": {"SecurityGroupIngress": [door]}}
+    function = {"VpcConfig": {"SecurityGroupIds": [{"Ref": "Fn"}]}}
+    made = template("Shop")
+    made["Resources"] = {
+        "Orders": {**DATABASE, "Properties": {**DATABASE["Properties"], "VPCSecurityGroups": [{"Ref": "DbGroup"}]}},
+        "Job": {"Type": "AWS::Lambda::Function", "Properties": function},
+        **groups,
+    }
+    for logical_id, expected in (("Job", "load test"), ("Orders", None)):
+        acknowledged = on_resource("Shop.template.json", logical_id) | {"ruleName": "unbudgeted-client"}
+        found = json.loads(check(assembly(here / logical_id, {"Shop": made}, acknowledged)).stdout)["findings"]
+        assert [item.get("acknowledged") for item in found if item["id"] == "unbudgeted-client"] == [expected]
+
+
 def test_what_was_only_discovered_has_nobody_acknowledged(here: Path) -> None:
     """The template carries no budget: the database is found, and its service, 4 × 200 % × 1000 connections."""
     told = [
@@ -190,6 +275,17 @@ def test_what_was_only_discovered_has_nobody_acknowledged(here: Path) -> None:
     made = json.loads(check(folder).stdout)["findings"]
     assert [item["subject"] for item in made if item["id"] == RULE] == ["Orders", "Users"]
     assert not [item for item in made if "acknowledged" in item]
+
+
+def test_a_file_beside_the_templates_cannot_say_that_what_was_discovered_is_a_budgets(here: Path) -> None:
+    acknowledged = suppressed({"constructPath": "Shop/Budget"}, subject="Users")
+    folder = assembly(here / "cdk.out", {"Plain": {"Resources": {"Users": DATABASE}}}, acknowledged)
+    said = {"databases": {"Users": {"construct_path": "Shop/Budget", "max_connections": 20}}}
+    result = check(write(folder, {"connection-budget.yml": json.dumps(said)}))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "connection-budget: cdk.out/connection-budget.yml: databases.Users.construct_path: must not be given beside"
+    )
 
 
 def test_a_report_that_cannot_be_read_is_no_report_and_that_is_said(here: Path) -> None:

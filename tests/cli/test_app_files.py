@@ -136,10 +136,16 @@ def test_a_cloud_assembly_is_read_by_its_manifest_with_its_nested_stacks_and_sta
     assert [item.name for item in read_assemblies(tmp_path / "manifest.json")] == [app.name, stage.name]
 
 
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts"])
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts", "a\0b"])
 def test_a_manifest_reaches_no_file_outside_of_its_folder(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"manifest.json": {"artifacts": {"A": stack(name)}}})
-    assert refusal(tmp_path) == f"/manifest.json: '{name}' is outside of the assembly"
+    assert refusal(tmp_path) == f"/manifest.json: {name!a} is outside of the assembly"
+
+
+def test_a_link_to_itself_is_refused_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path, {"manifest.json": {"artifacts": {"A": stack("A.template.json")}}})
+    (tmp_path / "A.template.json").symlink_to("A.template.json")
+    assert refusal(tmp_path).startswith("/A.template.json: ")
 
 
 @pytest.mark.parametrize("manifest", [[], {"artifacts": []}, {"artifacts": {"A": 5, "B": {"type": {}}}}, {"a": 1}])

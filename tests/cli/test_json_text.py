@@ -56,6 +56,8 @@ def test_a_key_is_noted_where_it_stands_twice_in_one_object_and_nowhere_else(val
         '{"x\\\\": 1, "a": 1, "a": 3}',
         '{"x": "\\":", "a": 1, "a": 3}',
         '{"x": "\\u003a\\u003A", "a": 1, "a": 3}',
+        '{"x": "\\u003a", "a": 1, "a": 3}',  # as many colons as are written again
+        '{"x": "\\u003A", "a": 1, "a": 3}',
     ],
 )
 def test_no_text_that_looks_like_a_key_hides_it(text: str) -> None:

@@ -50,12 +50,48 @@ def test_a_broken_template_in_a_folder_is_refused_and_other_broken_files_are_not
         ("bad.json", '{"Resources": {"Db": {"Type": "AWS::RDS::DBInstance",}}}'),
         ("bad.json", '{\n "Resources" : {"Db": {"Type": "AWS::RDS::DBInstance"}}'),
         ("bad.yaml", "Resources:\n  Db: {Type: AWS::RDS::DBInstance"),
+        ("bad.yaml", "\ufeffResources:\n  Db: {Type: AWS::RDS::DBInstance"),
         ("bad.yaml", '# x\n"Resources":\n\tDb: {Type: AWS::RDS::DBInstance}'),
     ],
 )
 def test_no_broken_template_is_passed_over_in_a_folder(tmp_path: Path, name: str, content: str) -> None:
     write(tmp_path, {"good.json": SERVICE, name: content})
     assert refusal(tmp_path).startswith(f"/{name}: line ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("other.json", r'{"Resources": {"Api": {"Type": "AWS\u003a\u003AECS::Service"}}}'),
+        ("other.json", r'{"Resources": {"Api": {"Type": "\u0041WS::ECS::Service"}}}'),
+        ("other.yaml", r'Resources: {Api: {Type: "AWS\x3a\x3aECS::Service"}}'),
+        ("other.yaml", r'Resources: {Api: {Type: "AWS:\U0000003aECS::Service"}}'),
+        ("other.yaml", 'Resources: {Api: {Type: "AWS:\\\n  :ECS::Service"}}'),
+        ("other.yaml", 'Resources: {Api: {Type: "AWS:\\\r\n  :ECS::Service"}}'),
+    ],
+)
+def test_a_template_of_a_folder_is_found_however_its_types_are_written(tmp_path: Path, name: str, content: str) -> None:
+    assert b"AWS::E" not in content.encode()
+    write(tmp_path, {"good.json": SERVICE})
+    (tmp_path / name).write_bytes(content.encode())
+    (app,) = read_assemblies(tmp_path)
+    assert list(app[name].kinds) == ["AWS::ECS::Service"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(("name", "content"), [("other.json", json.dumps(SERVICE)), ("other.yaml", "A: AWS::x")])
+def test_a_file_in_another_encoding_is_refused_in_a_folder_as_it_is_alone(
+    tmp_path: Path, name: str, content: str, encoding: str
+) -> None:
+    write(tmp_path, {"good.json": SERVICE, "not-aws.json": "x"})
+    (tmp_path / "not-aws.json").write_bytes("latin".encode(encoding))
+    (app,) = read_assemblies(tmp_path)
+    assert list(app) == ["good.json"]
+    (tmp_path / name).write_bytes((b"\xfe\xff" if encoding == "utf-16-be" else b"") + content.encode(encoding))
+    reason = refusal(tmp_path)
+    assert reason.removeprefix(f"/{name}") == refusal(tmp_path / name)
+    if encoding in {"utf-16", "utf-16-be", "utf-32"}:
+        assert reason == f"/{name}: not UTF-8 at byte 0"
 
 
 def test_a_template_that_is_all_loops_is_one_of_its_folder(tmp_path: Path) -> None:

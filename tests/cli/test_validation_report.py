@@ -1,6 +1,5 @@
 """The report of a synth, as it is and as it should not be."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lib.cli.validation_report import LONGEST, NAME, ValidationReport, report_of
+from constructs_lib.cli.validation_report import LONGEST, NAME, ValidationReport, ValidationReports
+from tests.cli.template_files import write
 
 Json = dict[str, Any]
 ON_BUDGET: Json = {"constructPath": "Shop/Budget", "constructFqn": "constructs.Construct"}
@@ -140,22 +140,104 @@ def test_one_that_cannot_be_read_acknowledges_nothing_and_that_is_said_on_one_li
     assert line.endswith(": no acknowledgement counts; synthesize the app again")
 
 
-def test_the_report_of_a_stage_is_that_of_its_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inner = tmp_path / "cdk.out" / "assembly-Prod" / "assembly-Prod-Eu"
-    inner.mkdir(parents=True)
-    for folder in (inner, inner.parent, inner.parent.parent):
-        (folder / "manifest.json").write_text("{}")
-    assert report_of(inner) is None
-    path = tmp_path / "cdk.out" / NAME
-    path.write_text(json.dumps(report()))
-    assert report_of(path.parent) == (path, "")
-    assert report_of(inner) == (path, "assembly-Prod/assembly-Prod-Eu/")
-    monkeypatch.chdir(inner)
-    assert report_of(Path()) == (path, "assembly-Prod/assembly-Prod-Eu/")
+STAGE: Json = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "Prod"}}
+STACK: Json = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Shop.template.json"}}
 
 
-def test_a_report_further_up_that_is_of_no_assembly_around_it_is_another_apps(tmp_path: Path) -> None:
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    (tmp_path / NAME).write_text(json.dumps(report()))
-    assert report_of(folder) is None
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An app with a stage in a stage, whose stack is the only one."""
+    folder = tmp_path / "cdk.out"
+    inner = {"Prod/Prod/manifest.json": {"artifacts": {"Shop": STACK}}, "Prod/Prod/Shop.template.json": {}}
+    outer = {name: {"artifacts": {"Prod": STAGE}} for name in ("manifest.json", "Prod/manifest.json")}
+    return write(folder, {**inner, **outer, NAME: report(violation())})
+
+
+def named(template: Path) -> str | None:
+    """What the report that counts calls a template."""
+    found = ValidationReports().of(template)
+    assert found is None or found[0].reasons == {WHOLE: "load test"}
+    return None if found is None else found[1]
+
+
+def test_the_report_of_a_stage_is_that_of_its_app(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert named(app / "Prod" / "Prod" / "Shop.template.json") == "Prod/Prod/Shop.template.json"
+    monkeypatch.chdir(app / "Prod" / "Prod")
+    assert named(Path("Shop.template.json")) == "Prod/Prod/Shop.template.json"
+
+
+def test_a_stage_with_a_report_of_its_own_needs_no_other(app: Path) -> None:
+    (app / NAME).rename(app / "Prod" / NAME)
+    assert named(app / "Prod" / "Prod" / "Shop.template.json") == "Prod/Shop.template.json"
+
+
+def test_a_report_is_read_once(app: Path) -> None:
+    found, template = ValidationReports(), app / "Prod" / "Prod" / "Shop.template.json"
+    one, other = found.of(template), found.of(template)
+    assert one is not None
+    assert other is not None
+    assert one[0] is other[0]
+
+
+@pytest.mark.parametrize("manifest", ["manifest.json", "Prod/manifest.json", "Prod/Prod/manifest.json"])
+@pytest.mark.parametrize(
+    "artifacts",
+    [
+        {},
+        {"Prod": {**STACK, "properties": {"templateFile": "Prod"}}, "Shop": {**STAGE, "type": "cdk:tree"}},
+        {"Prod": {**STAGE, "properties": {"directoryName": "Beta"}}, "Shop": {**STACK, "type": "cdk:tree"}},
+        {"Prod": STACK, "Shop": {**STAGE, "properties": {"directoryName": "Shop.template.json"}}},
+    ],
+)
+def test_what_a_manifest_does_not_name_as_what_it_is_has_no_report(app: Path, manifest: str, artifacts: Json) -> None:
+    """A stage has to be one of the outer assembly, a template one of a stack: wherever the chain breaks."""
+    if manifest == "Prod/Prod/manifest.json":
+        artifacts = {name: item for name, item in artifacts.items() if item != STACK}
+    write(app, {manifest: {"artifacts": artifacts}})
+    assert named(app / "Prod" / "Prod" / "Shop.template.json") is None
+
+
+@pytest.mark.parametrize("manifest", [None, "[]", '{"artifacts": 5}'])
+def test_where_there_is_no_manifest_of_an_assembly_no_report_counts(app: Path, manifest: str | None) -> None:
+    for place in ("manifest.json", "Prod/Prod/manifest.json"):
+        before = (app / place).read_text()
+        (app / place).unlink()
+        if manifest is not None:
+            (app / place).write_text(manifest)
+        assert named(app / "Prod" / "Prod" / "Shop.template.json") is None
+        (app / place).write_text(before)
+
+
+def test_a_manifest_that_cannot_be_read_names_nothing_and_that_is_said(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = app / "Prod" / "Prod" / "manifest.json"
+    path.write_text("{")
+    assert named(path.parent / "Shop.template.json") is None
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"connection-budget: {path}: line 1 column 2: not JSON")
+    assert line.endswith(": no acknowledgement counts; synthesize the app again")
+
+
+def test_no_link_makes_a_report_one_of_another_app(app: Path, tmp_path: Path) -> None:
+    """Neither of the report, nor of the manifest, nor of a template, nor of a folder; an alias of all is no other."""
+    template = app / "Prod" / "Prod" / "Shop.template.json"
+    other = write(tmp_path / "other", {"manifest.json": {"artifacts": {"Shop": STACK}}, "Shop.template.json": {}})
+    assert named(other / "Shop.template.json") is None
+    (other / NAME).symlink_to(app / NAME)
+    assert named(other / "Shop.template.json") is None
+    (other / NAME).unlink()
+    (app / NAME).rename(other / NAME)
+    assert named(other / "Shop.template.json") == "Shop.template.json"
+    (tmp_path / "alias").symlink_to(other)
+    assert named(tmp_path / "alias" / "Shop.template.json") == "Shop.template.json"
+    (other / "Shop.template.json").unlink()
+    (other / "Shop.template.json").symlink_to(template)
+    assert named(other / "Shop.template.json") is None
+    (other / "Shop.template.json").unlink()
+    (other / "Shop.template.json").write_text("{}")
+    (other / "manifest.json").unlink()
+    (other / "manifest.json").symlink_to(template.parent / "manifest.json")
+    assert named(other / "Shop.template.json") is None
+    (tmp_path / "loop").symlink_to("loop")
+    assert named(tmp_path / "loop" / "Shop.template.json") is None

@@ -277,3 +277,15 @@ class TestOfAContainerThatIsKnownToConnectElsewhere:
 
     def test_nor_does_it_lead_to_one_that_keeps_the_task_away(self) -> None:
         assert list(evidence(self.made("REPORTS_DATABASE_URL", "Job"))) == ["Api"]
+
+    def test_it_may_lead_there_whichever_others_are_known_to_connect_everywhere(self) -> None:
+        """web has the addresses of both; side that of one, and a variable that leads to none known."""
+        web = container("web", DB_HOST=ADDRESS, STOCK_DB_HOST=OTHER)
+        side = container("side", DB_HOST=ADDRESS, secrets={"REPORTS_DATABASE_URL": URL}, DB_POOL_SIZE="7")
+        made = {**self.made("DB_PASSWORD"), "ApiTask": tasks(web, side)}
+        assert [words for words in evidence(made).values() if "REPORTS_DATABASE_URL" in words] != []
+        found = document_of(made).workloads.values()
+        counted = {
+            (item.database, name) for item in found if isinstance(item, Service) for name in item.containers or ()
+        }
+        assert counted == {("Db", "web"), ("Db", "side"), ("Other", "web"), ("Other", "side")}

@@ -61,6 +61,25 @@ def test_a_smaller_server_and_the_larger_one_must_both_hold() -> None:
         assert (after.name, after.accepts, after.holds) == ("orders as it will be", 487, holds)
 
 
+def test_a_reserve_alone_that_changes_makes_two_servers_of_one() -> None:
+    """683 − 3 − 10 = 670 before, and 683 − 3 − 270 = 410 after: 4 × 105 = 420 fit only the old one."""
+    api = {"api": fixed(105, tasks=4)}
+    base, head = (document(api, reserved={"engine": 3, "admin": admin}) for admin in (10, 270))
+    found = [(bound.name, bound.accepts, bound.holds) for bound in bounds(base, head)]
+    assert found == [("orders as it is", 670, True), ("orders as it will be", 410, False)]
+
+
+def test_the_clients_of_a_read_only_endpoint_have_the_fewest_readers_on_the_way() -> None:
+    """floor(683 × 50 %) = 341 for one reader, whether there were three before or will be."""
+    api = {"api": {"proxy": "front", "pool_size": 10, "max_overflow": 0, "tasks": 1}}
+    sides = [
+        document(api, proxies={"front": {"database": "orders", "max_connections_percent": 50, "targets": count}})
+        for count in (3, 1)
+    ]
+    for base, head in (sides, sides[::-1]):
+        assert bounds(base, head)[1].accepts == 341
+
+
 def test_a_proxy_has_its_larger_share_at_the_server_and_its_smaller_one_for_its_clients() -> None:
     """floor(683 × 60 %) = 409, floor(683 × 30 %) = 204."""
     api = {"api": {"proxy": "front", "pool_size": 10, "max_overflow": 0, "maximum_percent": 100}}

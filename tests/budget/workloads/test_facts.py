@@ -152,3 +152,16 @@ def test_a_number_that_the_user_says_is_unknown_stays_unknown_whatever_was_read(
         assert getattr(joined(READ, **{key: {"unknown": "only the deployment says"}}), key) == Unknown(
             "only the deployment says"
         )
+
+
+def test_what_is_said_beside_the_facts_of_where_values_are_from_is_kept() -> None:
+    """Both marks: of what rests on the default of a parameter, and of what was read of the load balancer."""
+    workload = Service.read("api", {"database": "orders", "sources": {"database": "read"}}, "api")
+    assert isinstance(workload, Service)
+    marks = {"defaults": Source.READ, "request_timeout": Source.DOCUMENTED}
+    changes = {"defaults": {"tasks": ("Tasks",)}, "request_timeout": 60, "given": {**workload.given, **marks}}
+    found = with_facts(workload, READ, changes)
+    assert {key: found.given.get(key) for key in marks} == marks
+    assert (found.given["database"], found.given["tasks"]) == (Source.READ, Source.READ)
+    written = found.to_json()
+    assert (written["defaults"], written["request_timeout"]) == ({"tasks": ["Tasks"]}, 60)
