@@ -120,7 +120,8 @@ def test_markdown_takes_any_name_as_text(tmp_path: Path) -> None:
     result = run(tmp_path, BASE, budget(**{odd: {"pool_size": 700}}), "--format", "markdown")
     assert result.exit_code == 1
     assert "<b>" not in result.stdout
-    assert "added workload &lt;b&gt;\\|x\\|&lt;/b&gt; \\[a\\]\\(b\\)" in result.stdout
+    assert "added workload &lt;b&gt;\\|x\\|&lt;/b&gt; \\[a\\](b)" in result.stdout
+    assert "| pool_size | none | 700 |" in result.stdout
     assert all(line.count("|") - line.count("\\|") in {0, 5} for line in result.stdout.splitlines())
 
 
@@ -320,7 +321,7 @@ def test_a_name_that_changes_makes_a_second_resource_beside_the_first(
 def test_a_proxy_whose_name_changes_has_its_share_beside_the_one_that_it_replaces(tmp_path: Path) -> None:
     """85 % of a db.t4g.small's 179 are 152: twice 304, of 179 − 5 − 10 = 164."""
 
-    def named(name: str, **properties: Any) -> Json:
+    def named(name: object, **properties: Any) -> Json:
         database = {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.t4g.small"}
         percent = {"ConnectionPoolConfigurationInfo": {"MaxConnectionsPercent": 85}}
         front = {"DBProxyName": name, "EngineFamily": "POSTGRESQL", "VpcSubnetIds": ["a"], **properties}
@@ -341,7 +342,12 @@ def test_a_proxy_whose_name_changes_has_its_share_beside_the_one_that_it_replace
     assert peak(named("a"), named("a", IdleClientTimeout=60, RequireTLS=True)) == 152
     assert peak(named("a"), named("b")) == 304
     assert peak(named("a"), named("a", VpcSubnetIds=["b"])) == 304
-    assert "changed proxy Front: DBProxyName a → b" in run(tmp_path, named("a"), named("b")).stdout
+    subnets = run(tmp_path, named("a"), named("a", VpcSubnetIds=["b"])).stdout
+    assert "replaced proxy Front: VpcSubnetIds … → another\n" in subnets
+    referred = run(tmp_path, named({"Ref": "NameA"}), named({"Ref": "NameB"})).stdout
+    assert "replaced proxy Front: DBProxyName NameA → NameB\n" in referred
+    assert "VpcSubnetIds" not in run(tmp_path, {"Resources": {"Db": named("a")["Resources"]["Db"]}}, named("a")).stdout
+    assert "replaced proxy Front: DBProxyName a → b\n" in run(tmp_path, named("a"), named("b")).stdout
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
