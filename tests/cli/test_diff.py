@@ -271,7 +271,7 @@ class TestTemplates:
         head = self.assembly(tmp_path / "cdk.out", self.stack())
         result = self.diff(base, head)
         assert result.exit_code == 0, result.output
-        assert "api 640 (before)" in result.stdout
+        assert "api 640 (peak before)" in result.stdout
         back = self.diff(head, base)
         assert back.exit_code == 1
         assert "ERROR environment-conflict" in back.stdout
@@ -296,7 +296,7 @@ class TestTemplates:
         result = self.diff(old, new)
         assert result.exit_code == 0, result.output
         assert "changed workload Api: pool_size 10 → 20, peak 40 → 80" in result.stdout
-        assert "Api 80 (after)" in result.stdout
+        assert "Api 80 (peak after)" in result.stdout
 
     def test_a_desired_count_that_nothing_scales_is_lowered_with_the_task_definition(self, tmp_path: Path) -> None:
         """6 × 50 before and 3 × 100 after, at 100 %: ECS starts new tasks within the new count alone."""
@@ -305,7 +305,7 @@ class TestTemplates:
         new.write_text(json.dumps(self.stack(pool="100", metadata=False, tasks=3)))
         result = self.diff(old, new)
         assert result.exit_code == 0, result.output
-        assert "Api 300 (before and after)" in result.stdout
+        assert "Api 300 (peak before and after)" in result.stdout
 
     def test_a_parameter_is_given_to_the_side_that_has_it(self, tmp_path: Path) -> None:
         old, new = tmp_path / "old.json", tmp_path / "new.json"
@@ -318,7 +318,7 @@ class TestTemplates:
         assert self.diff(old, new).exit_code == 1
         result = self.diff(old, new, "--parameter", "Count=6")
         assert result.exit_code == 0, result.output
-        assert "Api 60 (after)" in result.stdout
+        assert "Api 60 (peak after)" in result.stdout
         refused = self.diff(old, new, "--parameter", "Cont=6")
         assert refused.exit_code == 2
         assert "neither side has the parameter 'Cont'; there are: Count" in refused.stderr
