@@ -68,10 +68,9 @@ def first_step(base: Document, head: Document, database: str) -> Step | None:
     as_it_is = next((old for old, new in servers(now, then) if new is not None and new.name == database), None)
     if as_it_is is None or as_it_is.name != database:
         return None
-    # what goes to another server is found there
-    left = _left(part_of(base, database), counterparts(now, tally(head)))
-    now = tally(part_of(base, database))
-    for step in _candidates(now, then, database, left):
+    whole, now = now, tally(part_of(base, database))
+    # what moves to another server does not go, so all of both is looked at, once shrinking alone did not do
+    for step in _candidates(now, then, database, lambda: _left(now.document, counterparts(whole, tally(head)))):
         middle = tally(step.document)
         if len(step.words) <= SPELT_OUT and all(
             deployable(transition(before, after).databases[database], after.databases[database])
@@ -81,23 +80,27 @@ def first_step(base: Document, head: Document, database: str) -> Step | None:
     return None
 
 
-def _candidates(now: Tally, then: Tally, database: str, left: Step) -> Iterator[Step]:
+def _candidates(now: Tally, then: Tally, database: str, left: Callable[[], Step]) -> Iterator[Step]:
     """First steps to try: what shrinks as a whole, every number that shrinks; the same once what goes is gone; and all
     of it with a larger server before.
     """
+    for begun in _begun(now, then, database, left):
+        for way in (_nothing, _whole, _every_number)[0 if begun.words else 1 :]:
+            yield from _step(now, then, begun, way)
+
+
+def _begun(now: Tally, then: Tally, database: str, left: Callable[[], Step]) -> Iterator[Step]:
+    as_it_is = Step(document=now.document, words=())
+    yield as_it_is
+    begun = [as_it_is, *([without] if (without := left()).words else [])]
+    yield from begun[1:]
     server, larger = now.document.databases[database], then.document.databases[database]
-    grows = (then.databases[database].capacity.usable or 0) > (now.databases[database].capacity.usable or 0)
-    ways: tuple[Way, ...] = (_whole, _every_number)
-    begun = [Step(document=now.document, words=()), *([left] if left.words else [])]
-    if grows:
-        first = f"{database} as it will be, with {then.databases[database].capacity.usable} usable connections"
-        begun += [
-            Step(document=with_entry(step.document, replace(larger, name=server.name)), words=(first, *step.words))
-            for step in begun
-        ]
-    for step in begun:
-        for way in (_nothing, *ways) if step.words else ways:
-            yield from _step(now, then, step, way)
+    usable = then.databases[database].capacity.usable or 0
+    if usable > (now.databases[database].capacity.usable or 0):
+        first = f"{database} as it will be, with {usable} usable connections"
+        for step in begun:
+            grown = with_entry(step.document, replace(larger, name=server.name))
+            yield Step(document=grown, words=(first, *step.words))
 
 
 def _left(document: Document, found: Mapping[str, Iterable[Counterpart]]) -> Step:
