@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from textwrap import fill
 from typing import Any
 
-from constructs_lib.budget.difference import Difference, differences
+from constructs_lib.budget.difference import Difference, Value, differences
 from constructs_lib.budget.finding import Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.transition import Bound, deployable, transition
 from constructs_lib.limits import Unknown
+from constructs_lib.report.escaped import in_markdown
 
 WIDTH = 100
 TITLES = {"databases": "database", "proxies": "proxy", "workloads": "workload"}
+LONGEST = 40
+"""Characters of a property that are shown of it; what is written longer in a template tells a reader nothing."""
 ONCE = " once it is deployed, and is no worse on the way than what is deployed"
 """What follows the word for a fit where the way there holds no better than what is deployed."""
 
@@ -87,16 +91,40 @@ def _changes(base: Plan, head: Plan) -> Iterator[str]:
     if not found:
         yield "none"
     for difference in found:
-        yield f"{difference.what} {TITLES[difference.kind]} {difference.name}: {_values(difference)}"
+        said = _values(difference)
+        yield f"{difference.what} {TITLES[difference.kind]} {_name(difference)}{': ' if said else ''}{said}"
+
+
+def _name(difference: Difference) -> str:
+    return f"{difference.name} ({difference.where})" if difference.where else difference.name
 
 
 def _values(difference: Difference) -> str:
-    if difference.what == "changed":
-        said = [f"{value.key} {_shown(value.before)} → {_shown(value.after)}" for value in difference.values]
-    else:
-        side = "after" if difference.what == "added" else "before"
-        said = [f"{value.key} {_shown(getattr(value, side))}" for value in difference.values]
-    return ", ".join(said)
+    if difference.what in {"added", "removed"}:
+        side = 1 if difference.what == "added" else 0
+        return ", ".join(f"{value.key} {_sides(value)[side]}" for value in difference.values)
+    return ", ".join(f"{value.key} {' → '.join(_sides(value))}" for value in difference.values)
+
+
+def _sides(value: Value) -> tuple[str, str]:
+    """Both values in words."""
+    if not value.of_template:
+        return _shown(value.before), _shown(value.after)
+    before, after = _property(value.before) or "…", _property(value.after) or "another"
+    return before, "another" if after == before else after
+
+
+def _property(text: str | None) -> str | None:
+    """A property of a template as a reader calls it: itself, or the resource that it refers to; None if it is long."""
+    if text is None:
+        return "none"
+    with suppress(ValueError):
+        match json.loads(text):
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+                return name
+            case {} | [*_]:
+                return None
+    return text if len(text) <= LONGEST else None
 
 
 def _verdict(bound: Bound, *, no_worse: bool) -> str:
@@ -121,9 +149,9 @@ def _markdown(base: Plan, head: Plan) -> str:
     if found:
         lines += ["| | | before | after |", "|---|---|---:|---:|"]
         for difference in found:
-            title = f"{difference.what} {TITLES[difference.kind]} {_cell(difference.name)}"
+            title = f"{difference.what} {TITLES[difference.kind]} {in_markdown(_name(difference))}"
             for value in difference.values:
-                lines.append(f"| {title} | {_cell(value.key)} | {_cell(value.before)} | {_cell(value.after)} |")
+                lines.append(f"| {title} | {in_markdown(value.key)} | {' | '.join(map(in_markdown, _sides(value)))} |")
                 title = ""
             if not difference.values:
                 lines.append(f"| {title} | | | |")
@@ -137,20 +165,14 @@ def _markdown(base: Plan, head: Plan) -> str:
             fits = "fits" if bound.holds else "**does not fit**"
             if no_worse and bound.old is not None:
                 fits = f"**does not fit**, no worse than the {bound.old.peak} of what is deployed"
-            lines.append(f"| {_cell(bound.name)} | {total} | {accepts} | {fits}: {_cell(bound.arithmetic)} |")
+            lines.append(
+                f"| {in_markdown(bound.name)} | {total} | {accepts} | {fits}: {in_markdown(bound.arithmetic)} |"
+            )
     for finding in head.findings:
         if finding.severity is not Severity.INFO:
-            lines += ["", f"- **{finding.severity.value} {finding.id}**: {_cell(finding.message)}"]
-            lines += [f"  - fix: {_cell(finding.fix)}"]
+            lines += ["", f"- **{finding.severity.value} {finding.id}**: {in_markdown(finding.message)}"]
+            lines += [f"  - fix: {in_markdown(finding.fix)}"]
     return "\n".join(lines) + "\n"
-
-
-def _cell(value: object) -> str:
-    """Text that Markdown and the HTML in it take as text."""
-    words = _shown(value)
-    for letter, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        words = words.replace(letter, name)
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+!|~" else letter for letter in words)
 
 
 FORMATS: Mapping[str, Callable[[Plan, Plan], str]] = {"text": _text, "markdown": _markdown, "json": _json}

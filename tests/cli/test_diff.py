@@ -89,11 +89,74 @@ def test_a_larger_server_may_be_the_first_of_two_steps(tmp_path: Path) -> None:
 
 
 def test_no_steps_are_made_up_where_none_were_found(tmp_path: Path) -> None:
-    """What is deployed exceeds the server itself, 4 × 200 = 800 of 670, and what follows does, too: 4 × 170 = 680."""
-    result = run(tmp_path, budget(api={"tasks": 4, "pool_size": 200}), budget(api={"tasks": 4, "pool_size": 170}))
+    """What is deployed exceeds the server itself, 4 × 200 = 800 of 670; its successor's 4 × 100 stand beside it."""
+    base, head = budget(api={"tasks": 4, "pool_size": 200}), budget(api={"tasks": 4, "pool_size": 100})
+    for side, logical_id in ((base, "Api"), (head, "ApiV2")):
+        side["workloads"]["api"]["resource"] = {"logical_id": logical_id}
+    result = run(tmp_path, base, head)
     assert result.exit_code == 1
     assert "deploy in two steps" not in result.stdout
     assert "fix: what is deployed can exceed the server already" in words(result)
+
+
+@pytest.mark.parametrize("deployed", [160, 200])
+def test_where_the_end_does_not_fit_by_itself_no_steps_are_counted(tmp_path: Path, deployed: int) -> None:
+    """4 × 170 = 680 of 670, after 4 × 160 = 640, which fit, and after 4 × 200, which do not."""
+    base, head = budget(api={"tasks": 4, "pool_size": deployed}), budget(api={"tasks": 4, "pool_size": 170})
+    result = run(tmp_path, base, head)
+    assert result.exit_code == 1
+    assert "fix: what is to be deployed does not fit by itself, and no number of steps helps: mend that first" in words(
+        result
+    )
+    assert "deploy in" not in words(result)
+    head["workloads"]["api"] = {**head["workloads"]["api"], "pool_size": 10, "tasks": {"unknown": "Fn::If"}}
+    assert "fix: what is to be deployed cannot be shown to fit by itself" in words(run(tmp_path, base, head))
+
+
+def test_what_goes_is_the_first_of_two_steps_and_what_comes_the_second(tmp_path: Path) -> None:
+    """4 × 100 = 400 of 670 go and as many come; workers stay at 2 × 100 = 200, which with both would be 1000."""
+    workers = {"tasks": 2, "pool_size": 100}
+    base = budget(old={"tasks": 4, "pool_size": 100}, workers=workers)
+    head = budget(new={"tasks": 4, "pool_size": 100}, workers=workers)
+    result = run(tmp_path, base, head)
+    assert result.exit_code == 1
+    assert "fix: deploy in two steps: first old removed, and nothing else; then, once that is stable, the rest" in (
+        words(result)
+    )
+    step = budget(workers=workers)
+    assert run(tmp_path, base, step).exit_code == run(tmp_path, step, head).exit_code == 0
+
+
+def test_what_goes_and_what_shrinks_may_both_be_needed_first(tmp_path: Path) -> None:
+    """200 + 400 of 670 become 200 + 350, the new ones beside the API's 400: neither 600 + 200 nor 400 + 350 fit."""
+    base = budget(old={"tasks": 2, "pool_size": 100}, api={"tasks": 4, "pool_size": 100})
+    head = budget(api={"tasks": 4, "pool_size": 50}, new={"tasks": 5, "pool_size": 70})
+    result = run(tmp_path, base, head)
+    assert "first old removed, api with pool_size=50, and nothing else" in words(result)
+    step = budget(api={"tasks": 4, "pool_size": 50})
+    assert run(tmp_path, base, step).exit_code == run(tmp_path, step, head).exit_code == 0
+
+
+def test_a_proxy_that_goes_with_its_clients_makes_room_first(tmp_path: Path) -> None:
+    """floor(683 × 60 %) = 409 of 670 go, and 4 × 100 = 400 come."""
+    base, head = budget(api={"tasks": 4, "pool_size": 20}), budget(web={"tasks": 4, "pool_size": 100})
+    base["proxies"] = {"front": {"database": "orders", "max_connections_percent": 60}}
+    base["workloads"]["api"] = {"proxy": "front", "tasks": 4, "pool_size": 20, "max_overflow": 0}
+    result = run(tmp_path, base, head)
+    assert result.exit_code == 1
+    assert "first front removed, api removed, and nothing else" in words(result)
+
+
+def test_what_moves_to_another_server_is_not_said_to_be_removed(tmp_path: Path) -> None:
+    """4 × 100 = 400 of 670 move to another server, and 400 come in their place."""
+    base, head = (budget(api={"tasks": 4, "pool_size": 100}) for _ in range(2))
+    for side in (base, head):
+        side["databases"]["other"] = side["databases"]["orders"]
+    head["workloads"]["api"] = {**head["workloads"]["api"], "database": "other"}
+    head["workloads"]["web"] = base["workloads"]["api"]
+    result = run(tmp_path, base, head)
+    assert result.exit_code == 1
+    assert "removed" not in result.stdout
 
 
 def test_a_budget_that_does_not_fit_and_does_not_change_has_no_finding_about_a_change(tmp_path: Path) -> None:
@@ -120,7 +183,8 @@ def test_markdown_takes_any_name_as_text(tmp_path: Path) -> None:
     result = run(tmp_path, BASE, budget(**{odd: {"pool_size": 700}}), "--format", "markdown")
     assert result.exit_code == 1
     assert "<b>" not in result.stdout
-    assert "added workload &lt;b&gt;\\|x\\|&lt;/b&gt; \\[a\\]\\(b\\)" in result.stdout
+    assert "added workload &lt;b&gt;\\|x\\|&lt;/b&gt; \\[a\\](b)" in result.stdout
+    assert "| pool_size | none | 700 |" in result.stdout
     assert all(line.count("|") - line.count("\\|") in {0, 5} for line in result.stdout.splitlines())
 
 
@@ -207,7 +271,7 @@ class TestTemplates:
         head = self.assembly(tmp_path / "cdk.out", self.stack())
         result = self.diff(base, head)
         assert result.exit_code == 0, result.output
-        assert "api 640 (before)" in result.stdout
+        assert "api 640 (peak before)" in result.stdout
         back = self.diff(head, base)
         assert back.exit_code == 1
         assert "ERROR environment-conflict" in back.stdout
@@ -232,7 +296,7 @@ class TestTemplates:
         result = self.diff(old, new)
         assert result.exit_code == 0, result.output
         assert "changed workload Api: pool_size 10 → 20, peak 40 → 80" in result.stdout
-        assert "Api 80 (after)" in result.stdout
+        assert "Api 80 (peak after)" in result.stdout
 
     def test_a_desired_count_that_nothing_scales_is_lowered_with_the_task_definition(self, tmp_path: Path) -> None:
         """6 × 50 before and 3 × 100 after, at 100 %: ECS starts new tasks within the new count alone."""
@@ -241,7 +305,7 @@ class TestTemplates:
         new.write_text(json.dumps(self.stack(pool="100", metadata=False, tasks=3)))
         result = self.diff(old, new)
         assert result.exit_code == 0, result.output
-        assert "Api 300 (before and after)" in result.stdout
+        assert "Api 300 (peak before and after)" in result.stdout
 
     def test_a_parameter_is_given_to_the_side_that_has_it(self, tmp_path: Path) -> None:
         old, new = tmp_path / "old.json", tmp_path / "new.json"
@@ -254,7 +318,7 @@ class TestTemplates:
         assert self.diff(old, new).exit_code == 1
         result = self.diff(old, new, "--parameter", "Count=6")
         assert result.exit_code == 0, result.output
-        assert "Api 60 (after)" in result.stdout
+        assert "Api 60 (peak after)" in result.stdout
         refused = self.diff(old, new, "--parameter", "Cont=6")
         assert refused.exit_code == 2
         assert "neither side has the parameter 'Cont'; there are: Count" in refused.stderr
@@ -320,7 +384,7 @@ def test_a_name_that_changes_makes_a_second_resource_beside_the_first(
 def test_a_proxy_whose_name_changes_has_its_share_beside_the_one_that_it_replaces(tmp_path: Path) -> None:
     """85 % of a db.t4g.small's 179 are 152: twice 304, of 179 − 5 − 10 = 164."""
 
-    def named(name: str, **properties: Any) -> Json:
+    def named(name: object, **properties: Any) -> Json:
         database = {"Engine": "postgres", "EngineVersion": "16.4", "DBInstanceClass": "db.t4g.small"}
         percent = {"ConnectionPoolConfigurationInfo": {"MaxConnectionsPercent": 85}}
         front = {"DBProxyName": name, "EngineFamily": "POSTGRESQL", "VpcSubnetIds": ["a"], **properties}
@@ -341,7 +405,12 @@ def test_a_proxy_whose_name_changes_has_its_share_beside_the_one_that_it_replace
     assert peak(named("a"), named("a", IdleClientTimeout=60, RequireTLS=True)) == 152
     assert peak(named("a"), named("b")) == 304
     assert peak(named("a"), named("a", VpcSubnetIds=["b"])) == 304
-    assert "changed proxy Front: DBProxyName a → b" in run(tmp_path, named("a"), named("b")).stdout
+    subnets = run(tmp_path, named("a"), named("a", VpcSubnetIds=["b"])).stdout
+    assert "replaced proxy Front: VpcSubnetIds … → another\n" in subnets
+    referred = run(tmp_path, named({"Ref": "NameA"}), named({"Ref": "NameB"})).stdout
+    assert "replaced proxy Front: DBProxyName NameA → NameB\n" in referred
+    assert "VpcSubnetIds" not in run(tmp_path, {"Resources": {"Db": named("a")["Resources"]["Db"]}}, named("a")).stdout
+    assert "replaced proxy Front: DBProxyName a → b\n" in run(tmp_path, named("a"), named("b")).stdout
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])

@@ -1,16 +1,17 @@
-"""A change in two steps: what shrinks first, then the rest."""
+"""A change in two steps: what goes and what shrinks first, then the rest."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.fixes.case import part_of, with_entry
+from constructs_lib.budget.fixes.problem import OPEN, UNDIVIDED, problems
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, Tally, tally
-from constructs_lib.budget.transition import deployable, servers, transition
+from constructs_lib.budget.transition import Counterpart, counterparts, deployable, servers, transition
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 
 Way = Callable[[Allotment, Allotment], Mapping[str, Any]]
@@ -21,6 +22,7 @@ OTHERWISE = (
     "no way in two steps was found: deploy in more, each of which leaves room for old and new tasks together: what"
     " shrinks first, then what grows, a smaller server last"
 )
+NEVER = "what is to be deployed {} by itself, and no number of steps helps: mend that first"
 ALREADY = (
     "what is deployed can exceed the server already, and no order of steps changes that before it is gone: deploy what"
     " shrinks first, at a quiet hour, when few connections are open, and scale in before where fewer tasks will do"
@@ -48,6 +50,9 @@ class Step:
 
 def steps(base: Document, head: Document, database: str) -> str:
     """The first of two steps, spelt out, where adding up again shows that both can then be deployed."""
+    wrong = {problem.what for problem in problems(tally(part_of(head, database)).databases[database])}
+    if wrong:
+        return NEVER.format("cannot be shown to fit" if wrong <= {*OPEN, UNDIVIDED} else "does not fit")
     step = first_step(base, head, database)
     sums = tally(part_of(base, database)).databases[database] if database in base.databases else None
     exceeds = sums is not None and not sums.holds
@@ -63,8 +68,9 @@ def first_step(base: Document, head: Document, database: str) -> Step | None:
     as_it_is = next((old for old, new in servers(now, then) if new is not None and new.name == database), None)
     if as_it_is is None or as_it_is.name != database:
         return None
-    now = tally(part_of(base, database))
-    for step in _candidates(now, then, database):
+    whole, now = now, tally(part_of(base, database))
+    # what moves to another server does not go, so all of both is looked at, once shrinking alone did not do
+    for step in _candidates(now, then, database, lambda: _left(now.document, counterparts(whole, tally(head)))):
         middle = tally(step.document)
         if len(step.words) <= SPELT_OUT and all(
             deployable(transition(before, after).databases[database], after.databases[database])
@@ -74,24 +80,47 @@ def first_step(base: Document, head: Document, database: str) -> Step | None:
     return None
 
 
-def _candidates(now: Tally, then: Tally, database: str) -> Iterator[Step]:
-    """First steps to try: what shrinks as a whole, every number that shrinks; with a larger server before either."""
+def _candidates(now: Tally, then: Tally, database: str, left: Callable[[], Step]) -> Iterator[Step]:
+    """First steps to try: what shrinks as a whole, every number that shrinks; the same once what goes is gone; and all
+    of it with a larger server before.
+    """
+    for begun in _begun(now, then, database, left):
+        for way in (_nothing, _whole, _every_number)[0 if begun.words else 1 :]:
+            yield from _step(now, then, begun, way)
+
+
+def _begun(now: Tally, then: Tally, database: str, left: Callable[[], Step]) -> Iterator[Step]:
+    as_it_is = Step(document=now.document, words=())
+    yield as_it_is
+    begun = [as_it_is, *([without] if (without := left()).words else [])]
+    yield from begun[1:]
     server, larger = now.document.databases[database], then.document.databases[database]
-    grows = (then.databases[database].capacity.usable or 0) > (now.databases[database].capacity.usable or 0)
-    ways: tuple[Way, ...] = (_whole, _every_number)
-    for way in ways:
-        yield from _step(now, then, now.document, way)
-    if grows:
-        grown = with_entry(now.document, replace(larger, name=server.name))
-        first = f"{database} as it will be, with {then.databases[database].capacity.usable} usable connections"
-        for way in (_nothing, *ways):
-            yield from _step(now, then, grown, way, first)
+    usable = then.databases[database].capacity.usable or 0
+    if usable > (now.databases[database].capacity.usable or 0):
+        first = f"{database} as it will be, with {usable} usable connections"
+        for step in begun:
+            grown = with_entry(step.document, replace(larger, name=server.name))
+            yield Step(document=grown, words=(first, *step.words))
 
 
-def _step(now: Tally, then: Tally, document: Document, way: Way, first: str = "") -> Iterator[Step]:
-    words = [first] if first else []
+def _left(document: Document, found: Mapping[str, Iterable[Counterpart]]) -> Step:
+    """The document without what goes, a proxy only if nobody is behind it any more."""
+    gone = {kind: {x.before.name for x in found[kind] if x.before is not None and x.after is None} for kind in found}
+    workloads = {name: item for name, item in document.workloads.items() if name not in gone["workloads"]}
+    needed = {item.proxy for item in workloads.values()}
+    proxies = {name: item for name, item in document.proxies.items() if name in needed or name not in gone["proxies"]}
+    removed = (
+        *(name for name in document.proxies if name not in proxies),
+        *(name for name in document.workloads if name not in workloads),
+    )
+    left = replace(document, proxies=proxies, workloads=workloads)
+    return Step(document=left, words=tuple(f"{name} removed" for name in removed))
+
+
+def _step(now: Tally, then: Tally, begun: Step, way: Way) -> Iterator[Step]:
+    document, words = begun.document, list(begun.words)
     kept: list[str] = []
-    for name in now.document.workloads:
+    for name in begun.document.workloads:
         before, after = now.allotments[name], then.allotments.get(name)
         values = way(before, after) if after is not None and _comparable(before.workload, after.workload) else {}
         values = {key: value for key, value in values.items() if value != getattr(before.workload, key)}

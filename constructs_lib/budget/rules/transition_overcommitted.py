@@ -49,7 +49,7 @@ RULE = Rule(
         "of 670 connections the API had 400 and the workers 200; the change gives the API 200 and the workers 400."
         " Either fits, but where the workers deploy first, 400 + 400 can be open"
     ),
-    remedy="deploy in two steps: what shrinks first, and once that is stable what grows",
+    remedy="deploy in two steps: what goes and what shrinks first, and once that is stable what comes and what grows",
     source='Amazon ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks"',
     look=_look,
 )

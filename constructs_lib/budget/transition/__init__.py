@@ -41,6 +41,7 @@ not hold is no worse than what is deployed: no more connections than the old bud
 """
 
 from constructs_lib.budget.transition.bound import Bound
+from constructs_lib.budget.transition.counterparts import Counterpart, counterparts
 from constructs_lib.budget.transition.transition import Transition, deployable, servers, transition
 
-__all__ = ["Bound", "Transition", "deployable", "servers", "transition"]
+__all__ = ["Bound", "Counterpart", "Transition", "counterparts", "deployable", "servers", "transition"]

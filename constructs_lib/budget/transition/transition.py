@@ -163,7 +163,14 @@ def _mixed(old: Allotment, new: Allotment) -> Term:
     if isinstance(mix, Mix) and mix.connections > own:
         return Term(name=name, connections=mix.connections, arithmetic=f"{mix.connections} = {mix.words}")
     when = "before and after" if was == becomes else ("before" if was > becomes else "after")
-    return Term(name=name, connections=own, arithmetic=f"{own} ({when})")
+    sides = [item for item, peak in ((old, was), (new, becomes)) if peak == own]
+    deploying = ", deploying" if all(_only_deploying(item) for item in sides) else ""
+    return Term(name=name, connections=own, arithmetic=f"{own} (peak {when}{deploying})")
+
+
+def _only_deploying(item: Allotment) -> bool:
+    """Whether the peak is one of its own deployments, and not of the tasks that there are without one."""
+    return item.connections is not None and item.connections.deploying > item.connections.scaled_out
 
 
 def _alone(item: Allotment, when: str) -> Term:

@@ -45,7 +45,7 @@ def test_a_change_that_mends_what_is_deployed_is_a_warning_with_all_three_sums()
     assert (finding.severity.value, finding.kind, finding.subject) == ("warning", "databases", "orders")
     assert finding.message == (
         "while the change deploys, orders can be asked for 800 connections and accepts 670 = 683 max_connections"
-        " (declared) − 3 reserved by the engine − 10 administrative reserve: api 800 (before);"
+        " (declared) − 3 reserved by the engine − 10 administrative reserve: api 800 (peak before);"
         " that is as many as the 800 that what is deployed can ask for, its own deployments included:"
         " api 800 = 4 tasks × 1 process × (200 + 0);"
         " once it is deployed, at most 400: api 400 = 4 tasks × 1 process × (100 + 0)"

@@ -32,6 +32,22 @@ def test_services_deploy_in_any_order_so_each_counts_at_its_own_worst() -> None:
     assert (bound.total, bound.accepts, bound.holds) == (800, 670, False)
 
 
+def test_a_peak_that_only_a_deployment_of_its_own_has_says_so() -> None:
+    """4 tasks at 200 % are 8: 8 × 30 are more than any 8 of both; at 100 % there is no surge."""
+    surging = entry(tasks=4, pool_size=30, max_overflow=0, maximum_percent=200)
+    after = {**surging, "pool_size": 20}
+    base, head = (
+        document({"api": surging, "web": fixed(20, tasks=4)}),
+        document({"api": after, "web": fixed(10, tasks=4)}),
+    )
+    (bound,) = bounds(base, head)
+    assert bound.arithmetic == "api 240 (peak before, deploying), web 80 (peak before)"
+    assert bounds(head, base)[0].arithmetic == "api 240 (peak after, deploying), web 80 (peak after)"
+    assert (
+        bounds(base, base)[0].arithmetic == "api 240 (peak before and after, deploying), web 80 (peak before and after)"
+    )
+
+
 def test_what_is_in_one_budget_only_counts_as_it_is() -> None:
     """20 reserved that go, 30 connections of a Celery service that comes."""
     base = document({"report": entry(kind="reserved", connections=20)})
@@ -131,14 +147,14 @@ def test_a_service_of_the_same_name_in_another_stack_is_another() -> None:
 def test_a_service_that_is_called_otherwise_is_still_one_fleet() -> None:
     base = document({"api": fixed(50, tasks=4, resource=of("Api"))})
     head = document({"web": fixed(50, tasks=4, resource=of("Api"))})
-    assert bounds(base, head)[0].arithmetic == "web 200 (before and after)"
+    assert bounds(base, head)[0].arithmetic == "web 200 (peak before and after)"
 
 
 def test_entries_that_swap_their_names_are_told_by_their_resources() -> None:
     """`api` is the service A before and B after: A grows from 4 × 10 to 4 × 20, B shrinks from 4 × 100 to 4 × 90."""
     base = document({"api": fixed(10, tasks=4, resource=of("A")), "web": fixed(100, tasks=4, resource=of("B"))})
     head = document({"web": fixed(20, tasks=4, resource=of("A")), "api": fixed(90, tasks=4, resource=of("B"))})
-    assert bounds(base, head)[0].arithmetic == "api 400 (before), web 80 (after)"
+    assert bounds(base, head)[0].arithmetic == "api 400 (peak before), web 80 (peak after)"
 
 
 def two(name: str, logical_id: str, engine: str = "postgres") -> Document:
