@@ -1,7 +1,7 @@
 """The size of a container's pools, as its variables give it to the usual libraries."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -10,7 +10,14 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Variables, others_of
-from constructs_lib.template.pool_names import kind_of, limit_in, not_understood, of_a_database, of_something_else
+from constructs_lib.template.pool_names import (
+    kind_of,
+    limit_in,
+    not_understood,
+    of_a_database,
+    of_something_else,
+    of_workers,
+)
 from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of
 
 POOL_SIZE = 5
@@ -86,7 +93,8 @@ def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
             return _Size(doubt, doubt, (True, True))
     said = _ours(every := _said(variables), labels)
     sizes = {prefix: _size(parts) for prefix, parts in said.items()}
-    ours = [size for prefix, size in sizes.items() if not prefix or of_a_database(prefix)]
+    leading = _leading(said, labels)
+    ours = [size for prefix, size in sizes.items() if not prefix or of_a_database(prefix) or prefix in leading]
     others = others_of(variables)
     if others is not None and not any(size.read == (True, True) for size in ours):
         doubt = Unknown(f"the size of the pool may be set beside the variables that are known: {others.reason}")
@@ -129,6 +137,21 @@ def _ours(said: dict[str, _Parts], labels: Labels) -> dict[str, _Parts]:
     if {label_of(prefix) for prefix in said}.isdisjoint(labels.own):
         others -= {""}
     return {prefix: parts for prefix, parts in said.items() if label_of(prefix) not in others}
+
+
+def _leading(said: Mapping[str, _Parts], labels: Labels) -> set[str]:
+    """The prefixes that tell a database by the label alone of the variable that leads there and nowhere else.
+
+    None where one of these variables has no pool with its label: another pool may be for that one as well.
+    """
+    if not {*labels.own} <= {label_of(prefix) for prefix in said}:
+        return set()
+    alone = {*labels.own} - {*labels.others, ""}
+    return {
+        prefix
+        for prefix, parts in said.items()
+        if label_of(prefix) in alone and ("max_overflow" in parts or not of_workers(prefix))
+    }
 
 
 def _one_is_missing(said: Collection[str], labels: Labels) -> bool:
