@@ -182,7 +182,8 @@ def _crowded(
     """A pool that nobody spoke of is unknown where more threads run than SQLAlchemy's would serve."""
     threads = started.threads
     few = threads is None or (isinstance(threads, int) and threads <= sum(SQLALCHEMY))
-    if few or any(source is not Source.ASSUMED for source in origins.values()):
+    said = any(source is not Source.ASSUMED for source in origins.values())
+    if few or said or sizes != SQLALCHEMY._asdict():
         return sizes, origins
     many = threads.reason if isinstance(threads, Unknown) else f"its command has {threads} threads or connections"
     doubt = Unknown(f"{many}, and without a pool, as in Django, each has a connection of its own")

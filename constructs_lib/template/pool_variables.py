@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from constructs_lib.budget.source import Source
@@ -102,7 +102,12 @@ def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
     if _one_is_missing({label_of(prefix) for prefix in every}, labels):
         return _sum([*sizes.values(), otherwise])
     total = _sum(list(sizes.values())) if sizes else otherwise
-    return total if ours else max(total, otherwise, key=lambda size: size.weight)
+    found = total if ours else max(total, otherwise, key=lambda size: size.weight)
+    if not _of_another_too(every, labels):
+        return found
+    numbers = (found.pool_size, found.max_overflow)
+    read = [known and isinstance(size, Unknown) for size, known in zip(numbers, found.read, strict=True)]
+    return replace(found, read=(read[0], read[1]))
 
 
 def _said(variables: Variables) -> dict[str, _Parts]:
@@ -134,9 +139,18 @@ def _of_another(name: str, labels: Labels) -> bool:
 def _ours(said: dict[str, _Parts], labels: Labels) -> dict[str, _Parts]:
     """The pools that may lead to a database: one without a label serves whatever has none of its own."""
     others = _elsewhere(labels)
-    if {label_of(prefix) for prefix in said}.isdisjoint(labels.own):
+    if _of_another_too(said, labels):
         others -= {""}
     return {prefix: parts for prefix, parts in said.items() if label_of(prefix) not in others}
+
+
+def _of_another_too(said: Iterable[str], labels: Labels) -> bool:
+    """Whether a database that has no pool of its label is taken to have one like that without a label of another.
+
+    Nothing says so: its size is assumed.
+    """
+    prefixes = {label_of(prefix) for prefix in said}
+    return "" in prefixes & _elsewhere(labels) and prefixes.isdisjoint(labels.own)
 
 
 def _leading(said: Mapping[str, _Parts], labels: Labels) -> set[str]:

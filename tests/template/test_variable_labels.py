@@ -77,6 +77,24 @@ def test_a_pool_needs_no_name_of_a_database_where_its_label_leads_to_one(first: 
     assert found == {"Db": (10, 5), "Reports": (3, 2)}
 
 
+def test_a_size_of_another_databases_engine_is_an_assumption_of_one_that_has_none_of_its_own() -> None:
+    """3 + 1 at both: read where DB_HOST leads, and assumed where REPORTS_DB_HOST does."""
+    made = {**SHOP, "Reports": instance(), "ApiTask": tasks(container(**TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1"))}
+    found = {item.database: item for item in document_of(made).workloads.values()}
+    assert sizes(**TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1") == {"Db": (3, 1), "Reports": (3, 1)}
+    assert not {"pool_size", "max_overflow"} & {*found["Db"].assumed_keys()}
+    assert {"pool_size", "max_overflow"} <= {*found["Reports"].assumed_keys()}
+
+
+def test_a_size_that_is_assumed_of_another_engine_serves_any_number_of_threads() -> None:
+    """The 40 threads wait for 3 + 1 connections at either database; without any pool each would have one of its own."""
+    command = ["gunicorn", "--threads", "40", "app"]
+    web = container(command=command, **TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1")
+    made = {**SHOP, "Reports": instance(), "ApiTask": tasks(web)}
+    found = [item for item in document_of(made).workloads.values() if isinstance(item, Service)]
+    assert [(item.pool_size, item.max_overflow) for item in found] == [(3, 1), (3, 1)]
+
+
 def test_a_label_that_leads_to_two_databases_tells_no_pool_of_either() -> None:
     """3 + 2 may be the pool of one of them alone: the other has SQLAlchemy's 5 + 10, so both count that."""
     pools = {"REPORTS_POOL_SIZE": "3", "REPORTS_MAX_OVERFLOW": "2"}
