@@ -167,6 +167,7 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
     if "evidence" not in added and (guessed or any(entry.get(key) != discovered.get(key) for key in _EITHER)):
         entry.pop("evidence", None)  # which led to where the templates let it connect, or to where it was assumed to
     _refuse_smaller(discovered, entry, place)
+    _refuse_prefix(added, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
     kept = {key: source for key, source in sources.items() if key in entry}
     entry.pop("sources", None)
@@ -197,6 +198,19 @@ def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], pla
                 f"must not be less than what the templates show, {schema.shown(had)}, got {schema.shown(has)}: change"
                 f" what the containers are given, or leave {key} out",
             )
+
+
+def _refuse_prefix(added: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
+    """A prefix says which variables are to have what the budget chooses; no size that is fixed is read by it."""
+    celery = entry.get("kind") == "celery"
+    if added.get("env_prefix") is None or not (celery or any(key in entry for key in _POOL)):
+        return
+    instead = "pool_size and max_overflow as the containers have them, or null for both, and the budget chooses them"
+    raise DocumentError(
+        f"{place}.env_prefix",
+        "must be left out where the budget does not choose the pool, for no size is read by it, got"
+        f" {schema.shown(added['env_prefix'])}: give {'concurrency and pool' if celery else instead}",
+    )
 
 
 def _rename(document: dict[str, Any], part: str, old: str, new: str) -> None:

@@ -162,6 +162,23 @@ def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
     assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
 
 
+def test_a_prefix_is_refused_where_no_variable_of_it_would_be_looked_at() -> None:
+    """The budget looks under a prefix for what it chooses; 5 + 10 was not read by one, whatever variables there are."""
+    with pytest.raises(DocumentError) as refused:
+        over(workloads={"Api": {"env_prefix": "REPORTS_"}})
+    assert str(refused.value) == (
+        "workloads.Api.env_prefix: must be left out where the budget does not choose the pool, for no size is read by"
+        " it, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or null for both, and the"
+        " budget chooses them"
+    )
+    with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as"):
+        over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": 2, "max_overflow": 1}})
+    with pytest.raises(DocumentError, match=r"give concurrency and pool$"):
+        over(workloads={"Api": {"env_prefix": "REPORTS_", "kind": "celery"}})
+    made, _ = over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": None, "max_overflow": None}})
+    assert made["workloads"]["Api"]["env_prefix"] == "REPORTS_"
+
+
 def test_a_service_that_is_several_workloads_is_hinted_at_by_its_own_name() -> None:
     found = {**FOUND, "workloads": {"Api (web)": FOUND["workloads"]["Api"], "Api (celery)": FOUND["workloads"]["Web"]}}
     _, hints = overlaid(found, {"workloads": {"Api": {"processes": 4}}})
