@@ -121,7 +121,8 @@ def _as_a_guess(entry: Mapping[str, Any], servers: Servers) -> dict[str, Any]:
 def _evidence(part: Part) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
     more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
-    pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
+    what = "the jobs of a worker share the pool of" if part.kind == "celery" else "its pools add up:"
+    pools = f"; {what} {', '.join(part.pools)}" if part.pools else ""
     twice = (
         "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
     )
