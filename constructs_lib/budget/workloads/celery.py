@@ -37,8 +37,8 @@ class Celery(TaskWorkload):
     """One worker in each task; reserved before any share is divided.
 
     A prefork child runs one job at a time in a process of its own: one pool of one connection for each child.
-    Threads, gevent and eventlet run a worker's jobs in one process: one pool of its concurrency, unless it is said to be
-    smaller. Solo runs one job.
+    Threads, gevent and eventlet run a worker's jobs in one process: one pool of its concurrency, unless it is said to
+    be smaller. Solo runs one job.
     """
 
     kind: ClassVar[str] = "celery"
