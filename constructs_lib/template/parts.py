@@ -33,6 +33,8 @@ class Part:
     pools: Sequence[str]
     """The variables that say the size of several pools, which add up, or of the one that a worker's jobs share."""
     containers: list[str] = field(default_factory=list)
+    led: list[str] = field(default_factory=list)
+    """What leads each of the containers there, in words."""
     known_by: set[Source] = field(default_factory=set)
     """How it is known that the containers connect there, where something that they are given leads there."""
 
@@ -52,13 +54,12 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 sized = _sized(candidate, container, kind, endpoint, labels)
                 if _has_two_engines(candidate, container, leads):
                     sized[0]["engines_per_process"], sized[1]["engines_per_process"] = 2, Source.READ
-                pools = (
-                    _names(candidate, container, labels, kind) if kind != "celery" or "pool_size" in sized[0] else []
-                )
+                pools = _names(candidate, container, labels, sized)
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
                 together = found.setdefault(alike, part)
                 together.containers.append(container)
+                together.led.append(f"{leads[0].words} and {len(leads) - 1} more" if len(leads) > 1 else leads[0].words)
                 together.known_by.update(lead.source for lead in leads if lead.source is not None)
     order = list(dict.fromkeys(part.endpoint for part in found.values()))
     kinds = {"celery": 1}
@@ -144,8 +145,10 @@ def _labels(candidate: Candidate, container: str, endpoint: Endpoint) -> Labels:
     return Labels(own=set(map(label_of, own)), others=set(map(label_of, others)), strange=set(map(label_of, strange)))
 
 
-def _names(candidate: Candidate, container: str, labels: Labels, kind: str) -> Sequence[str]:
-    least = 1 if kind == "celery" else 2
+def _names(candidate: Candidate, container: str, labels: Labels, sized: _Sized) -> Sequence[str]:
+    if "pool_size" not in sized[0]:
+        return ()
+    least = 1 if "concurrency" in sized[0] else 2
     found = (pool_names(variables, labels, least) for variables in candidate.environments(container))
     return next(filter(None, found), [])
 
