@@ -1,4 +1,4 @@
-"""What the command of a container starts: worker processes of a web server, or a Celery worker."""
+"""What the command of a container starts: worker processes of a web server or a task queue, or a Celery worker."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from constructs_lib.template.shell import (
     jobs,
 )
 from constructs_lib.template.started import NOTHING, Started, all_of, doubted, one_of, unknown
+from constructs_lib.template.task_queues import TASK_QUEUES
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
 from constructs_lib.template.web_servers import WEB_SERVERS, told
@@ -41,6 +42,7 @@ from constructs_lib.template.written import written
 
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     **{name: server.started for name, server in WEB_SERVERS.items()},
+    **{name: queue.started for name, queue in TASK_QUEUES.items()},
     "celery": celery,
     "celeryd": worker,
     "celeryd-multi": multi,

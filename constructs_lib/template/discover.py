@@ -24,6 +24,8 @@ LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
 LONGEST_EVIDENCE = 300
 """Letters: three lines of a terminal."""
+MOST_LED = 3
+"""Containers of one workload of which it is said what leads them to the database."""
 _SUREST = (Source.READ, Source.DOCUMENTED)
 
 
@@ -120,12 +122,15 @@ def _as_a_guess(entry: Mapping[str, Any], servers: Servers) -> dict[str, Any]:
 
 def _evidence(part: Part) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
-    more = f" and {len(part.leads) - 1} more" if len(part.leads) > 1 else ""
-    pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
+    # of those that never run at once the first may not be counted
+    led = list(dict.fromkeys(part.led))
+    more = f" and what leads {len(led) - MOST_LED} more of its containers" if len(led) > MOST_LED else ""
+    what = "the jobs of a worker share the pool of" if part.kind == "celery" else "its pools add up:"
+    pools = f"; {what} {', '.join(part.pools)}" if part.pools else ""
     twice = (
         "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
     )
-    return _readable(f"{part.leads[0].words}{more}{pools}{twice}")
+    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}")
 
 
 def _readable(words: str) -> str:

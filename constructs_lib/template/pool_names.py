@@ -32,6 +32,9 @@ _OF_SOMETHING_ELSE = re.compile(
     r"(?:^|_)(?:REDIS|VALKEY|CACHE|MEMCACHED?|ELASTICACHE|THREADS?|HTTPX?|REQUESTS?|KAFKA|RABBIT(?:MQ)?|AMQP|BROKER"
     r"|MONGO(?:DB)?|DYNAMO(?:DB)?|ELASTIC(?:SEARCH)?|OPENSEARCH|NEO4J|INFLUX(?:DB)?|GRPC|CELERY|EXECUTOR|BUFFER)(?:_|$)"
 )
+_OF_WORKERS = re.compile(
+    r"(?:^|_)(?:WORKERS?|PROCESS(?:ES)?|PROC|JOBS?|TASKS?|QUEUES?|CONSUMERS?|SCHEDULER|RUNNERS?|AGENTS?|ACTORS?)(?:_|$)"
+)
 _OF_A_CROWD = re.compile(r"POOL|CONN(?:ECTION)?S|CLIENTS|MAX_?SIZE|THREADS|WORKERS")
 _NOT_SIZES = """
     TIMEOUT TIMEOUTS RECYCLE PING PREPING MIN MINIMUM IDLE LIFETIME LIFE AGE TTL INTERVAL RETRY RETRIES ATTEMPTS DELAY
@@ -67,6 +70,11 @@ def of_a_database(name: str) -> bool:
 def of_something_else(name: str) -> bool:
     """Whether a name, in capitals, is that of another store or another kind of pool, unless it is a database's too."""
     return bool(_OF_SOMETHING_ELSE.search(name)) and not _OF_A_DATABASE.search(name)
+
+
+def of_workers(name: str) -> bool:
+    """Whether a name, in capitals, is that of something of which a program has a pool, and which is no connection."""
+    return _OF_WORKERS.search(name) is not None
 
 
 def limit_in(value: str | Unknown) -> str | None:

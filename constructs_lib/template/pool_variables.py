@@ -1,8 +1,8 @@
 """The size of a container's pools, as its variables give it to the usual libraries."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 
 from constructs_lib.budget.source import Source
@@ -10,7 +10,14 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Variables, others_of
-from constructs_lib.template.pool_names import kind_of, limit_in, not_understood, of_a_database, of_something_else
+from constructs_lib.template.pool_names import (
+    kind_of,
+    limit_in,
+    not_understood,
+    of_a_database,
+    of_something_else,
+    of_workers,
+)
 from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of
 
 POOL_SIZE = 5
@@ -65,10 +72,20 @@ def pool_of(
     )
 
 
-def pool_names(variables: Variables, labels: Labels = ANY) -> list[str]:
-    """The variables of a container that say the size of a database's pool, where they speak of several."""
+def pool_names(variables: Variables, labels: Labels = ANY, least: int = 2) -> list[str]:
+    """The variables of a container that say the size of a database's pool, where they speak of so many at least."""
     said = _ours(_said(variables), labels)
-    return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
+    return [name for parts in said.values() for name, _ in parts.values()] if len(said) >= least else []
+
+
+def has_whole_pool(variables: Variables, labels: Labels = ANY) -> bool:
+    """Whether a container says both sizes, as SQLAlchemy has them, of every pool that may lead to a database.
+
+    One of them at least is that database's. No other limit is taken for the pool's: it may be what a server accepts.
+    """
+    said = _ours(_said(variables), labels)
+    whole = all({"pool_size", "max_overflow"} <= parts.keys() for parts in said.values())
+    return whole and bool(_of_the_database(said, labels))
 
 
 def pool_signs(variables: Variables) -> dict[str, str]:
@@ -86,7 +103,7 @@ def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
             return _Size(doubt, doubt, (True, True))
     said = _ours(every := _said(variables), labels)
     sizes = {prefix: _size(parts) for prefix, parts in said.items()}
-    ours = [size for prefix, size in sizes.items() if not prefix or of_a_database(prefix)]
+    ours = [sizes[prefix] for prefix in _of_the_database(said, labels)]
     others = others_of(variables)
     if others is not None and not any(size.read == (True, True) for size in ours):
         doubt = Unknown(f"the size of the pool may be set beside the variables that are known: {others.reason}")
@@ -94,7 +111,12 @@ def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
     if _one_is_missing({label_of(prefix) for prefix in every}, labels):
         return _sum([*sizes.values(), otherwise])
     total = _sum(list(sizes.values())) if sizes else otherwise
-    return total if ours else max(total, otherwise, key=lambda size: size.weight)
+    found = total if ours else max(total, otherwise, key=lambda size: size.weight)
+    if not _of_another_too(every, labels):
+        return found
+    numbers = (found.pool_size, found.max_overflow)
+    read = [known and isinstance(size, Unknown) for size, known in zip(numbers, found.read, strict=True)]
+    return replace(found, read=(read[0], read[1]))
 
 
 def _said(variables: Variables) -> dict[str, _Parts]:
@@ -126,9 +148,39 @@ def _of_another(name: str, labels: Labels) -> bool:
 def _ours(said: dict[str, _Parts], labels: Labels) -> dict[str, _Parts]:
     """The pools that may lead to a database: one without a label serves whatever has none of its own."""
     others = _elsewhere(labels)
-    if {label_of(prefix) for prefix in said}.isdisjoint(labels.own):
+    if _of_another_too(said, labels):
         others -= {""}
     return {prefix: parts for prefix, parts in said.items() if label_of(prefix) not in others}
+
+
+def _of_another_too(said: Iterable[str], labels: Labels) -> bool:
+    """Whether a database that has no pool of its label is taken to have one like that without a label of another.
+
+    Nothing says so: its size is assumed.
+    """
+    prefixes = {label_of(prefix) for prefix in said}
+    return "" in prefixes & _elsewhere(labels) and prefixes.isdisjoint(labels.own)
+
+
+def _of_the_database(said: Mapping[str, _Parts], labels: Labels) -> list[str]:
+    """The prefixes of pools that are surely a database's, and no other pool's."""
+    leading = _leading(said, labels)
+    return [prefix for prefix in said if not prefix or of_a_database(prefix) or prefix in leading]
+
+
+def _leading(said: Mapping[str, _Parts], labels: Labels) -> set[str]:
+    """The prefixes that tell a database by the label alone of the variable that leads there and nowhere else.
+
+    None where one of these variables has no pool with its label: another pool may be for that one as well.
+    """
+    if not {*labels.own} <= {label_of(prefix) for prefix in said}:
+        return set()
+    alone = {*labels.own} - {*labels.others, ""}
+    return {
+        prefix
+        for prefix, parts in said.items()
+        if label_of(prefix) in alone and ("max_overflow" in parts or not of_workers(prefix))
+    }
 
 
 def _one_is_missing(said: Collection[str], labels: Labels) -> bool:

@@ -101,6 +101,15 @@ def test_another_kind_keeps_only_the_keys_that_it_has() -> None:
     assert made["workloads"]["Api"].keys() == {*kept, "connections"}
 
 
+def test_the_pool_of_another_kind_bounds_no_celery_worker_nor_its_pool_another_kind() -> None:
+    """The 5 + 10 that are assumed of a service say nothing of 200 greenlets, which would be counted as 15."""
+    made, _ = over(workloads={"Api": {"kind": "celery", "pool": "gevent", "concurrency": 200}})
+    assert not {"pool_size", "max_overflow"} & made["workloads"]["Api"].keys()
+    worker = {**FOUND["workloads"]["Api"], "kind": "celery"}
+    made, _ = overlaid({**FOUND, "workloads": {"Api": worker}}, {"workloads": {"Api": {"kind": "service"}}})
+    assert not {"pool_size", "max_overflow"} & made["workloads"]["Api"].keys()
+
+
 def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hinted_at() -> None:
     made, hints = over(
         databases={"Users": {"max_connections": 100}},
@@ -160,6 +169,23 @@ def test_a_pool_that_the_template_has_is_not_talked_down() -> None:
         made, _ = overlaid(found, {"workloads": {"Api": said}})
         assert said.items() <= made["workloads"]["Api"].items()
     assert over(workloads={"Api": {"pool_size": 1, "max_overflow": 0}})[0]["workloads"]["Api"]["pool_size"] == 1
+
+
+def test_a_prefix_is_refused_where_no_variable_of_it_would_be_looked_at() -> None:
+    """The budget looks under a prefix for what it chooses; 5 + 10 was not read by one, whatever variables there are."""
+    with pytest.raises(DocumentError) as refused:
+        over(workloads={"Api": {"env_prefix": "REPORTS_"}})
+    assert str(refused.value) == (
+        "workloads.Api.env_prefix: must be left out where the budget does not choose the pool, for no size is read by"
+        " it, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or null for both, and the"
+        " budget chooses them"
+    )
+    with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as"):
+        over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": 2, "max_overflow": 1}})
+    with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as the containers have them$"):
+        over(workloads={"Api": {"env_prefix": "REPORTS_", "kind": "celery"}})
+    made, _ = over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": None, "max_overflow": None}})
+    assert made["workloads"]["Api"]["env_prefix"] == "REPORTS_"
 
 
 def test_a_service_that_is_several_workloads_is_hinted_at_by_its_own_name() -> None:

@@ -121,7 +121,8 @@ def test_of_a_chain_the_one_that_opens_most_is_counted() -> None:
 def test_the_workload_that_stands_for_another_says_so_and_which_of_its_containers_counts() -> None:
     (same,) = document_of(shop(waiting("migrate"), waiting("web", "migrate"))).workloads.values()
     assert same.evidence == (
-        "DB_HOST of container 'migrate'; never at once with 'web', and not counted while no larger: 'migrate'"
+        "DB_HOST of container 'migrate', DB_HOST of container 'web'; never at once with 'web', and not counted while no"
+        " larger: 'migrate'"
     )
     larger = shop(waiting("one"), waiting("two", "one"), waiting("web", "two", **MANY))
     (web,) = document_of(larger).workloads.values()

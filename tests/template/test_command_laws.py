@@ -30,6 +30,8 @@ SPELLINGS = {
     "python manage.py celery worker": ("-c {}",),
     "hypercorn": ("-w {}",),
     "uwsgi": ("-p {}", "--processes={}"),
+    "dramatiq tasks": ("-p {}", "-p{}", "--processes={}"),
+    "taskiq worker tasks": ("-w {}", "--workers={}"),
 }
 NOISE = (
     "app:app",

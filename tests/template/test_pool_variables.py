@@ -7,6 +7,7 @@ from constructs_lib.budget.split import PoolSize
 from constructs_lib.limits import Unknown
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.pool_variables import pool_of
+from constructs_lib.template.variable_labels import Labels
 
 READ, ASSUMED = Source.READ, Source.ASSUMED
 
@@ -111,3 +112,61 @@ def test_a_pool_without_limit_is_larger_than_any() -> None:
 
 def test_without_containers_the_defaults_are_assumed() -> None:
     assert pool_of([]) == ({"pool_size": 5, "max_overflow": 10}, {"pool_size": ASSUMED, "max_overflow": ASSUMED})
+
+
+def pool(variables: dict[str, str | Unknown], labels: Labels) -> tuple[object, ...]:
+    """The size of one container's pool, and whether each part was read."""
+    sizes, origins = pool_of([variables], labels=labels)
+    return *sizes.values(), *(source is READ for source in origins.values())
+
+
+REPORTS = {"REPORTS_POOL_SIZE": "3", "REPORTS_MAX_OVERFLOW": "2"}
+
+
+def test_a_pool_with_the_label_of_what_leads_to_the_database_is_the_databases() -> None:
+    """REPORTS_HOST leads there: 3 + 2 of the REPORTS pool, and not the 5 + 10 that are assumed of a pool of no one's.
+
+    Another pool that may be anyone's counts beside it: 3 + 4 and 2 + 10.
+    """
+    labels = Labels(own={"REPORTS"}, others={""})
+    assert pool({**REPORTS, "DB_POOL_SIZE": "10", "DB_MAX_OVERFLOW": "5"}, labels) == (3, 2, True, True)
+    assert pool({"REPORTS_POOL_MAX": "9"}, labels) == (9, 0, True, True)
+    assert pool({**REPORTS, "MISC_POOL_SIZE": "4"}, labels) == (7, 12, True, False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "labels"),
+    [
+        (REPORTS, Labels()),
+        (REPORTS, Labels(own={"ORDERS"})),
+        (REPORTS, Labels(own={"REPORTS"}, others={"REPORTS"})),
+        (REPORTS, Labels(own={"REPORTS", ""}, others={"ORDERS"}, strange={"ORDERS"})),
+        (REPORTS, Labels(own={"REPORTS_READ"})),
+        ({"REPORTS_READ_POOL_SIZE": "1", "REPORTS_READ_MAX_OVERFLOW": "1"}, Labels(own={"REPORTS"})),
+        ({"SERVER_POOL_SIZE": "1", "SERVER_MAX_OVERFLOW": "1"}, Labels(own={""})),
+        ({"REDIS_POOL_SIZE": "1", "REDIS_MAX_OVERFLOW": "1"}, Labels(own={"REDIS"})),
+        ({"WORKER_POOL_SIZE": "2"}, Labels(own={"WORKER"})),
+        ({"WORKER_MAX_POOL_SIZE": "2"}, Labels(own={"WORKER"})),
+    ],
+)
+def test_a_pool_that_may_be_of_something_else_is_never_counted_instead_of_the_assumed_one(
+    variables: dict[str, str | Unknown], labels: Labels
+) -> None:
+    """Not without the label of what leads there and nowhere else, nor where workers are what there is a pool of.
+
+    At least 15, which is the 5 + 10 of SQLAlchemy.
+    """
+    size, overflow, *_ = pool(variables, labels)
+    assert isinstance(size, int)
+    assert isinstance(overflow, int)
+    assert size + overflow >= 15
+
+
+def test_a_pool_of_workers_is_the_databases_where_it_overflows_as_no_other_does() -> None:
+    assert pool({"WORKER_POOL_SIZE": "2", "WORKER_MAX_OVERFLOW": "1"}, Labels(own={"WORKER"})) == (2, 1, True, True)
+
+
+def test_beside_another_pool_one_label_without_a_size_of_its_own_leaves_the_assumed_pool() -> None:
+    """ORDERS and REPORTS lead to one database, and MISC may be the pool of ORDERS or of nothing: 15, not 1 + 1."""
+    variables: dict[str, str | Unknown] = {"REPORTS_MAX_POOL_SIZE": "1", "MISC_MAX_POOL_SIZE": "1"}
+    assert pool(variables, Labels(own={"ORDERS", "REPORTS"})) == (5, 10, False, False)

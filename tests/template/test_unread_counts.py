@@ -33,7 +33,7 @@ HARMLESS = [
         ("pm2-runtime app.js -i 8", "-i"),
         ("pm2-runtime start app.js -i max", "-i"),
         ("bundle exec puma -w 8 -t 5:16", "-w"),
-        ("dramatiq app --processes 8 --threads 8", "--processes"),
+        ("huey_consumer app.huey -w 8 -k process", "-w"),
         ("rq worker-pool -n 6", "-n"),
         ("bundle exec sidekiq -c 25", "-c"),
         ("wait-for-it db:5432 -- ./app --workers=4", "--workers"),

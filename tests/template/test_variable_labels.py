@@ -64,6 +64,44 @@ def test_a_pool_belongs_to_the_database_that_a_variable_of_the_same_label_leads_
     assert sizes(**variables) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("DB_HOST", "REPORTS_HOST"), ("ORDERS_HOST", "REPORTS_HOST"), ("ORDERS_DATABASE_URL", "REPORTS_URL")],
+)
+def test_a_pool_needs_no_name_of_a_database_where_its_label_leads_to_one(first: str, second: str) -> None:
+    """Every pool at its own database alone, and as it is: 10 + 5 and 3 + 2, of which the second is below 5 + 10."""
+    prefix = first.partition("_")[0]
+    pools = {f"{prefix}_POOL_SIZE": "10", f"{prefix}_MAX_OVERFLOW": "5"}
+    reports = {"REPORTS_POOL_SIZE": "3", "REPORTS_MAX_OVERFLOW": "2"}
+    found = sizes(**{first: ADDRESS, second: REPORTS}, **pools, **reports)
+    assert found == {"Db": (10, 5), "Reports": (3, 2)}
+
+
+def test_a_size_of_another_databases_engine_is_an_assumption_of_one_that_has_none_of_its_own() -> None:
+    """3 + 1 at both: read where DB_HOST leads, and assumed where REPORTS_DB_HOST does."""
+    made = {**SHOP, "Reports": instance(), "ApiTask": tasks(container(**TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1"))}
+    found = {item.database: item for item in document_of(made).workloads.values()}
+    assert sizes(**TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1") == {"Db": (3, 1), "Reports": (3, 1)}
+    assert not {"pool_size", "max_overflow"} & {*found["Db"].assumed_keys()}
+    assert {"pool_size", "max_overflow"} <= {*found["Reports"].assumed_keys()}
+
+
+def test_a_size_that_is_assumed_of_another_engine_serves_any_number_of_threads() -> None:
+    """The 40 threads wait for 3 + 1 connections at either database; without any pool each would have one of its own."""
+    command = ["gunicorn", "--threads", "40", "app"]
+    web = container(command=command, **TWO, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1")
+    made = {**SHOP, "Reports": instance(), "ApiTask": tasks(web)}
+    found = [item for item in document_of(made).workloads.values() if isinstance(item, Service)]
+    assert [(item.pool_size, item.max_overflow) for item in found] == [(3, 1), (3, 1)]
+
+
+def test_a_label_that_leads_to_two_databases_tells_no_pool_of_either() -> None:
+    """3 + 2 may be the pool of one of them alone: the other has SQLAlchemy's 5 + 10, so both count that."""
+    pools = {"REPORTS_POOL_SIZE": "3", "REPORTS_MAX_OVERFLOW": "2"}
+    found = sizes(REPORTS_HOST=ADDRESS, REPORTS_URL=REPORTS, **pools)
+    assert found == {"Db": (5, 10), "Reports": (5, 10)}
+
+
 def test_what_has_a_pool_that_is_not_understood_is_unknown_at_its_own_database_alone() -> None:
     found = sizes(**TWO, REPORTS_DB_MAX_CLIENTS="40")
     assert "REPORTS_DB_MAX_CLIENTS may be the size of a pool" in str(found["Reports"])

@@ -1,0 +1,70 @@
+"""Workers of task queues other than Celery, whose processes are read from their arguments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constructs_lib.limits import Unknown
+from constructs_lib.template.arguments import given, most, stray, values
+from constructs_lib.template.environment import Variables
+from constructs_lib.template.shell import computed
+from constructs_lib.template.started import Count, Started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQueue:
+    """How a worker is told the number of its processes, and what it starts where nothing is said."""
+
+    name: str
+    options: tuple[str, ...]
+    """The options that say it; the last one is what messages call it."""
+    otherwise: int | Unknown
+    threads: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Options that start other processes beside these."""
+    command: str | None = None
+    """The one of its commands that starts workers; any other is one process."""
+
+    def started(self, arguments: Sequence[str], variables: Variables) -> Started:
+        """What it starts with these arguments."""
+        if self.command is not None and self.command not in arguments and not any(map(computed, arguments)):
+            return Started(program=True, web=True, server=self.name)
+        number, option = self._workers(arguments, variables), self.options[-1]
+        said = f"{option} {number}" if given(arguments, self.options) else f"without {option}, so with {number}"
+        threads = list(values(arguments, self.threads))
+        return Started(
+            program=True,
+            web=True,
+            server=self.name,
+            processes=number,
+            threads=most(threads, f"{self.threads[-1]} of {self.name}", variables) if threads else None,
+            words={"processes": f"{self.name} {said}"},
+        )
+
+    def _workers(self, arguments: Sequence[str], variables: Variables) -> Count:
+        option = self.options[-1]
+        if stray(arguments):
+            return Unknown(f"an argument of {self.name} is computed, and may set {option}")
+        if other := next((name for name in self.more if given(arguments, (name,))), None):
+            return Unknown(f"{other} of {self.name} starts processes beside its workers")
+        said = list(values(arguments, self.options))
+        return most(said, f"{option} of {self.name}", variables) if said else self.otherwise
+
+
+_EVERY_CPU = Unknown("the command has no --processes, without which dramatiq starts one for every CPU of the host,")
+_DRAMATIQ = ("dramatiq", "dramatiq-gevent", "rundramatiq")
+"""As a program, and as the subcommand of manage.py that starts it."""
+_QUEUES = (
+    *(
+        TaskQueue(
+            name=name,
+            options=("-p", "--processes"),
+            otherwise=_EVERY_CPU,
+            threads=("-t", "--threads"),
+            more=("-f", "--fork-function"),
+        )
+        for name in _DRAMATIQ
+    ),
+    TaskQueue(name="taskiq", command="worker", options=("-w", "--workers"), otherwise=2, more=("--use-process-pool",)),
+)
+TASK_QUEUES = {queue.name: queue for queue in _QUEUES}
+"""By the name of the program."""
