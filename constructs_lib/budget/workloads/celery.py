@@ -9,6 +9,7 @@ from constructs_lib.budget import schema
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.scenario import Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
+from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads.sized import check_both
 from constructs_lib.budget.workloads.workload import TASK_FIELDS, TaskWorkload, overruled
@@ -69,9 +70,15 @@ class Celery(TaskWorkload):
         fewer = not size.unbounded and isinstance(self.concurrency, int) and size.ceiling < self.concurrency
         return size if fewer else None
 
+    @property
+    def jobs(self) -> int | Unknown:
+        """Jobs that a worker runs at once: with solo one, where neither the user nor the command says a concurrency."""
+        unsaid = isinstance(self.concurrency, Unknown) and self.given.get("concurrency") in {None, Source.DOCUMENTED}
+        return 1 if unsaid and self.pool is CeleryPool.SOLO else self.concurrency
+
     def demand(self) -> Demand:
         """What the workers ask for."""
-        live, concurrency, extra = self.fleet.live(), self.concurrency, self.extra_connections
+        live, concurrency, extra = self.fleet.live(), self.jobs, self.extra_connections
         if isinstance(extra, Unknown):
             return Demand(pools=Unknown(f"extra_connections: {extra.reason}"), fixed=PoolSize(1, 0))
         if isinstance(live, Unknown):
@@ -95,7 +102,7 @@ class Celery(TaskWorkload):
             product.insert(0, f"{self.concurrency} {'child' if self.concurrency == 1 else 'children'}")
         workers = len(self.containers or ("",))
         containers = [f"{workers} containers"] if workers > 1 else []
-        results = 0 if isinstance(self.concurrency, Unknown) else self._results(self.concurrency)
+        results = 0 if isinstance(self.jobs, Unknown) else self._results(self.jobs)
         beside = [
             f"{number} {noun}"
             for number, noun in ((results, "for results"), (self.extra_connections, "extra"))

@@ -1,5 +1,6 @@
 """Celery workers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from constructs_lib.budget.scenario import Scenario
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Celery
+from constructs_lib.budget.workloads.celery import CeleryPool
 from constructs_lib.limits import Unknown
 
 
@@ -32,6 +34,15 @@ def test_threads_and_greenlets_of_a_worker_share_one_pool_of_its_concurrency(poo
     demand = celery(pool=pool).demand()
     assert demand.pools == (8, 8, 8)
     assert demand.fixed == PoolSize(4, 0)
+
+
+def test_a_solo_worker_needs_no_concurrency_unless_one_was_said_that_nobody_can_read() -> None:
+    unsaid = Celery.read("workers", {"kind": "celery", "database": "orders", "pool": "solo"}, "workers")
+    assert isinstance(unsaid, Celery)
+    assert unsaid.demand().pools == (1, 1, 2)
+    unread = celery(pool="solo", concurrency={"unknown": "celery multi starts several workers"}).demand()
+    assert isinstance(unread.pools, Unknown)
+    assert isinstance(replace(unsaid, pool=CeleryPool.THREADS).demand().pools, Unknown)
 
 
 def test_a_solo_worker_has_one_connection_whatever_its_concurrency() -> None:
