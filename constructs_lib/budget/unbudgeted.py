@@ -10,7 +10,7 @@ from constructs_lib.budget.resource import Resource
 
 def unbudgeted(document: Document) -> Mapping[str, Access]:
     """What can reach each database, by its name, without what is a workload, a reservation or a proxy."""
-    known = _budgeted(document)
+    known = budgeted(document)
     found: dict[int, Access] = {}  # what servers share is gone through once
     for database in document.databases.values():
         if id(database.access) not in found:
@@ -24,7 +24,8 @@ def _without(access: Access, known: set[Resource]) -> Access:
     return replace(access, clients=clients, possible=possible)
 
 
-def _budgeted(document: Document) -> set[Resource]:
+def budgeted(document: Document) -> set[Resource]:
+    """What is a workload, a reservation or a proxy of a document, or has a finding of its own as one."""
     entries = (*document.workloads.values(), *document.proxies.values())
     resources = [getattr(entry, key, None) for entry in entries for key in ("resource", "task_definition")]
     proxies = {proxy.resource for item in document.databases.values() for proxy in item.uncounted_proxies}

@@ -1,14 +1,15 @@
 """Something can reach the database and is in no budget."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from constructs_lib.budget.client import Client
+from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.defaults import listed
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Tally
-from constructs_lib.budget.unbudgeted import unbudgeted
+from constructs_lib.budget.unbudgeted import budgeted, unbudgeted
 
 MOST_NAMED = 5
 """Clients of one range of addresses that are named beside the first."""
@@ -25,15 +26,18 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
     left = unbudgeted(document)
     named: set[tuple[Resource, str]] = set()  # the readers of a cluster are reached as the writer is: once is enough
+    shared = _Shared(budgeted(document))
     for name, access in left.items():
         database = document.databases[name]
+        ways = shared.ways(database.access)
         for client in _new(access.clients, named):
             yield (
                 Subject("databases", name, client.resource),
                 (f"{client.name} ({client.type}) can reach {name} on {access.port} and is in no budget: {client.path}"),
                 (
                     f"add it to the budget of {name} {_AS.get(client.type, '')}as a reservation"
-                    f" ({_reservation(database, client)}); or, if it does not connect, remove {client.close}"
+                    f" ({_reservation(database, client)}); or, if it does not connect,"
+                    f" {_closed(client, ways.get(client.close, ()))}"
                 ),
             )
     for name, access in left.items():
@@ -51,6 +55,32 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f" {first.close}, and add it to the budget"
                 ),
             )
+
+
+class _Shared:
+    """What counted clients come in by, so that nobody is told to close it; of an access that servers share, once."""
+
+    def __init__(self, counted: set[Resource]) -> None:
+        self._counted = counted
+        self._found: dict[int, dict[str, list[str]]] = {}
+
+    def ways(self, access: Access) -> Mapping[str, Sequence[str]]:
+        """The names of the counted clients, by what lets them through."""
+        if id(access) not in self._found:
+            ways = self._found.setdefault(id(access), {})
+            for client in access.clients:
+                if client.resource in self._counted:
+                    ways.setdefault(client.close, []).append(client.name)
+        return self._found[id(access)]
+
+
+def _closed(client: Client, others: Sequence[str]) -> str:
+    """How a client's path is closed, and nobody else's that is counted."""
+    if not others:
+        return f"remove {client.close}"
+    alone = "take it out of the security group on that path" if client.close.startswith("the ingress") else "end it"
+    shown = [*others[:MOST_NAMED], *([f"{len(others) - MOST_NAMED} more"] if len(others) > MOST_NAMED else [])]
+    return f"{alone} and leave {client.close}, by which {listed(shown)} {'connects' if len(others) == 1 else 'connect'}"
 
 
 def _new(clients: Sequence[Client], named: set[tuple[Resource, str]]) -> Sequence[Client]:
