@@ -19,7 +19,7 @@ def chosen_pool(case: Case) -> Iterator[Fix]:
             continue  # one that the budget chooses stands for no other, since it may become less
         trial = case.trial(workload, _LEFT_OUT)
         size = tally(trial).allotments[workload.name].size
-        if size is not None and case.reached(trial):
+        if size is not None and size != fixed and case.reached(trial):
             yield case.fix(
                 workload,
                 _LEFT_OUT,

@@ -31,5 +31,12 @@ def test_a_proxys_share_is_of_fixed_size(percent: int, warned: bool) -> None:  #
     assert bool(findings(made, "low-headroom")) is warned
 
 
+def test_a_fix_that_changes_nothing_is_none() -> None:
+    """610 of 670 at 10 + 5 and 1 + 0: the 60 that are left give each of 610 pools 1 + 0 again."""
+    jobs = entry(kind="function", reserved_concurrency=610, pool_size=1, max_overflow=0)
+    jobs.pop("maximum_percent")
+    assert only(planned({"jobs": jobs}), "low-headroom").fix == "reserved_concurrency=603 for jobs instead of 610"
+
+
 def test_where_the_sum_does_not_hold_the_error_says_enough() -> None:
     assert findings(planned({"reports": entry(kind="reserved", connections=671)}), "low-headroom") == []
