@@ -65,7 +65,7 @@ WORDS: list[tuple[str, Callable[[Json, re.Match[str]], None]]] = [
     (r"pool_size=(\d+) and max_overflow=(\d+) for (.+) instead of -?\d+ and -?\d+", pool),
     (
         (
-            r"no pool_size and max_overflow for (.+?)(?: \(null in connection-budget\.yml\))?:"
+            r"no pool_size and max_overflow for (.+?)(?: \(null in connection-budget\.yml, and .+\))?:"
             r" the budget then gives \d+ \+ \d+"
         ),
         chosen_pool,
