@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from constructs_lib.budget.document import Document
@@ -30,7 +31,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """Changes of one entry after which what was found is so no more, and the document that they lead to."""
+    """Changes after which what was found is so no more, and the document that they lead to.
+
+    They are of one entry, or of a proxy and one of its clients.
+    """
 
     changes: tuple[Change, ...]
     document: Document
@@ -69,6 +73,12 @@ ALONE = " (mends this finding alone)"
 
 
 def _changes(changes: Sequence[Change]) -> str:
+    """What is changed, entry by entry."""
+    entries = groupby(changes, key=lambda change: (change.kind, change.name))
+    return ", with ".join(_of_one(tuple(of_one)) for _, of_one in entries)
+
+
+def _of_one(changes: Sequence[Change]) -> str:
     first, name = changes[0], changes[0].name
     match first.key:
         case "max_tasks" | "tasks":
