@@ -29,12 +29,14 @@ def test_a_pool_that_was_fixed_and_a_celery_child_are_as_small_as_they_are_meant
 
 
 def test_a_larger_class_is_no_advice_where_the_parameter_group_has_the_number() -> None:
-    """200 − 3 − 10 = 187 // 150 = 1; two workloads of so many tasks would have to become fewer together."""
+    """187 // 150 = 1 of 200 − 3 − 10; with 37 pools each had 5, and either has 75."""
     members = {name: entry(tasks=150 // 2) for name in ("a", "b")}
     group = {"engine": "postgres", "instance_class": "db.r6g.large", "parameter_max_connections": 200}
     server = {**group, "reserved": {"engine": 3, "admin": 10}}
     made = plan(Document.read({"schema": 1, "databases": {"orders": server}, "workloads": members}))
-    for finding in findings(made, "starved-pool"):
+    found = findings(made, "starved-pool")
+    assert [finding.subject for finding in found] == ["a", "b"]
+    for finding in found:
         assert finding.fix == (
             "run fewer processes or tasks, surge less, raise max_connections in the parameter group, as far as the"
             " memory allows, or put an RDS Proxy in front"
