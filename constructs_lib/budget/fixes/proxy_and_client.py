@@ -16,6 +16,7 @@ from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrenc
 from constructs_lib.budget.fixes.search import share
 from constructs_lib.budget.fixes.tasks import tasks
 from constructs_lib.budget.tally import Allotment, ProxyTally, tally
+from constructs_lib.limits import Unknown
 
 MOST_CLIENTS = 3
 """How many clients of a proxy, largest first, a way out is looked for in."""
@@ -29,8 +30,10 @@ def proxy_and_client(case: Case) -> Iterator[Fix]:
     """
     for item in sorted(case.sums.proxies, key=lambda item: item.proxy.name)[:MOST_PROXIES]:
         proxy, now = item.proxy, item.proxy.max_connections_percent
+        if not isinstance(now, int) or not _largest(item):
+            continue  # with a smaller share there would be still more too much
         percent = most_percent(case, proxy)
-        if not isinstance(now, int) or percent is None or percent >= now:
+        if percent is None or percent >= now:
             continue
         if case.reached(case.trial(proxy, {KEY: percent})):
             continue  # which is a way out by itself
@@ -45,7 +48,10 @@ def proxy_and_client(case: Case) -> Iterator[Fix]:
 
 
 def _largest(item: ProxyTally) -> list[Allotment]:
-    return sorted(item.clients, key=lambda claim: (-_peak(claim), claim.workload.name))[:MOST_CLIENTS]
+    """The largest clients, without those that have less than there is too much: to shrink one would not be enough."""
+    excess = 0 if isinstance(item.accepts, Unknown) else item.total.peak - item.accepts
+    enough = [claim for claim in item.clients if _peak(claim) >= excess]
+    return sorted(enough, key=lambda claim: (-_peak(claim), claim.workload.name))[:MOST_CLIENTS]
 
 
 def _peak(claim: Allotment) -> float:
