@@ -65,7 +65,7 @@ WORDS: list[tuple[str, Callable[[Json, re.Match[str]], None]]] = [
     (r"pool_size=(\d+) and max_overflow=(\d+) for (.+) instead of -?\d+ and -?\d+", pool),
     (
         (
-            r"no pool_size and max_overflow for (.+?)(?: \(null in connection-budget\.yml\))?:"
+            r"no pool_size and max_overflow for (.+?)(?: \(null in connection-budget\.yml, and .+\))?:"
             r" the budget then gives \d+ \+ \d+"
         ),
         chosen_pool,
@@ -87,6 +87,8 @@ WORDS: list[tuple[str, Callable[[Json, re.Match[str]], None]]] = [
 
 def done(document: Json, words: str) -> Json:
     """The document after a reader has done what the words say."""
+    if found := re.fullmatch(r"(max_connections_percent=\d+ for .+? instead of \d+), with (.+)", words):
+        return done(done(document, found[1]), found[2])
     for pattern, apply in WORDS:
         if found := re.fullmatch(pattern, words.removesuffix(ALONE)):
             after = copy.deepcopy(document)
@@ -191,4 +193,4 @@ def test_so_it_is_where_the_containers_have_values_of_their_own(document: Json, 
 def test_a_database_that_cannot_be_kept_names_a_way_out_or_says_that_there_is_none(document: Json) -> None:
     for finding in plan_json(document)["findings"]:
         if finding["id"] in {"overcommitted", "no-room", "proxy-oversubscribed"}:
-            assert finding["fixes"] or finding["fix"].startswith(("no single change", "use a larger"))
+            assert finding["fixes"] or finding["fix"].startswith(("no single change", "lower the administrative"))

@@ -29,6 +29,33 @@ MESSAGES = (
         source='SQLAlchemy documentation, "Connection Pooling", Dealing with Disconnects',
     ),
     ErrorMessage(
+        id="shared-after-fork",
+        text="psycopg2.OperationalError: SSL error: decryption failed or bad record mac",
+        patterns=(
+            r"decryption[ _]failed[ _]or[ _]bad[ _]record[ _]mac",
+            r"ssl error: (?:sslv3 alert )?bad record mac",
+            r"lost synchronization with server",
+            r"pymysql\.err\.internalerror: packet sequence number wrong",
+        ),
+        unless=(r"redis|mongo|amqp|rabbitmq|urllib3|httpx|requests\.exceptions",),
+        raised_by="the driver, in the application",
+        cause=(
+            "two processes use one connection: it was opened before a fork, so that the child inherited its socket, and"
+            " each reads parts of the answers to the other (with TLS a record that does not decrypt, without it a"
+            " message out of order). Typical are gunicorn --preload, uWSGI without lazy-apps, Celery's prefork and"
+            " multiprocessing, where the application connects while it is imported; seldom it is two threads that share"
+            " one connection"
+        ),
+        remedy=(
+            "let no connection cross a fork: connect in the child alone, or dispose_after_fork(engine) of"
+            " constructs_lib.runtime, which closes what the process has before it forks and gives every child an empty"
+            " pool; with SQLAlchemy alone engine.dispose(close=False) at the start of the child, as in gunicorn's"
+            " post_fork or Celery's worker_process_init. pool_pre_ping does not help: the connection lives. Each child"
+            " then has a pool of its own, and the budget counts it: processes"
+        ),
+        source='SQLAlchemy documentation, "Connection Pooling", Using Connection Pools with os.fork()',
+    ),
+    ErrorMessage(
         id="mysql-gone-away",
         text='pymysql.err.OperationalError: (2006, "MySQL server has gone away")',
         patterns=(r"mysql server has gone away", r"lost connection to (?:mysql )?server (?:during query|at )"),

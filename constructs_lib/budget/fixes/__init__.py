@@ -3,6 +3,8 @@
 from constructs_lib.budget.fixes.case import part_of
 from constructs_lib.budget.fixes.fix import Change, Fix
 from constructs_lib.budget.fixes.found_pool import found_pool
+from constructs_lib.budget.fixes.larger_server import larger_server
+from constructs_lib.budget.fixes.no_single_change import ceilings
 from constructs_lib.budget.fixes.problem import (
     CLIENTS,
     LIMIT,
@@ -31,7 +33,9 @@ __all__ = [
     "Fix",
     "WaysOut",
     "about",
+    "ceilings",
     "found_pool",
+    "larger_server",
     "part_of",
     "unknowns",
     "ways_out",

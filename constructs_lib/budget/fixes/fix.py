@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from constructs_lib.budget.document import Document
@@ -30,7 +31,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """Changes of one entry after which what was found is so no more, and the document that they lead to."""
+    """Changes after which what was found is so no more, and the document that they lead to.
+
+    They are of one entry, or of a proxy and one of its clients.
+    """
 
     changes: tuple[Change, ...]
     document: Document
@@ -40,6 +44,8 @@ class Fix:
     """What comes of it, where the changes do not say so themselves."""
     as_planned: bool = False
     """Whether the containers also have to take the budget's values, which they do not have now."""
+    noted: bool = False
+    """Whether the note says so, with the values."""
     fits: bool = True
     """Whether nothing else is wrong with the database's sum then."""
 
@@ -49,7 +55,7 @@ class Fix:
         alone = "" if self.fits else ALONE
         if not self.changes:
             return f"{self.note}, and {AS_PLANNED}{alone}" if self.note else f"{AS_PLANNED}{alone}"
-        planned = ", with the budget's own values in the containers" if self.as_planned else ""
+        planned = ", with the budget's own values in the containers" if self.as_planned and not self.noted else ""
         return f"{_changes(self.changes)}{planned}{self.note}{alone}"
 
     def to_json(self) -> dict[str, Any]:
@@ -67,6 +73,12 @@ ALONE = " (mends this finding alone)"
 
 
 def _changes(changes: Sequence[Change]) -> str:
+    """What is changed, entry by entry."""
+    entries = groupby(changes, key=lambda change: (change.kind, change.name))
+    return ", with ".join(_of_one(tuple(of_one)) for _, of_one in entries)
+
+
+def _of_one(changes: Sequence[Change]) -> str:
     first, name = changes[0], changes[0].name
     match first.key:
         case "max_tasks" | "tasks":

@@ -1,7 +1,6 @@
 """A deployment that runs fewer tasks beside the old ones."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from constructs_lib.budget.fixes.case import Case
 from constructs_lib.budget.fixes.fix import Fix
@@ -13,14 +12,10 @@ from constructs_lib.limits import Unknown
 
 KEY = "maximum_percent"
 _LEAST = 101
-_ROUND = (10, 25)
 
 
 def maximum_percent(case: Case) -> Iterator[Fix]:
-    """The largest round maximumPercent that fits and still lets a rolling deployment start a task.
-
-    Where none is as round as people write it, the largest whole one.
-    """
+    """The largest maximumPercent that fits, if it still lets a rolling deployment start a task."""
     for claim in case.claims:
         workload = claim.workload
         if not isinstance(workload, TaskWorkload) or workload.deployment is not Deployment.ROLLING:
@@ -34,22 +29,10 @@ def maximum_percent(case: Case) -> Iterator[Fix]:
         found = largest(_LEAST, high, fits)
         if found is None:
             continue
-        fixes = (_fix(case, workload, percent) for percent in _roundest(found) if percent == found or fits(percent))
+        fix = case.fix(workload, {KEY: found}, share=0 if isinstance(percent, Unknown) else share(percent, found))
         # a percentage that leaves no room for one more task would stop deployments
-        yield from islice((fix for fix in fixes if _deploys(fix, workload)), 1)
-
-
-def _roundest(most: int) -> Iterator[int]:
-    """The largest number of whole tens or quarters that is not more, and the number itself where none will do."""
-    rounded = max(most // step * step for step in _ROUND)
-    if rounded >= _LEAST:
-        yield rounded
-    yield most
-
-
-def _fix(case: Case, workload: TaskWorkload, percent: int) -> Fix:
-    before = workload.maximum_percent
-    return case.fix(workload, {KEY: percent}, share=0 if isinstance(before, Unknown) else share(before, percent))
+        if _deploys(fix, workload):
+            yield fix
 
 
 def _deploys(fix: Fix, workload: TaskWorkload) -> bool:

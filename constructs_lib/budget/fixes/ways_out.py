@@ -12,10 +12,12 @@ from constructs_lib.budget.fixes.instance_class import current_class, family_cla
 from constructs_lib.budget.fixes.max_acu import max_acu
 from constructs_lib.budget.fixes.max_connections import max_connections
 from constructs_lib.budget.fixes.maximum_percent import maximum_percent
+from constructs_lib.budget.fixes.no_single_change import no_single_change
 from constructs_lib.budget.fixes.overlap import overlap
 from constructs_lib.budget.fixes.pool import pool
 from constructs_lib.budget.fixes.problem import OPEN, Own, every, problems
 from constructs_lib.budget.fixes.processes import processes
+from constructs_lib.budget.fixes.proxy_and_client import proxy_and_client
 from constructs_lib.budget.fixes.proxy_percent import proxy_percent
 from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrency
 from constructs_lib.budget.fixes.task_sets import task_sets
@@ -37,6 +39,7 @@ KNOBS: tuple[Knob, ...] = (
     task_sets,
     connections,
     proxy_percent,
+    proxy_and_client,
     max_connections,
     family_class,
     current_class,
@@ -47,7 +50,6 @@ MOST_FIXES = 8
 """How many ways out a finding names: of each knob the smallest change."""
 LARGEST_CLAIMS = 3
 """How many workloads, largest first, a way out is looked for in."""
-NONE = "no single change makes it fit: lower pools, processes or tasks, or use a larger instance class"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +82,15 @@ def ways_out(
     own: Own = every,
     goal: Goal = lambda sums: True,  # noqa: ARG005 - nothing but that the sum holds
     workload: str | None = None,
-    otherwise: str = NONE,
+    otherwise: str | None = None,
     lead: str = "",
 ) -> WaysOut:
     """The changes, each alone, after which the database's sum holds and the goal is reached.
 
     Each is verified by adding up again. A change is looked for at the largest claims, or at one workload alone. Where
     no number of a knob mends all that is wrong with the database, one that mends the finding's `own` problems is
-    proposed, if it makes nothing else worse, and says that it does no more.
+    proposed, if it makes nothing else worse, and says that it does no more. Where there is none, `otherwise` is said,
+    or what can help together.
     """
     found = ranked(document, database, _still_deployable(document, database, goal), workload, own)
     best: list[Fix] = []
@@ -95,7 +98,9 @@ def ways_out(
         if (fix := min(fixes, key=lambda fix: fix.share, default=None)) and fix.words not in {x.words for x in best}:
             best.append(fix)
     best.sort(key=lambda fix: (not fix.fits, fix.share))
-    return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise, lead=lead)
+    if not best and not lead and otherwise is None:
+        otherwise = no_single_change(tally(part_of(document, database)).databases[database], own)
+    return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise or "", lead=lead)
 
 
 def _still_deployable(document: Document, database: str, goal: Goal) -> Goal:

@@ -1,20 +1,23 @@
 """What the plan rests on and nobody said."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from constructs_lib.budget.capacity import Capacity
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.defaults import Defaults, listed, options
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.tally import Allotment, Tally
-from constructs_lib.budget.workloads import Workload
+from constructs_lib.budget.workloads import TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
 _IN_THE_CONSTRUCT = {"tasks": "the service's desired_count", "processes": "processes_per_task"}
 """What the construct and the CDK call a key of the document, where it is not the key itself."""
+_PERCENT = "maximum_percent"
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
@@ -28,7 +31,8 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                 f"assumed for {name}: {'; '.join(said)}",
                 f"give {_unique(_wanted_of_proxy(proxy))}",
             )
-    for name, workload in document.workloads.items():
+    for name, item in document.workloads.items():
+        workload = _as_counted(item)
         said, capped = workload.assumptions(), _capped(tally.allotments[name])
         if said or capped:
             yield (
@@ -36,6 +40,17 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                 f"assumed for {name}: {'; '.join([*said, *capped])}",
                 f"give {_unique(_wanted_of_workload(workload, largest_pool=bool(capped)))}",
             )
+
+
+def _as_counted(workload: Workload) -> Workload:
+    """A workload without what has no part in its sum: only a rolling deployment goes by maximum_percent."""
+    deployment = workload.deployment if isinstance(workload, TaskWorkload) else Deployment.ROLLING
+    if deployment is Deployment.ROLLING or isinstance(deployment, Unknown):
+        return workload
+    given = {**workload.given, _PERCENT: Source.DOCUMENTED}
+    return replace(
+        workload, given=given, defaults={key: item for key, item in workload.defaults.items() if key != _PERCENT}
+    )
 
 
 def _of_database(database: Database, capacity: Capacity) -> Iterator[tuple[Subject, str, str]]:

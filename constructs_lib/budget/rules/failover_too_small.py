@@ -8,9 +8,13 @@ from constructs_lib.budget.capacity import Capacity, capacity_of
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
+from constructs_lib.budget.fixes import larger_server
+from constructs_lib.budget.fixes.case import changed, part_of, with_entry
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import DatabaseTally, ProxyTally, Tally
-from constructs_lib.limits import Limit, Unknown
+from constructs_lib.budget.tally import DatabaseTally, ProxyTally, Tally, tally
+from constructs_lib.limits import Limit
+
+SAME_CLASS = "give every instance that can be promoted the writer's class"
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
@@ -37,11 +41,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f"after a failover of {name} its workloads can ask for {peak} connections of {what}{beside}, which"
                     f" accepts {arithmetic.of_capacity(capacity)}"
                 ),
-                (
-                    "give every instance that can be promoted the writer's class,"
-                    f" or plan for the smaller one with max_connections={_limit(capacity.limit)}"
-                    + ("; or run a second reader" if moved else "")
-                ),
+                ", or ".join(_ways(document, sums, capacity, moved)),
             )
             continue
         for proxy, ceiling in _shrunk(sums, capacity):
@@ -51,8 +51,25 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     f"after a failover of {name} the clients of {proxy.proxy.name} can ask for {proxy.total.peak}"
                     f" connections, and of {what} it opens at most {ceiling}"
                 ),
-                "give every instance that can be promoted the writer's class, or raise the proxy's percentage",
+                f"{SAME_CLASS}, or raise the proxy's percentage",
             )
+
+
+def _ways(document: Document, sums: DatabaseTally, promoted: Capacity, moved: int) -> Iterator[str]:
+    """What mends it, each tried: the instance accepts all of it, or the plan is of no more than it accepts."""
+    needed, enough = sums.total.peak + moved, sums.capacity.usable or 0
+    if promoted is not sums.capacity and needed <= enough:
+        yield SAME_CLASS
+    if promoted is not sums.capacity and isinstance(promoted.limit, Limit) and promoted.usable is not None:
+        limit = {"max_connections": promoted.limit.max_connections}
+        smaller = with_entry(part_of(document, sums.name), changed(sums.server, limit))
+        then = tally(smaller).databases[sums.name]
+        if then.holds and then.total.peak + moved <= promoted.usable and not any(_shrunk(then, promoted)):
+            yield f"plan for the smaller one with max_connections={promoted.limit.max_connections}"
+    if moved:
+        yield "run a second reader"
+    if needed > enough:
+        yield larger_server(sums)
 
 
 def _joining(document: Document, database: Database) -> str | None:
@@ -70,10 +87,6 @@ def _shrunk(sums: DatabaseTally, capacity: Capacity) -> Iterator[tuple[ProxyTall
             ceiling = capacity.limit.max_connections * percent // 100
             if proxy.total.peak > ceiling:
                 yield proxy, ceiling
-
-
-def _limit(limit: Limit | Unknown) -> str:
-    return "what it accepts" if isinstance(limit, Unknown) else str(limit.max_connections)
 
 
 RULE = Rule(

@@ -5,14 +5,13 @@ from functools import partial
 
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import WaysOut, ceilings, larger_server, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import DatabaseTally, Tally
-from constructs_lib.limits import Unknown
+from constructs_lib.budget.workloads import Reservation, SizedWorkload
 
 PERCENT = 90
 """Where AWS recommends an alarm on DatabaseConnections (Amazon CloudWatch User Guide, "Recommended alarms")."""
-OTHERWISE = "use a larger instance class, or let the budget choose the pools, which then shrink as tasks are added"
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -26,8 +25,21 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                     f"{name}: {fixed} of {arithmetic.of_capacity(database.capacity)} are claimed at fixed size,"
                     f" more than {PERCENT} %: one more task may not fit"
                 ),
-                ways_out(document, name, goal=partial(_spacious, name), otherwise=OTHERWISE),
+                ways_out(document, name, goal=partial(_spacious, name), otherwise=_otherwise(database)),
             )
+
+
+def _otherwise(database: DatabaseTally) -> str:
+    """What helps: where the proxies' shares alone are too much, no pool that is chosen does."""
+    usable, ways = database.capacity.usable or 0, []
+    if database.proxies:
+        ways.append("lower the proxies' max_connections_percent and what connects through them")
+    if ceilings(database) * 100 <= usable * PERCENT:
+        if any(isinstance(item.workload, SizedWorkload) and item.demand.fixed is not None for item in database.direct):
+            ways.append("let the budget choose the pools, which then shrink as tasks are added")
+        if any(isinstance(item.workload, Reservation) for item in database.direct):
+            ways.append("lower what is reserved")
+    return ", or ".join([*ways, larger_server(database)])
 
 
 def _claimed(database: DatabaseTally) -> int:
@@ -35,7 +47,7 @@ def _claimed(database: DatabaseTally) -> int:
         allotment.connections.peak
         for allotment in database.direct
         if allotment.demand.fixed is not None and allotment.connections is not None
-    ) + sum(item.ceiling for item in database.proxies if not isinstance(item.ceiling, Unknown))
+    ) + ceilings(database)
 
 
 def _scarce(database: DatabaseTally) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from constructs_lib.budget import arithmetic
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import NO_ROOM, OVERDRAWN, WaysOut, about, ways_out
+from constructs_lib.budget.fixes import NO_ROOM, OVERDRAWN, WaysOut, about, larger_server, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Allotment, Tally
-
-LARGER = "use a larger instance class, or lower the administrative reserve"
+from constructs_lib.budget.tally import Allotment, DatabaseTally, Tally
+from constructs_lib.limits import Limit
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -21,7 +20,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                     f"{name} has no connection left for applications, its reserves exceed its limit:"
                     f" {arithmetic.of_capacity(database.capacity)}"
                 ),
-                ways_out(document, name, own=about(OVERDRAWN), otherwise=LARGER),
+                ways_out(document, name, own=about(OVERDRAWN), otherwise=_less(database)),
             )
     ways: dict[tuple[str, str | None], WaysOut] = {}
     for name, allotment in tally.allotments.items():
@@ -39,6 +38,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 ),
                 ways[shared],
             )
+
+
+def _less(database: DatabaseTally) -> str:
+    """What makes room where the reserves take more than there is; of the engine's own nothing can be taken."""
+    limit, larger = database.capacity.limit, larger_server(database)
+    enough = isinstance(limit, Limit) and database.capacity.engine_reserve <= limit.max_connections
+    return f"lower the administrative reserve, or {larger}" if enough else larger
 
 
 def _beside(allotment: Allotment, tally: Tally) -> frozenset[str]:

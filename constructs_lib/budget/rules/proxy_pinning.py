@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.tally import Allotment, Tally
+from constructs_lib.limits import Unknown
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, allotment in tally.allotments.items():
         factor, connections = allotment.demand.multiplexing, allotment.connections
-        if factor > 1 and connections is not None:
+        if factor > 1 and connections is not None and (clients := _clients(allotment)) is not None:
             yield (
                 Subject("workloads", name),
                 (
                     f"{name} relies on {factor} clients sharing each connection of {allotment.workload.proxy}:"
-                    f" if its sessions are pinned, up to {connections.peak * factor} clients ask for the"
+                    f" if its sessions are pinned, up to {clients} clients ask for the"
                     f" {connections.peak} connections that are planned, and the others wait for the borrow timeout"
                 ),
                 (
@@ -23,6 +25,12 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                     " or plan with multiplexing=1"
                 ),
             )
+
+
+def _clients(allotment: Allotment) -> int | None:
+    """All that the pools can open at the proxy: the connections behind it are that divided, and rounded up."""
+    pools, size = allotment.demand.pools, allotment.in_force
+    return pools.peak * size.ceiling if isinstance(size, PoolSize) and not isinstance(pools, Unknown) else None
 
 
 RULE = Rule(

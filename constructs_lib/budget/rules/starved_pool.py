@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from constructs_lib.budget.finding import Severity, Subject
-from constructs_lib.budget.fixes import WaysOut, ways_out
+from constructs_lib.budget.fixes import WaysOut, larger_server, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Allotment, Tally
 
 FEW = 5
 """SQLAlchemy's own default pool_size."""
-REMEDY = "run fewer processes or tasks, surge less, take a larger instance class, or put an RDS Proxy in front"
+REMEDY = "run fewer processes or tasks, surge less, {}, or put an RDS Proxy in front"
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
@@ -21,7 +21,8 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
         if size is not None and _starved(allotment):
             database = document.database_of(allotment.workload)
             if database not in ways:
-                ways[database] = ways_out(document, database, goal=_fed, otherwise=REMEDY)
+                larger = larger_server(tally.databases[database])
+                ways[database] = ways_out(document, database, goal=_fed, otherwise=REMEDY.format(larger))
             yield (
                 Subject("workloads", name),
                 (
@@ -49,7 +50,7 @@ RULE = Rule(
     title="a pool's share is very small",
     why="requests wait for a connection, and fail after pool_timeout, while the server is safe",
     example="a db.t4g.micro leaves 53 connections for 16 pools: 3 for each, 2 + 0 at a split of 70/30",
-    remedy=REMEDY,
+    remedy=REMEDY.format("take a larger instance class"),
     source='SQLAlchemy documentation, "Connection Pooling", QueuePool: pool_size 5 by default',
     look=_look,
 )

@@ -1,11 +1,12 @@
 """A pool without a limit."""
 
+import re
 from collections.abc import Iterator
 
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import LARGEST_CLAIMS, UNBOUNDED, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.tally import Allotment, Tally
 from constructs_lib.budget.variables import MAX_OVERFLOW, POOL_SIZE
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
@@ -21,6 +22,13 @@ VALUES = (
     " others out with containers"
 )
 
+CLASS = (
+    "remove {0} from the container's variables, or give it QueuePool as plain text: no other class of pool heeds"
+    " pool_size and max_overflow"
+)
+_CLASS = re.compile(r"\w*POOL_?CLASS\b", re.IGNORECASE)
+"""A variable of this kind, with which the reason begins where it is the class that gives the pool no limit."""
+
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
     document = tally.document
@@ -32,7 +40,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
             yield (
                 Subject("workloads", name),
                 (f"the size of the pools of {name} cannot be read, so they have no limit that is known: {size.reason}"),
-                SIZES.format(*_variables(allotment.workload)) if allotment.demand.unsized else VALUES,
+                _readable(allotment, size),
             )
         elif allotment.demand.pooled and size is not None and size.unbounded:
             found += 1
@@ -49,6 +57,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
                 if counted and found <= LARGEST_CLAIMS
                 else WaysOut(fixes=(), otherwise=OTHERWISE),
             )
+
+
+def _readable(allotment: Allotment, size: Unknown) -> str:
+    """What makes the size of the pools known."""
+    if found := _CLASS.match(size.reason):
+        return CLASS.format(found[0])
+    return SIZES.format(*_variables(allotment.workload)) if allotment.demand.unsized else VALUES
 
 
 def _variables(workload: Workload) -> tuple[str, str]:

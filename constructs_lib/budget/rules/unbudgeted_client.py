@@ -1,9 +1,10 @@
 """Something can reach the database and is in no budget."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from constructs_lib.budget.client import Client
+from constructs_lib.budget.client import Access, Client
 from constructs_lib.budget.database import Database
+from constructs_lib.budget.defaults import listed
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.rules.rule import Rule
@@ -25,8 +26,10 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     document = tally.document
     left, counted = unbudgeted(document), counted_at(document)
     named: set[tuple[Resource, str]] = set()  # the readers of a cluster are reached as the writer is: once is enough
+    shared = _Shared()
     for name, access in left.items():
         database = document.databases[name]
+        ways = shared.ways(database.access, access)
         for client in _new(access.clients, named):
             where = _budgets(counted.get(client.resource, ()))
             yield (
@@ -34,7 +37,8 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
                 f"{client.name} ({client.type}) can reach {name} on {access.port} and is in {where}: {client.path}",
                 (
                     f"add it to the budget of {name} {_AS.get(client.type, '')}as a reservation"
-                    f" ({_reservation(database, client)}); or, if it does not connect, remove {client.close}"
+                    f" ({_reservation(database, client)}); or, if it does not connect,"
+                    f" {_closed(client, ways.get(client.close, ()))}"
                 ),
             )
     for name, access in left.items():
@@ -56,6 +60,32 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
 
 def _budgets(databases: Collection[str]) -> str:
     return f"the budget of {' and '.join(sorted(databases))} alone" if databases else "no budget"
+
+
+class _Shared:
+    """What counted clients come in by, so that nobody is told to close it; of an access that servers share, once."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, dict[str, list[str]]] = {}
+
+    def ways(self, access: Access, left: Access) -> Mapping[str, Sequence[str]]:
+        """The names of the counted clients, by what lets them through: all of an access but what is `left` of it."""
+        if id(access) not in self._found:
+            ways = self._found.setdefault(id(access), {})
+            uncounted = {(client.resource, client.path) for client in left.clients}
+            for client in access.clients:
+                if (client.resource, client.path) not in uncounted:
+                    ways.setdefault(client.close, []).append(client.name)
+        return self._found[id(access)]
+
+
+def _closed(client: Client, others: Sequence[str]) -> str:
+    """How a client's path is closed, and nobody else's that is counted."""
+    if not others:
+        return f"remove {client.close}"
+    alone = "take it out of the security group on that path" if client.close.startswith("the ingress") else "end it"
+    shown = [*others[:MOST_NAMED], *([f"{len(others) - MOST_NAMED} more"] if len(others) > MOST_NAMED else [])]
+    return f"{alone} and leave {client.close}, by which {listed(shown)} {'connects' if len(others) == 1 else 'connect'}"
 
 
 def _new(clients: Sequence[Client], named: set[tuple[Resource, str]]) -> Sequence[Client]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import plan
 from tests.budget.orders import document, entry, findings, only, planned
@@ -28,6 +30,22 @@ def test_only_what_was_assumed_is_asked_for_in_the_words_of_whoever_wrote_it() -
     assert only(planned({"api": desired}), "assumed").fix == "give the service's desired_count"
     reserved = planned({}, engine="postgres", engine_version="18.1", reserved={}, construct_path="A/Budget")
     assert only(reserved, "assumed").fix == "give admin_reserve"
+
+
+@pytest.mark.parametrize("deployment", ["external", "blue-green", "linear", "canary", "code-deploy"])
+def test_a_maximum_percent_is_not_assumed_where_the_deployment_does_not_go_by_it(deployment: str) -> None:
+    """Each set of tasks has the full number, whatever the percentage."""
+    said = {"database": "orders", "tasks": 4, "max_tasks": 4, "task_sets": 3}
+    finding = only(planned({"api": {**said, "deployment": deployment}}), "assumed")
+    assert finding.message == "assumed for api: 1 process per task"
+    assert finding.fix == "give processes"
+    resting = {"defaults": {"maximum_percent": ["Percent"]}, "sources": {"maximum_percent": "read"}}
+    by_default = {**said, "processes": 1, "maximum_percent": 150, **resting}
+    assert findings(planned({"api": {**by_default, "deployment": deployment}}), "assumed") == []
+    assert only(planned({"api": by_default}), "assumed").fix == "give --parameter Percent=…"
+    for counts in ("rolling", {"unknown": "Fn::If"}):
+        rolling = only(planned({"api": {**said, "deployment": counts}}), "assumed")
+        assert "maximum_percent 200: a deployment runs the tasks twice" in rolling.message
 
 
 def test_a_database_that_only_a_name_leads_to_is_assumed_for_the_reason_that_it_was_found_by() -> None:

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import Plan, plan
 from tests.budget.orders import findings, only
 
+Json = dict[str, Any]
+PLANNED = "plan for the smaller one with max_connections=822"
 WRITER = {"engine": "postgres", "engine_version": "18.1", "instance_class": "db.r6g.large", "reserved": {"admin": 10}}
 
 
@@ -24,9 +28,33 @@ def test_a_sum_that_the_promoted_instance_does_not_accept_is_a_warning() -> None
         "after a failover of orders its workloads can ask for 804 connections of a reader of db.t4g.large, which"
         " accepts 803 = 822 max_connections (estimated) − 9 reserved by the engine − 10 administrative reserve"
     )
-    assert finding.fix.endswith("or plan for the smaller one with max_connections=822")
+    assert finding.fix == "give every instance that can be promoted the writer's class"
     assert made.fits
     assert findings(with_failover(803, failover_class="db.t4g.large"), "failover-too-small") == []
+
+
+@pytest.mark.parametrize(
+    ("pool", "ways"),
+    [
+        ({}, ["give every instance that can be promoted the writer's class", PLANNED]),
+        ({"pool_size": 35, "max_overflow": 5}, ["give every instance that can be promoted the writer's class"]),
+    ],
+)
+def test_a_plan_for_the_smaller_one_is_proposed_where_it_fits(pool: Json, ways: list[str]) -> None:
+    """20 pools of 1659 are 82 each, 57 + 24 = 1620; of 803 they are 40 each, 28 + 12 = 800.
+
+    A db.t4g.medium accepts 393, which leaves 374: 20 pools of 35 + 5 are 800, whatever is planned.
+    """
+    promoted = "db.t4g.medium" if pool else "db.t4g.large"
+    api = {"database": "orders", "tasks": 10, "maximum_percent": 200, **pool}
+    orders = {**WRITER, "failover_class": promoted}
+    read: Json = {"schema": 1, "databases": {"orders": orders}, "workloads": {"api": api}}
+    finding = only(plan(Document.read(read)), "failover-too-small")
+    assert finding.fix == ", or ".join(ways)
+    limit = 393 if pool else 822
+    smaller = plan(Document.read({**read, "databases": {"orders": {**orders, "max_connections": limit}}}))
+    assert smaller.fits is not bool(pool)
+    assert findings(smaller, "failover-too-small") == []
 
 
 def test_an_instance_of_the_same_class_takes_over_all_of_it() -> None:
@@ -68,7 +96,7 @@ def test_the_only_reader_has_the_clients_of_both_endpoints_after_a_failover() ->
         " them of orders-reader, which has no other instance left, which accepts 1659 = 1678 max_connections"
         " (estimated) − 9 reserved by the engine − 10 administrative reserve"
     )
-    assert finding.fix.endswith("; or run a second reader")
+    assert finding.fix == "run a second reader, or use a larger instance class"
     assert findings(with_readers(1000, 659), "failover-too-small") == []
 
 

@@ -1,8 +1,14 @@
 """Claims of fixed size that leave little."""
 
+from typing import Any
+
 import pytest
 
+from constructs_lib.budget.document import Document
+from constructs_lib.budget.plan import plan
 from tests.budget.orders import entry, findings, only, planned
+
+Json = dict[str, Any]
 
 
 def test_more_than_90_percent_at_fixed_size_is_a_warning() -> None:
@@ -29,6 +35,47 @@ def test_pools_that_the_budget_chose_shrink_and_are_no_reason_to_warn() -> None:
 def test_a_proxys_share_is_of_fixed_size(percent: int, warned: bool) -> None:  # noqa: FBT001 - a row
     made = planned({}, proxies={"front": {"database": "orders", "max_connections_percent": percent}})
     assert bool(findings(made, "low-headroom")) is warned
+
+
+def test_a_fix_that_changes_nothing_is_none() -> None:
+    """610 of 670 at 10 + 5 and 1 + 0: the 60 that are left give each of 610 pools 1 + 0 again."""
+    jobs = entry(kind="function", reserved_concurrency=610, pool_size=1, max_overflow=0)
+    jobs.pop("maximum_percent")
+    assert only(planned({"jobs": jobs}), "low-headroom").fix == "reserved_concurrency=603 for jobs instead of 610"
+
+
+GROUP = {"engine": "postgres", "instance_class": "db.r6g.large", "parameter_max_connections": 200}
+
+
+def words(*reserved: int, members: Json, proxy: int | None = None) -> str:
+    """What is said of a server of 200 by its parameter group, less 3 and 10: 90 % of 187 are 168."""
+    proxies = {} if proxy is None else {"front": {"database": "orders", "max_connections_percent": proxy}}
+    databases = {"orders": {**GROUP, "reserved": {"engine": 3, "admin": 10}}}
+    entries = {f"r{index}": entry(kind="reserved", connections=number) for index, number in enumerate(reserved)}
+    read = {"schema": 1, "databases": databases, "proxies": proxies, "workloads": {**entries, **members}}
+    finding = only(plan(Document.read(read)), "low-headroom")
+    assert finding.fixes == ()
+    return finding.fix
+
+
+ONE = entry(tasks=1, pool_size=1, max_overflow=0)
+RAISED = "raise max_connections in the parameter group, as far as the memory allows"
+
+
+def test_a_larger_class_is_no_advice_where_the_parameter_group_has_the_number() -> None:
+    """17 × 11 = 187 are 19 too many for a tenth to be free, and 16 × 11 + 10 pools of 1 are 18: more than any one."""
+    assert words(*[11] * 17, members={}) == f"lower what is reserved, or {RAISED}"
+    assert words(*[11] * 16, members={f"p{index}": ONE for index in range(10)}) == (
+        f"let the budget choose the pools, which then shrink as tasks are added, or lower what is reserved, or {RAISED}"
+    )
+
+
+def test_no_pool_is_to_be_chosen_where_a_proxys_share_alone_is_too_much() -> None:
+    """93 % of 200 are 186; at 83 %, 166, the 18 clients have 14 too many, and each has 10."""
+    clients = {f"c{index}": entry(kind="reserved", connections=10, proxy="front") for index in range(18)}
+    assert words(proxy=93, members={"api": ONE, **clients}) == (
+        f"lower the proxies' max_connections_percent and what connects through them, or {RAISED}"
+    )
 
 
 def test_where_the_sum_does_not_hold_the_error_says_enough() -> None:

@@ -18,6 +18,13 @@ def test_clients_that_share_connections_are_a_warning_with_the_exposure() -> Non
     assert made.fits
 
 
+def test_the_clients_are_those_of_the_pools_and_not_the_connections_times_the_quotient() -> None:
+    """4 processes × (4 + 1) = 20 clients on ceil(20 ÷ 3) = 7 connections; 7 × 3 would be 21."""
+    api = entry(proxy="front", processes=4, multiplexing=3, pool_size=4, max_overflow=1)
+    message = only(planned({"api": api}, proxies=PROXIES), "proxy-pinning").message
+    assert "up to 20 clients ask for the 7 connections" in message
+
+
 def test_a_plan_as_if_every_session_were_pinned_relies_on_nothing() -> None:
     for sharing in ({}, {"multiplexing": 1}):
         made = planned({"api": entry(proxy="front", tasks=4, **sharing)}, proxies=PROXIES)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from constructs_lib.budget.document import Document
-from constructs_lib.budget.plan import plan
+from constructs_lib.budget.plan import Plan, plan
 from constructs_lib.budget.workloads import TaskWorkload
 from constructs_lib.limits import Unknown
 from tests.budget.orders import document, entry, findings, only, planned
@@ -76,6 +76,30 @@ def test_a_size_that_cannot_be_read_is_an_error_of_its_own_and_no_term_of_the_su
     )
     assert made.to_json()["databases"]["orders"]["peak"] is None
     assert not made.tally.databases["orders"].holds
+
+
+@pytest.mark.parametrize("reason", ["it is another class than QueuePool, without a limit", "its value is a secret"])
+def test_a_class_without_a_limit_is_to_go_for_no_size_beside_it_means_anything(reason: str) -> None:
+    unread = {"unknown": f"ORDERS_POOL_CLASS: {reason}"}
+    finding = only(planned({"api": entry(pool_size=unread, max_overflow=unread)}), "unbounded-pool")
+    assert finding.fix == (
+        "remove ORDERS_POOL_CLASS from the container's variables, or give it QueuePool as plain text: no other class of"
+        " pool heeds pool_size and max_overflow"
+    )
+
+
+def test_a_class_that_was_set_beside_the_budgets_sizes_is_to_go() -> None:
+    read = document({"api": entry(tasks=4)})
+    api = read.workloads["api"]
+    assert isinstance(api, TaskWorkload)
+    sizes = {"DB_POOL_SIZE": "116", "DB_MAX_OVERFLOW": "50"}
+
+    def with_class(name: str) -> Plan:
+        found = {"web": {**sizes, "DB_POOL_CLASS": name}}
+        return plan(replace(read, workloads={"api": replace(api, found=found)}))
+
+    assert only(with_class("NullPool"), "unbounded-pool").fix.startswith("remove DB_POOL_CLASS from the container's")
+    assert findings(with_class("QueuePool"), "unbounded-pool") == []
 
 
 def test_another_name_or_timeout_is_no_other_size() -> None:

@@ -41,6 +41,34 @@ def test_a_client_is_named_with_its_type_its_port_and_its_path() -> None:
     assert made.fits, "a warning"
 
 
+def test_what_also_lets_in_a_counted_client_is_not_to_be_removed() -> None:
+    """Of three by one ingress, one is a service of the budget: it would lose the database, too."""
+    ingress = "the ingress of OrdersGroup from AppGroup"
+    api, other = (
+        Client(
+            name=name,
+            type="AWS::ECS::Service",
+            resource=Resource(logical_id=name),
+            path=f"{name} → AppGroup → OrdersGroup (tcp 5432)",
+            close=ingress,
+        )
+        for name in ("Api", "Other")
+    )
+    shared = replace(REPORT, close=ingress)
+    alone = reached(document({}), api, other, shared)
+    assert all(finding.fix.endswith(f"remove {ingress}") for finding in findings(alone, "unbudgeted-client"))
+    counted = reached(document({"api": entry(resource={"logical_id": "Api"})}), api, other, shared)
+    assert subjects(counted) == ["Other", "Report"]
+    for finding in findings(counted, "unbudgeted-client"):
+        assert finding.fix.endswith(
+            "or, if it does not connect, take it out of the security group on that path and leave the ingress of"
+            " OrdersGroup from AppGroup, by which Api connects"
+        )
+    both = {name: entry(resource={"logical_id": name}) for name in ("Api", "Other")}
+    (last,) = findings(reached(document(both), api, other, shared), "unbudgeted-client")
+    assert last.fix.endswith("by which Api and Other connect")
+
+
 @pytest.mark.parametrize(
     ("kind", "proposed"),
     [
