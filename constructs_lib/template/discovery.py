@@ -8,8 +8,11 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
+from constructs_lib.limits import Unknown
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.awaited import Awaited, without_awaited
+from constructs_lib.template.environment import Variables
+from constructs_lib.template.pool_variables import pool_signs
 from constructs_lib.template.reread import reread
 
 
@@ -69,4 +72,14 @@ def _undeclared(workload: Workload) -> Workload:
     if not isinstance(workload, PooledWorkload):
         return workload
     chosen = isinstance(workload, SizedWorkload) and workload.fixed is None
-    return replace(workload, found=workload.found if chosen else None, sizes_only=True, changed=(), unnamed=())
+    found = {name: _alone(item, workload) for name, item in (workload.found or {}).items()} if chosen else None
+    return replace(workload, found=found, sizes_only=True, changed=(), unnamed=())
+
+
+def _alone(variables: Variables, workload: PooledWorkload) -> Variables:
+    """A container's variables, whose pool size is unknown where a variable of another name may say one, too."""
+    others = [name for name in pool_signs(variables).values() if not name.startswith(workload.env_prefix)]
+    if not others:
+        return variables
+    size, _ = workload.size_variables
+    return {**variables, size: Unknown(f"{others[0]} may be the size of a pool as well, and the budget writes {size}")}

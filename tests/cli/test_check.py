@@ -388,8 +388,16 @@ class TestOverlay:
         text = path.read_text()
         assert text.count('DB_POOL_SIZE, Value: "4"') == 1
         text = text.replace('DB_POOL_SIZE, Value: "4"', 'DB_POOL_SIZE, Value: "10"')
-        path.write_text(text.replace('DB_MAX_OVERFLOW, Value: "2"', 'DB_MAX_OVERFLOW, Value: "4"'))
+        text = text.replace('DB_MAX_OVERFLOW, Value: "2"', 'DB_MAX_OVERFLOW, Value: "4"')
+        path.write_text(text)
         assert run("infra/shop.yaml").exit_code == 0
+        # a pool of another name beside it, which the budget knows nothing of
+        size = '- { Name: DB_POOL_SIZE, Value: "10" }'
+        assert text.count(size) == 1
+        path.write_text(text.replace(size, f"{size}\n            {size.replace('DB_', 'ORDERS_DB_').replace('10', '50')}"))
+        result = run("infra/shop.yaml")
+        assert result.exit_code == 1
+        assert "ORDERS_DB_POOL_SIZE may be the size of a pool as well" in " ".join(result.stdout.split())
 
 
 class TestPartlyBudgeted:
