@@ -31,8 +31,6 @@ from constructs_lib.template.template import Template
 E = TypeVar("E", Proxy, Workload)
 MOST_NAMES = 5
 """Resources that one note names."""
-COPY = "#"
-"""Before the logical id in the name of a template that several nested stacks use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class CheckedApp:
 
     def file(self, template: str) -> Path:
         """Where a template lies; of several stacks with one template, the template."""
-        return self.folder / template.partition(COPY)[0]
+        return self.folder / self.assembly.file_of(template)
 
     def documents(self, overlay: Overlay | None) -> Iterator[tuple[str, Document]]:
         """The documents that the templates carry, brought up to date, each with the name of its template.
@@ -72,7 +70,7 @@ class CheckedApp:
         templates = {
             name: Template(template.content, name=name, given=self.parameters)
             for name, template in (self.assembly.items() if carried else ())
-            if COPY not in name
+            if self.assembly.file_of(name) == name
         }
         documents = {name: self._read(name, content) for name, content in carried if name in templates}
         for name, read in reread_all(documents, templates).items():

@@ -50,6 +50,8 @@ class Assembly(Mapping[str, Template]):
         self.unlinked: list[tuple[Template, str]] = []
         """Nested stacks whose template is not here, with the template that has them."""
         self._contents = contents
+        self._copied: dict[str, str] = {}
+        """The files of the templates that are there more than once, by the names of the copies."""
         self._given = given or {}
         self._assets = assets or {}
         self._defaults = defaults
@@ -80,6 +82,10 @@ class Assembly(Mapping[str, Template]):
             for logical_id, _ in template.of_type(kind):
                 yield Target(template, logical_id, "")
 
+    def file_of(self, name: str) -> str:
+        """The file of a template; of several stacks with one template, the template's."""
+        return self._copied.get(name, name)
+
     def __getitem__(self, name: str) -> Template:
         return self._templates[name]
 
@@ -101,7 +107,7 @@ class Assembly(Mapping[str, Template]):
             parent, logical_id = pending.pop(0)
             file = self._file(parent, logical_id)
             child = self._templates.get(file) if file is not None else None
-            if file is None or child is None or file in _ancestors(parent):
+            if file is None or child is None or file in map(self.file_of, _ancestors(parent)):
                 self.unlinked.append((parent, logical_id))
                 continue
             if child.parent is not None:
@@ -121,12 +127,13 @@ class Assembly(Mapping[str, Template]):
             number += 1
         copy = Template(self._contents[file], name=name, defaults=self._defaults)
         self._templates[name] = copy
+        self._copied[name] = file
         return copy
 
     def _file(self, parent: Template, logical_id: str) -> str | None:
         """The file of a nested stack's template, by what its resource says."""
         resource = parent.resource(logical_id)
-        folder = posixpath.dirname(_file_of(parent))
+        folder = posixpath.dirname(self.file_of(parent.name))
         asset = mapping(resource.get("Metadata")).get(_ASSET)
         written = mapping(resource.get("Properties")).get(STACKS[str(resource.get("Type"))])
         # what was given is known already; what another stack passes is not before that one is linked
@@ -151,12 +158,9 @@ def _alike(url: str, files: Iterable[str]) -> str | None:
     return None
 
 
-def _file_of(template: Template) -> str:
-    return template.name.partition("#")[0]
-
-
 def _ancestors(template: Template) -> Iterator[str]:
+    """The names of a template and of those whose nested stack it is."""
     current: Template | None = template
     while current is not None:
-        yield _file_of(current)
+        yield current.name
         current = current.parent[0] if current.parent is not None else None

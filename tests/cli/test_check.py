@@ -47,6 +47,12 @@ class TestDiscovery:
         made = plan_of("infra/shop.yaml")
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 144, "Worker": 12}
 
+    def test_a_name_with_the_sign_of_a_copy_is_that_of_a_file_as_any_other(self) -> None:
+        shutil.copy("infra/shop.yaml", "shop#2.yaml")
+        result = run("shop#2.yaml")
+        assert result.exit_code == 0
+        assert plan_of("shop#2.yaml")["databases"] == plan_of("infra/shop.yaml")["databases"]
+
     @pytest.mark.parametrize(
         "paths", [["app"], ["app/data.json", "app/api/api.json"], ["{here}/app/data.json", "app/api/api.json"]]
     )
@@ -394,7 +400,9 @@ class TestOverlay:
         # a pool of another name beside it, which the budget knows nothing of
         size = '- { Name: DB_POOL_SIZE, Value: "10" }'
         assert text.count(size) == 1
-        path.write_text(text.replace(size, f"{size}\n            {size.replace('DB_', 'ORDERS_DB_').replace('10', '50')}"))
+        path.write_text(
+            text.replace(size, f"{size}\n            {size.replace('DB_', 'ORDERS_DB_').replace('10', '50')}")
+        )
         result = run("infra/shop.yaml")
         assert result.exit_code == 1
         assert "ORDERS_DB_POOL_SIZE may be the size of a pool as well" in " ".join(result.stdout.split())
