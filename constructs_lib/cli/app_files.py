@@ -1,6 +1,7 @@
 """Finding the templates of an app: files, a folder of them, or the assembly that a synth leaves."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from constructs_lib.template.parameters import scalar_text
 MOST_FILES = 2_000
 """Files of a folder that are looked at."""
 _SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_NUMBER = re.compile(r"\s*[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\s*", re.ASCII)
 _PASSED_OVER = {"node_modules", "__pycache__", "venv"}
 
 
@@ -133,6 +135,9 @@ def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
         if allowed and all(values is not None and not _allows(values, value) for values in allowed):
             values = dict.fromkeys(item for items in allowed for item in items or ())
             raise TemplateError(f"the parameter {name} must be one of {', '.join(map(ascii, values))}, got {value!a}")
+        kinds = {mapping(declaration).get("Type") for declaration in declared.get(name, ())}
+        if kinds == {"Number"} and not _NUMBER.fullmatch(value):
+            raise TemplateError(f"the parameter {name} must be a number, got {value!a}")
 
 
 def _allowed(declaration: object) -> list[str] | None:

@@ -49,6 +49,14 @@ def test_a_value_that_a_parameter_may_not_have_is_refused() -> None:
     read_assemblies(FIXTURES / "shop.yaml", parameters={"Stage": "production"})
 
 
+@pytest.mark.parametrize("value", ["abc", "", "1e3x", "²", "1,2"])
+def test_a_parameter_that_is_a_number_is_given_one(tmp_path: Path, value: str) -> None:
+    write(tmp_path, {"main.json": {**SERVICE, "Parameters": {"Tasks": {"Type": "Number"}}}})
+    assert refusal(tmp_path, parameters={"Tasks": value}) == f"the parameter Tasks must be a number, got {value!a}"
+    for number in ("4", "-1", " 2.5 "):
+        read_assemblies(tmp_path, parameters={"Tasks": number})
+
+
 def test_a_nested_stack_is_found_by_the_address_that_a_parameter_is_given(tmp_path: Path) -> None:
     nested = {"Type": STACK, "Properties": {"TemplateURL": {"Ref": "Where"}}}
     parent = {"Parameters": {"Where": {"Type": "String"}}, "Resources": {"Inner": nested}}
