@@ -9,7 +9,7 @@ from constructs_lib.budget.document import SCHEMA, Document
 from constructs_lib.budget.route import check_route
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import KINDS, Celery
+from constructs_lib.budget.workloads import KINDS
 
 PARTS = ("databases", "proxies", "workloads")
 _REFERENCES = {"databases": "database", "proxies": "proxy"}
@@ -17,8 +17,6 @@ _REFERENCES = {"databases": "database", "proxies": "proxy"}
 _EITHER = {"database": "proxy", "proxy": "database"}
 _CLOSE = 0.75
 _POOL = ("pool_size", "max_overflow")
-"""Of Celery workers, no more than a bound of what they open; of any other kind, what they open."""
-CELERY = Celery.kind
 _COUNTED: Mapping[str, int] = {"engines_per_process": 1, "result_backend": False}
 """What adds to a workload's pools, with what it is where nothing is said."""
 _WRITTEN = ("construct_path", "defaults", "evidence", "overruled")
@@ -169,8 +167,7 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
     sources = dict(entry.pop("sources", {}))
     kind = added.get("kind")
     if isinstance(kind, str) and kind in KINDS and kind != entry.get("kind"):
-        kept = KINDS[kind].fields.keys() - (_POOL if CELERY in {kind, entry.get("kind")} else ())
-        entry = {key: value for key, value in entry.items() if key in kept}
+        entry = {key: value for key, value in entry.items() if key in KINDS[kind].fields}
     for key, value in added.items():
         if key == "resource" and "resource" in entry:
             continue  # it names the entry; the discovered one also has the template
@@ -186,9 +183,9 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
     _refuse_smaller(discovered, entry, place)
     _refuse_prefix(added, entry, place)
     sources |= dict(schema.mapping(added.get("sources", {}), "sources"))
-    sources = {key: source for key, source in sources.items() if key in entry}
+    kept = {key: source for key, source in sources.items() if key in entry}
     entry.pop("sources", None)
-    return {**entry, **({"sources": sources} if sources else {})}
+    return {**entry, **({"sources": kept} if kept else {})}
 
 
 def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
@@ -219,15 +216,14 @@ def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], pla
 
 def _refuse_prefix(added: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
     """A prefix says which variables are to have what the budget chooses; no size that is fixed is read by it."""
-    celery = entry.get("kind") == CELERY
+    celery = entry.get("kind") == "celery"
     if added.get("env_prefix") is None or not (celery or any(key in entry for key in _POOL)):
         return
-    instead = "pool_size and max_overflow as the containers have them"
-    instead += "" if celery else ", or null for both, and the budget chooses them"
+    instead = "pool_size and max_overflow as the containers have them, or null for both, and the budget chooses them"
     raise DocumentError(
         f"{place}.env_prefix",
         "must be left out where the budget does not choose the pool, for no size is read by it, got"
-        f" {schema.shown(added['env_prefix'])}: give {instead}",
+        f" {schema.shown(added['env_prefix'])}: give {'concurrency and pool' if celery else instead}",
     )
 
 

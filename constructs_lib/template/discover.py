@@ -125,8 +125,7 @@ def _evidence(part: Part) -> str:
     # of those that never run at once the first may not be counted
     led = list(dict.fromkeys(part.led))
     more = f" and what leads {len(led) - MOST_LED} more of its containers" if len(led) > MOST_LED else ""
-    what = "the jobs of a worker share the pool of" if part.kind == "celery" else "its pools add up:"
-    pools = f"; {what} {', '.join(part.pools)}" if part.pools else ""
+    pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
     twice = (
         "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
     )

@@ -15,7 +15,6 @@ from constructs_lib.template.result_backends import results_in
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.started import Started, one_of
 from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of, leads_to_a_database
-from constructs_lib.template.worker_pools import worker_pool
 
 ONE = PoolSize(1, 0)
 _Sized = tuple[dict[str, Any], dict[str, Source]]
@@ -31,7 +30,7 @@ class Part:
     sized: _Sized
     """What is said of their pools, by the keys of a document, and where each came from."""
     pools: Sequence[str]
-    """The variables that say the size of several pools, which add up, or of the one that a worker's jobs share."""
+    """The variables that say the size of several pools, which add up."""
     containers: list[str] = field(default_factory=list)
     led: list[str] = field(default_factory=list)
     """What leads each of the containers there, in words."""
@@ -54,7 +53,7 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 sized = _sized(candidate, container, kind, endpoint, labels)
                 if _has_two_engines(candidate, container, leads):
                     sized[0]["engines_per_process"], sized[1]["engines_per_process"] = 2, Source.READ
-                pools = _names(candidate, container, labels, sized)
+                pools = [] if kind == "celery" else _names(candidate, container, labels)
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
                 together = found.setdefault(alike, part)
@@ -145,11 +144,8 @@ def _labels(candidate: Candidate, container: str, endpoint: Endpoint) -> Labels:
     return Labels(own=set(map(label_of, own)), others=set(map(label_of, others)), strange=set(map(label_of, strange)))
 
 
-def _names(candidate: Candidate, container: str, labels: Labels, sized: _Sized) -> Sequence[str]:
-    if "pool_size" not in sized[0]:
-        return ()
-    least = 1 if "concurrency" in sized[0] else 2
-    found = (pool_names(variables, labels, least) for variables in candidate.environments(container))
+def _names(candidate: Candidate, container: str, labels: Labels) -> Sequence[str]:
+    found = (pool_names(variables, labels) for variables in candidate.environments(container))
     return next(filter(None, found), [])
 
 
@@ -159,9 +155,8 @@ def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, 
     settings = settings_of(environments, labels)
     if kind == "celery":
         unread = Unknown("the worker's command has no --concurrency: Celery takes the host's CPUs")
-        read = {**settings, **worker_pool(candidate.started.get(container, ()), environments, labels)}
-        values: dict[str, Any] = {"concurrency": unread, **read}
-        sources = {"concurrency": Source.DOCUMENTED, **dict.fromkeys(read, Source.READ)}
+        values: dict[str, Any] = {"concurrency": unread, **settings}
+        sources = {"concurrency": Source.DOCUMENTED, **dict.fromkeys(settings, Source.READ)}
         if (results := results_in(candidate, container, endpoint)) is not None:
             values["result_backend"], sources["result_backend"] = True, results
         return values, sources

@@ -72,20 +72,10 @@ def pool_of(
     )
 
 
-def pool_names(variables: Variables, labels: Labels = ANY, least: int = 2) -> list[str]:
-    """The variables of a container that say the size of a database's pool, where they speak of so many at least."""
+def pool_names(variables: Variables, labels: Labels = ANY) -> list[str]:
+    """The variables of a container that say the size of a database's pool, where they speak of several."""
     said = _ours(_said(variables), labels)
-    return [name for parts in said.values() for name, _ in parts.values()] if len(said) >= least else []
-
-
-def has_whole_pool(variables: Variables, labels: Labels = ANY) -> bool:
-    """Whether a container says both sizes, as SQLAlchemy has them, of every pool that may lead to a database.
-
-    One of them at least is that database's. No other limit is taken for the pool's: it may be what a server accepts.
-    """
-    said = _ours(_said(variables), labels)
-    whole = all({"pool_size", "max_overflow"} <= parts.keys() for parts in said.values())
-    return whole and bool(_of_the_database(said, labels))
+    return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
 
 
 def pool_signs(variables: Variables) -> dict[str, str]:
@@ -103,7 +93,8 @@ def _together(variables: Variables, otherwise: _Size, labels: Labels) -> _Size:
             return _Size(doubt, doubt, (True, True))
     said = _ours(every := _said(variables), labels)
     sizes = {prefix: _size(parts) for prefix, parts in said.items()}
-    ours = [sizes[prefix] for prefix in _of_the_database(said, labels)]
+    leading = _leading(said, labels)
+    ours = [size for prefix, size in sizes.items() if not prefix or of_a_database(prefix) or prefix in leading]
     others = others_of(variables)
     if others is not None and not any(size.read == (True, True) for size in ours):
         doubt = Unknown(f"the size of the pool may be set beside the variables that are known: {others.reason}")
@@ -160,12 +151,6 @@ def _of_another_too(said: Iterable[str], labels: Labels) -> bool:
     """
     prefixes = {label_of(prefix) for prefix in said}
     return "" in prefixes & _elsewhere(labels) and prefixes.isdisjoint(labels.own)
-
-
-def _of_the_database(said: Mapping[str, _Parts], labels: Labels) -> list[str]:
-    """The prefixes of pools that are surely a database's, and no other pool's."""
-    leading = _leading(said, labels)
-    return [prefix for prefix in said if not prefix or of_a_database(prefix) or prefix in leading]
 
 
 def _leading(said: Mapping[str, _Parts], labels: Labels) -> set[str]:

@@ -101,15 +101,6 @@ def test_another_kind_keeps_only_the_keys_that_it_has() -> None:
     assert made["workloads"]["Api"].keys() == {*kept, "connections"}
 
 
-def test_the_pool_of_another_kind_bounds_no_celery_worker_nor_its_pool_another_kind() -> None:
-    """The 5 + 10 that are assumed of a service say nothing of 200 greenlets, which would be counted as 15."""
-    made, _ = over(workloads={"Api": {"kind": "celery", "pool": "gevent", "concurrency": 200}})
-    assert not {"pool_size", "max_overflow"} & made["workloads"]["Api"].keys()
-    worker = {**FOUND["workloads"]["Api"], "kind": "celery"}
-    made, _ = overlaid({**FOUND, "workloads": {"Api": worker}}, {"workloads": {"Api": {"kind": "service"}}})
-    assert not {"pool_size", "max_overflow"} & made["workloads"]["Api"].keys()
-
-
 def test_every_other_entry_is_one_more_and_a_name_that_looks_like_a_slip_is_hinted_at() -> None:
     made, hints = over(
         databases={"Users": {"max_connections": 100}},
@@ -182,7 +173,7 @@ def test_a_prefix_is_refused_where_no_variable_of_it_would_be_looked_at() -> Non
     )
     with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as"):
         over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": 2, "max_overflow": 1}})
-    with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as the containers have them$"):
+    with pytest.raises(DocumentError, match=r"give concurrency and pool$"):
         over(workloads={"Api": {"env_prefix": "REPORTS_", "kind": "celery"}})
     made, _ = over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": None, "max_overflow": None}})
     assert made["workloads"]["Api"]["env_prefix"] == "REPORTS_"

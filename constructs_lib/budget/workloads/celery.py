@@ -11,7 +11,6 @@ from constructs_lib.budget.scenario import Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
-from constructs_lib.budget.workloads.sized import check_both
 from constructs_lib.budget.workloads.workload import TASK_FIELDS, TaskWorkload, overruled
 from constructs_lib.limits import Unknown
 
@@ -27,19 +26,13 @@ class CeleryPool(str, Enum):
     EVENTLET = "eventlet"
     SOLO = "solo"
 
-    @property
-    def in_one_process(self) -> bool:
-        """Whether several jobs run at once in the process of the worker itself."""
-        return self in {CeleryPool.THREADS, CeleryPool.GEVENT, CeleryPool.EVENTLET}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Celery(TaskWorkload):
     """One worker in each task; reserved before any share is divided.
 
     A prefork child runs one job at a time in a process of its own: one pool of one connection for each child.
-    Threads, gevent and eventlet run a worker's jobs in one process: one pool of its concurrency, unless it is said to
-    be smaller. Solo runs one job.
+    Threads, gevent and eventlet run a worker's jobs in one process: one pool of its concurrency. Solo runs one job.
     """
 
     kind: ClassVar[str] = "celery"
@@ -47,28 +40,11 @@ class Celery(TaskWorkload):
 
     concurrency: int | Unknown = HOST_CPUS
     pool: CeleryPool = CeleryPool.PREFORK
-    pool_size: int | None = None
-    """With `max_overflow` the pool that the code of a worker gives its one process; None where nothing is known of it.
-    """
-    max_overflow: int | None = None
     result_backend: bool = False
     """Whether results are stored in the same database, over a connection of Celery's own for each job at once."""
     extra_connections: int | Unknown = 0
     """Connections of each worker beside its pools: an embedded beat with a database scheduler, flower; unknown where
     its container runs something else."""
-
-    def check(self, place: str) -> None:
-        """Raise DocumentError where the fields contradict each other."""
-        check_both(self.pool_size, self.max_overflow, place)
-
-    @property
-    def fixed(self) -> PoolSize | None:
-        """The pool of a worker's one process, where it lets fewer connections through than jobs run at once."""
-        if self.pool_size is None or self.max_overflow is None or not self.pool.in_one_process:
-            return None
-        size = PoolSize(self.pool_size, self.max_overflow)
-        fewer = not size.unbounded and isinstance(self.concurrency, int) and size.ceiling < self.concurrency
-        return size if fewer else None
 
     @property
     def jobs(self) -> int | Unknown:
@@ -86,10 +62,11 @@ class Celery(TaskWorkload):
         if isinstance(concurrency, Unknown):
             return Demand(pools=Unknown(f"concurrency: {concurrency.reason}"), fixed=PoolSize(1, 0))
         pools_per_worker = concurrency if self.pool is CeleryPool.PREFORK else 1
+        shared = self.pool in {CeleryPool.THREADS, CeleryPool.GEVENT, CeleryPool.EVENTLET}
         beside = self._results(concurrency) + extra
         return Demand(
             pools=live.times(pools_per_worker * self.pools_per_process),
-            fixed=self.fixed or PoolSize(concurrency if self.pool.in_one_process else 1, 0),
+            fixed=PoolSize(concurrency if shared else 1, 0),
             beside=live.times(beside * len(self.containers or ("",))),
         )
 
@@ -126,8 +103,6 @@ Celery.fields = {
     **TASK_FIELDS,
     "concurrency": Field(_CONCURRENCY, HOST_CPUS),
     "pool": Field(_POOL, CeleryPool.PREFORK),
-    "pool_size": Field(integer(0)),
-    "max_overflow": Field(integer(-1)),
     "result_backend": Field(schema.boolean, False),  # noqa: FBT003 - a default, not a switch
     "extra_connections": Field(_EXTRA, 0),
     "overruled": overruled(concurrency=Field(_CONCURRENCY), pool=Field(_POOL), extra_connections=Field(_EXTRA)),

@@ -33,7 +33,11 @@ class SizedWorkload(PooledWorkload):
 
     def check(self, place: str) -> None:
         """Raise DocumentError where the fields contradict each other."""
-        check_both(self.pool_size, self.max_overflow, place)
+        if (self.pool_size is None) != (self.max_overflow is None):
+            missing = "max_overflow" if self.max_overflow is None else "pool_size"
+            raise schema.DocumentError(
+                f"{place}.{missing}", "is required: a fixed pool has both pool_size and max_overflow"
+            )
         if self.multiplexing > 1 and self.proxy is None:
             raise schema.DocumentError(
                 f"{place}.multiplexing", "needs a proxy: without one every client holds a connection"
@@ -98,15 +102,6 @@ class SizedWorkload(PooledWorkload):
     def process_factor(self) -> str:
         """Such as `2 processes`."""
         return f"{self.processes} {'process' if self.processes == 1 else 'processes'}"
-
-
-def check_both(pool_size: object, max_overflow: object, place: str) -> None:
-    """Raise DocumentError where of a pool's two sizes only one is given."""
-    if (pool_size is None) != (max_overflow is None):
-        missing = "max_overflow" if max_overflow is None else "pool_size"
-        raise schema.DocumentError(
-            f"{place}.{missing}", "is required: a fixed pool has both pool_size and max_overflow"
-        )
 
 
 SIZED_FIELDS: Mapping[str, Field] = {

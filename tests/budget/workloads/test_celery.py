@@ -90,7 +90,7 @@ def test_the_connections_are_worded_as_a_product(keys: dict[str, Any], size: Poo
 
 
 def test_workers_have_no_share_to_split_or_to_weigh() -> None:
-    for key in ("split", "weight", "processes", "multiplexing"):
+    for key in ("split", "weight", "processes", "pool_size", "multiplexing"):
         with pytest.raises(DocumentError, match=f"unknown key '{key}'"):
             celery(**{key: 1})
 
@@ -115,37 +115,3 @@ def test_a_beat_or_flower_beside_the_pools_is_counted_in_every_container() -> No
     assert found.demand().connections(1) == (80, 80, 80)
     words = found.arithmetic(Scenario.STEADY, PoolSize(1, 0))
     assert words == "8 tasks × 2 containers × (4 children × (1 + 0) + 1 extra)"
-
-
-@pytest.mark.parametrize("pool", ["threads", "gevent", "eventlet"])
-def test_of_jobs_in_one_process_no_more_connect_than_its_pool_lets_through(pool: str) -> None:
-    """8 workers × min(200, 5 + 2) = 56; with 6 jobs at once 8 × 6 = 48, for no more than these ask."""
-    found = celery(pool=pool, concurrency=200, pool_size=5, max_overflow=2)
-    demand = found.demand()
-    assert (demand.pools, demand.fixed) == ((8, 8, 8), PoolSize(5, 2))
-    assert found.arithmetic(Scenario.STEADY, PoolSize(5, 2)) == "8 tasks × (5 + 2)"
-    few = celery(pool=pool, concurrency=6, pool_size=5, max_overflow=2)
-    assert few.demand().fixed == PoolSize(6, 0)
-
-
-@pytest.mark.parametrize("size", [(0, 10), (5, -1)])
-def test_a_pool_without_a_limit_lets_every_job_through(size: tuple[int, int]) -> None:
-    found = celery(pool="gevent", concurrency=200, pool_size=size[0], max_overflow=size[1])
-    assert found.demand().fixed == PoolSize(200, 0)
-
-
-def test_the_pool_of_a_process_bounds_no_children_and_no_results() -> None:
-    """Prefork: 8 × 200 children × (1 + 0). Gevent with results: 8 × ((5 + 0) + 200 for results) = 1640."""
-    assert celery(concurrency=200, pool_size=5, max_overflow=0).demand().pools == (1600, 1600, 1600)
-    demand = celery(pool="gevent", concurrency=200, pool_size=5, max_overflow=0, result_backend=True).demand()
-    assert demand.connections(5) == (1640, 1640, 1640)
-
-
-def test_an_unknown_concurrency_stays_unknown_beside_a_pool() -> None:
-    found = celery(pool="gevent", concurrency={"unknown": "a token"}, pool_size=5, max_overflow=0)
-    assert isinstance(found.demand().pools, Unknown)
-
-
-def test_of_a_workers_pool_both_sizes_are_given_or_none() -> None:
-    with pytest.raises(DocumentError, match=r"^workloads\.workers\.max_overflow: is required"):
-        celery(pool="gevent", pool_size=5)
