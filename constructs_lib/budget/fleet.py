@@ -52,7 +52,7 @@ class Fleet(NamedTuple):  # every workload has one, and a frozen dataclass takes
         if isinstance(max_tasks, Unknown):
             return max_tasks
         if isinstance(tasks, Unknown):
-            if max_tasks is None or not self.max_tasks_declared:
+            if max_tasks is None or not self.max_tasks_declared or max_tasks < tasks.at_least:
                 return tasks
             tasks = max_tasks
         most = tasks if max_tasks is None else max(tasks, max_tasks)

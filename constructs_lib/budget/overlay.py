@@ -9,7 +9,7 @@ from constructs_lib.budget.document import SCHEMA, Document
 from constructs_lib.budget.route import check_route
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.workloads import KINDS
+from constructs_lib.budget.workloads import KINDS, Reservation
 
 PARTS = ("databases", "proxies", "workloads")
 _REFERENCES = {"databases": "database", "proxies": "proxy"}
@@ -191,20 +191,7 @@ def _joined(discovered: Mapping[str, Any], added: Mapping[str, Any], place: str)
 def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
     """What the templates have of pools cannot be talked down: they are what is deployed."""
     sources = discovered.get("sources", {})
-    before: list[Any] = [discovered.get(key) for key in _POOL]
-    now: list[Any] = [entry.get(key) for key in _POOL]
-    if entry.get("kind") != discovered.get("kind"):
-        return
-    read = any(sources.get(key) == READ for key in _POOL)
-    if read and now != before and all(type(part) is int for part in [*before, *now]):
-        unbounded = before[0] == 0 or before[1] == -1
-        if unbounded or now[0] + now[1] < before[0] + before[1]:
-            raise DocumentError(
-                f"{place}.pool_size",
-                f"must not be less than the templates give the containers, {before[0]} + {before[1]}, got {now[0]} +"
-                f" {now[1]}: change the containers' variables, or leave pool_size and max_overflow out",
-            )
-    for key, least in _COUNTED.items():
+    for key, least in _COUNTED.items() if entry.get("kind") != Reservation.kind else ():
         had, has = discovered.get(key, least), entry.get(key, least)
         if sources.get(key) == READ and type(had) is type(has) and has < had:
             raise DocumentError(
@@ -212,6 +199,32 @@ def _refuse_smaller(discovered: Mapping[str, Any], entry: Mapping[str, Any], pla
                 f"must not be less than what the templates show, {schema.shown(had)}, got {schema.shown(has)}: change"
                 f" what the containers are given, or leave {key} out",
             )
+    now: list[Any] = [entry.get(key) for key in _POOL]
+    before: list[Any] = [discovered.get(key) for key in _POOL]
+    if entry.get("kind") != discovered.get("kind") or now == before or not all(type(part) is int for part in now):
+        return
+    read = [part for key, part in zip(_POOL, before, strict=True) if sources.get(key) == READ]
+    if not read:
+        return
+    if all(type(part) is int for part in before):
+        known, words = sum(before), f"{before[0]} + {before[1]}"
+        unbounded = before[0] == 0 or before[1] == -1
+    else:  # of what nobody can read in full, what is known
+        known = sum(_known(part) for part in read)
+        words, unbounded = f"{known} or more", False
+    if unbounded or sum(now) < known:
+        raise DocumentError(
+            f"{place}.pool_size",
+            f"must not be less than the templates give the containers, {words}, got {now[0]} +"
+            f" {now[1]}: change the containers' variables, or leave pool_size and max_overflow out",
+        )
+
+
+def _known(part: object) -> int:
+    """What is known of a size as documents have it."""
+    if isinstance(part, Mapping):
+        return int(part.get("at_least", 0))
+    return part if isinstance(part, int) else 0
 
 
 def _refuse_prefix(added: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from constructs_lib.budget.client import Access
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 
-_Way = tuple[Resource, str]
-"""A client, and the path that it takes."""
+_Way = tuple[Resource, str, str | None]
+"""A client, the path that it takes, and the template of the server: names are told apart within one."""
 
 
 def unbudgeted(document: Document) -> Mapping[str, Access]:
@@ -19,17 +20,19 @@ def unbudgeted(document: Document) -> Mapping[str, Access]:
     only may have an address that is let in, wherever that is counted.
     """
     counted = counted_at(document)
-    found: dict[int, Access] = {}  # what servers share is gone through once
     known = _counted_ways(document, counted)
-    for database in document.databases.values():
-        if id(database.access) not in found:
-            access = database.access
-            found[id(access)] = replace(
+    found: dict[tuple[int, str | None], Access] = {}  # what servers share is gone through once
+    left: dict[str, Access] = {}
+    for name, database in document.databases.items():
+        access, template = database.access, _template(database)
+        if (id(access), template) not in found:
+            found[id(access), template] = replace(
                 access,
-                clients=tuple(item for item in access.clients if (item.resource, item.path) not in known),
+                clients=tuple(item for item in access.clients if (item.resource, item.path, template) not in known),
                 possible=tuple(item for item in access.possible if item.resource not in counted),
             )
-    return {name: found[id(database.access)] for name, database in document.databases.items()}
+        left[name] = found[id(access), template]
+    return left
 
 
 def counted_at(document: Document) -> Mapping[Resource, set[str]]:
@@ -53,8 +56,12 @@ def counted_at(document: Document) -> Mapping[Resource, set[str]]:
 
 def _counted_ways(document: Document, counted: Mapping[Resource, set[str]]) -> set[_Way]:
     return {
-        (client.resource, client.path)
+        (client.resource, client.path, _template(database))
         for name, database in document.databases.items()
         for client in database.access.clients
         if name in counted.get(client.resource, ())
     }
+
+
+def _template(database: Database) -> str | None:
+    return None if database.resource is None else database.resource.template

@@ -135,8 +135,8 @@ def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:
         if allowed and all(values is not None and not _allows(values, value) for values in allowed):
             values = dict.fromkeys(item for items in allowed for item in items or ())
             raise TemplateError(f"the parameter {name} must be one of {', '.join(map(ascii, values))}, got {value!a}")
-        kinds = {mapping(declaration).get("Type") for declaration in declared.get(name, ())}
-        if kinds == {"Number"} and not _NUMBER.fullmatch(value):
+        kinds = [mapping(declaration).get("Type") for declaration in declared.get(name, ())]
+        if kinds and all(kind == "Number" for kind in kinds) and not _NUMBER.fullmatch(value):
             raise TemplateError(f"the parameter {name} must be a number, got {value!a}")
 
 

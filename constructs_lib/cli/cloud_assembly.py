@@ -1,6 +1,7 @@
 """The assembly that a synth leaves, as far as its manifest says what is in it."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 from constructs_lib.cli.template_file import TemplateError, read_parsed
 
 MANIFEST = "manifest.json"
+_NAMEABLE = re.compile(r"[^\0\ud800-\udfff]*", re.DOTALL)
+"""What a file may be called: no zero byte, and nothing that has no bytes."""
 _STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
 _UNKNOWN = ("unknown-account", "unknown-region")
 
@@ -83,6 +86,8 @@ def _member(value: object, key: str) -> Any:
 
 def _inside(folder: Path, name: object) -> str:
     path = str(name)
-    if "\0" in path or not Path(os.path.realpath(folder / path)).is_relative_to(os.path.realpath(folder)):
+    if not _NAMEABLE.fullmatch(path) or not Path(os.path.realpath(folder / path)).is_relative_to(
+        os.path.realpath(folder)
+    ):
         raise TemplateError(f"{folder / MANIFEST}: {path!a} is outside of the assembly")
     return path

@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+_SYNTHESIZED = b'"aws:cdk:path"'
+"""In what the CDK has written, which has no key twice."""
 _COLON = rb"\u003a"
 Noted = Callable[[str], None]
 """Told what was read and ought not to be there."""
@@ -28,6 +30,8 @@ def read_json(text: bytes, noted: Noted) -> Any:
     """
     try:
         found = orjson.loads(text)
+        if _SYNTHESIZED in text:
+            return found
         again = orjson.dumps(found)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # nested too deeply for it, or no JSON: said below
         return _read_in_pairs(text, noted)

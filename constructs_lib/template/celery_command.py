@@ -42,7 +42,7 @@ def worker(arguments: Sequence[str], variables: Variables) -> Started:
     pool = next(iter(pools)) if len(pools) == 1 else None
     if pool is not None:
         words["pool"] = f"celery worker --pool {pool.value}"
-    if pool is CeleryPool.SOLO and (concurrency is None or isinstance(concurrency, Unknown)):
+    if pool is CeleryPool.SOLO and (concurrency is None or isinstance(concurrency, Unknown)) and not stray(arguments):
         concurrency, source = 1, "--pool solo, so with a concurrency of "
     if concurrency is not None:
         words["concurrency"] = f"celery worker {source}{concurrency}"

@@ -7,12 +7,13 @@ from typing import Any
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.variables import POOL_CLASS
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.limits import Unknown
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.awaited import Awaited, without_awaited
 from constructs_lib.template.environment import Variables
-from constructs_lib.template.pool_variables import pool_signs
+from constructs_lib.template.pool_variables import pool_names, pool_signs
 from constructs_lib.template.reread import reread
 
 
@@ -78,8 +79,9 @@ def _undeclared(workload: Workload) -> Workload:
 
 def _alone(variables: Variables, workload: PooledWorkload) -> Variables:
     """A container's variables, whose pool size is unknown where a variable of another name may say one, too."""
-    others = [name for name in pool_signs(variables).values() if not name.startswith(workload.env_prefix)]
+    size, overflow = workload.size_variables
+    own = {size, overflow, f"{workload.env_prefix}{POOL_CLASS}"}
+    others = [name for name in (*pool_names(variables, least=1), *pool_signs(variables).values()) if name not in own]
     if not others:
         return variables
-    size, _ = workload.size_variables
     return {**variables, size: Unknown(f"{others[0]} may be the size of a pool as well, and the budget writes {size}")}

@@ -186,7 +186,7 @@ def _crowded(
     threads = started.threads
     few = threads is None or (isinstance(threads, int) and threads <= sum(SQLALCHEMY))
     said = any(source is not Source.ASSUMED for source in origins.values())
-    if few or said or sizes != SQLALCHEMY._asdict():
+    if few or said:
         return sizes, origins
     many = threads.reason if isinstance(threads, Unknown) else f"its command has {threads} threads or connections"
     doubt = Unknown(f"{many}, and without a pool, as in Django, each has a connection of its own")

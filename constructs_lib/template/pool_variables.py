@@ -8,7 +8,7 @@ from math import inf
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.variables import LIMITED_POOLS
-from constructs_lib.limits import Unknown
+from constructs_lib.limits import Unknown, sum_of
 from constructs_lib.template.environment import Variables, others_of
 from constructs_lib.template.pool_names import (
     kind_of,
@@ -72,10 +72,10 @@ def pool_of(
     )
 
 
-def pool_names(variables: Variables, labels: Labels = ANY) -> list[str]:
-    """The variables of a container that say the size of a database's pool, where they speak of several."""
+def pool_names(variables: Variables, labels: Labels = ANY, least: int = 2) -> list[str]:
+    """The variables of a container that say the size of a database's pool, where they speak of so many at least."""
     said = _ours(_said(variables), labels)
-    return [name for parts in said.values() for name, _ in parts.values()] if len(said) > 1 else []
+    return [name for parts in said.values() for name, _ in parts.values()] if len(said) >= least else []
 
 
 def pool_signs(variables: Variables) -> dict[str, str]:
@@ -180,7 +180,8 @@ def _size(parts: _Parts) -> _Size:
         name, value = parts["class"]
         if isinstance(value, Unknown) or value.rpartition(".")[2].strip() not in LIMITED_POOLS:
             why = value.reason if isinstance(value, Unknown) else "it is another class than QueuePool, without a limit"
-            doubt = Unknown(f"{name}: {why}")
+            # what has no limit has more than any size that could be said of it
+            doubt = Unknown(f"{name}: {why}", 0 if isinstance(value, Unknown) else LARGEST)
             return _Size(doubt, doubt, (True, True))
     return max(_ways(parts), key=lambda size: size.weight)
 
@@ -206,9 +207,7 @@ def _sum(sizes: Sequence[_Size]) -> _Size:
 
 def _added(numbers: Sequence[int | Unknown], unlimited: int) -> int | Unknown:
     """The sum; Unknown, or without a limit, where one of them is."""
-    doubt = next((number for number in numbers if isinstance(number, Unknown)), None)
-    known = [number for number in numbers if isinstance(number, int)]
-    return unlimited if unlimited in known else doubt or sum(known)
+    return unlimited if unlimited in numbers else sum_of(numbers)
 
 
 def _number(name: str, value: str | Unknown, least: int) -> int | Unknown:

@@ -1,13 +1,14 @@
 """ECS services: how many tasks, and how they are deployed."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts
 from constructs_lib.budget.workloads.workload import MAXIMUM_PERCENT
-from constructs_lib.limits import Unknown, largest_of
+from constructs_lib.limits import Unknown, at_least, largest_of
 from constructs_lib.template.intrinsics import described, members, number
 
 LONGEST_BAKE_MIN = 1440
@@ -65,7 +66,12 @@ def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None,
         maxima.append(number(target.get("MaxCapacity"), "MaxCapacity"))
         minima.append(number(target.get("MinCapacity"), "MinCapacity"))
         maxima += _scheduled(target.get("ScheduledActions"))
-    return (largest_of(maxima), largest_of(minima)) if maxima else (None, None)
+    if not maxima:
+        return None, None
+    most, least = largest_of(maxima), largest_of(minima)
+    if isinstance(most, Unknown):  # which is no less than the minimum
+        most = replace(most, at_least=max(most.at_least, at_least(least)))
+    return most, least
 
 
 def _scheduled(actions: object) -> Iterator[int | Unknown]:

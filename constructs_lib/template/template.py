@@ -22,6 +22,7 @@ _PLAIN_TRANSFORMS = {
 """Transforms that add no clients other than those that a reader of the template sees coming."""
 _MODULE = "::MODULE"
 """How the types of CloudFormation's modules end."""
+_SECTIONS = ("Conditions", "Mappings", "Parameters")
 _MADE_LATER = (MACRO, LOOP)
 
 
@@ -204,6 +205,9 @@ class Template:
 
     def _macros_and_modules(self) -> Iterator[tuple[str, str]]:
         """The macros of the template as a whole, and the modules among its resources."""
+        for section in _SECTIONS:
+            if MACRO in self.content or _calls_a_macro(self.content.get(section), 3):
+                yield section, f"{described(MACRO)} can change the {section} when the stack is deployed"
         transforms = self.content.get("Transform")
         for transform in transforms if isinstance(transforms, list) else [transforms]:
             if transform is not None and not (isinstance(transform, str) and transform in _PLAIN_TRANSFORMS):
@@ -232,3 +236,9 @@ class Template:
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         condition = entry.get("Condition")
         return not isinstance(condition, str) or self.resolver.condition(condition) is not False
+
+
+def _calls_a_macro(value: object, depth: int) -> bool:
+    """Whether a macro is called in an object, or in those in it down to a depth."""
+    entry = mapping(value)
+    return MACRO in entry or (depth > 1 and any(_calls_a_macro(item, depth - 1) for item in entry.values()))

@@ -1,5 +1,6 @@
 """How many tasks are alive at once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,6 +74,9 @@ def test_an_unknown_factor_makes_the_number_unknown(key: str) -> None:
 
 def test_a_maximum_that_the_user_gave_bounds_a_desired_count_that_cannot_be_read() -> None:
     assert fleet(tasks=IF, max_tasks_declared=True).live() == (8, 8, 16)
+    assert fleet(tasks=replace(IF, at_least=8), max_tasks_declared=True).live() == (8, 8, 16)
+    known = replace(IF, at_least=9)
+    assert fleet(tasks=known, max_tasks_declared=True).live() == known
     assert fleet(tasks=IF, max_tasks=None, max_tasks_declared=True).live() == IF
 
 

@@ -233,6 +233,22 @@ def test_a_pool_without_a_limit_in_the_template_is_not_talked_down() -> None:
         overlaid({**FOUND, "workloads": {"Api": api}}, {"workloads": {"Api": {"pool_size": 1, "max_overflow": 0}}})
 
 
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        {"pool_size": {"unknown": "it is Ref Size"}, "max_overflow": 200},
+        {"pool_size": {"unknown": "READER_POOL_SIZE is Ref Size", "at_least": 200}, "max_overflow": 0},
+    ],
+)
+def test_of_a_pool_that_cannot_be_read_in_full_no_less_is_said_than_what_is_known(sizes: Json) -> None:
+    api = {**FOUND["workloads"]["Api"], **sizes, "sources": dict.fromkeys(sizes, "read")}
+    found = {**FOUND, "workloads": {"Api": api}}
+    with pytest.raises(DocumentError, match=r"^workloads.Api.pool_size: must not be less than .* 200 or more, got 199"):
+        overlaid(found, {"workloads": {"Api": {"pool_size": 199, "max_overflow": 0}}})
+    made, _ = overlaid(found, {"workloads": {"Api": {"pool_size": 199, "max_overflow": 1}}})
+    assert made["workloads"]["Api"]["pool_size"] == 199
+
+
 @pytest.mark.parametrize(("key", "read", "less"), [("engines_per_process", 2, 1), ("result_backend", True, False)])
 @pytest.mark.parametrize("null", [False, True])
 def test_neither_engines_nor_a_result_backend_that_the_templates_show_are_talked_down(
@@ -249,6 +265,11 @@ def test_neither_engines_nor_a_result_backend_that_the_templates_show_are_talked
     assumed = {**shown, "sources": {key: "assumed"}}
     made, _ = overlaid({**FOUND, "workloads": {"Api": assumed}}, said)
     assert made["workloads"]["Api"].get(key, less) == less
+    as_workers = {"kind": "celery", "concurrency": 1, **said["workloads"]["Api"]}
+    with pytest.raises(DocumentError, match=rf"^workloads.Api.{key}: must not be less"):
+        overlaid({**FOUND, "workloads": {"Api": shown}}, {"workloads": {"Api": as_workers}})
+    reserved = {"kind": "reserved", "connections": 1, **({} if null else {key: None})}
+    overlaid({**FOUND, "workloads": {"Api": shown}}, {"workloads": {"Api": reserved}})
 
 
 def test_a_logical_id_of_several_templates_has_to_come_with_its_template() -> None:

@@ -55,6 +55,8 @@ def test_a_parameter_that_is_a_number_is_given_one(tmp_path: Path, value: str) -
     assert refusal(tmp_path, parameters={"Tasks": value}) == f"the parameter Tasks must be a number, got {value!a}"
     for number in ("4", "-1", " 2.5 "):
         read_assemblies(tmp_path, parameters={"Tasks": number})
+    write(tmp_path, {"main.json": {**SERVICE, "Parameters": {"Tasks": {"Type": ["Number"]}}}})
+    read_assemblies(tmp_path, parameters={"Tasks": value})
 
 
 def test_a_nested_stack_is_found_by_the_address_that_a_parameter_is_given(tmp_path: Path) -> None:
@@ -144,7 +146,7 @@ def test_a_cloud_assembly_is_read_by_its_manifest_with_its_nested_stacks_and_sta
     assert [item.name for item in read_assemblies(tmp_path / "manifest.json")] == [app.name, stage.name]
 
 
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts", "a\0b"])
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/hosts", "a\0b", "a\ud800"])
 def test_a_manifest_reaches_no_file_outside_of_its_folder(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"manifest.json": {"artifacts": {"A": stack(name)}}})
     assert refusal(tmp_path) == f"/manifest.json: {name!a} is outside of the assembly"

@@ -297,23 +297,6 @@ class TestOverlay:
         assert (result.exit_code, result.stdout) == (2, "")
         assert "workloads.Api.containers: must not have 'side', got it here and in 'Api (side)'" in result.stderr
 
-    def test_a_pool_left_to_the_budget_fits_once_both_of_its_steps_are_done(self, here: Path) -> None:
-        """6 × 200 % × 2 = 24 pools of 50 + 2 are 1248; 378 − 12 of the workers // 24 = 15, split 10 + 4, are 336."""
-        path = here / "infra" / "shop.yaml"
-        path.write_text(path.read_text().replace('DB_POOL_SIZE, Value: "4"', 'DB_POOL_SIZE, Value: "50"'))
-        fixes = next(item["fixes"] for item in plan_of("infra/shop.yaml")["findings"] if item["id"] == "overcommitted")
-        fix = next(item for item in fixes if item["words"].startswith("no pool_size and max_overflow for Api"))
-        assert fix["words"] == (
-            "no pool_size and max_overflow for Api (null in connection-budget.yml, and DB_POOL_SIZE=10 and"
-            " DB_MAX_OVERFLOW=4 in its containers instead of other sizes of pools): the budget then gives 10 + 4"
-        )
-        assert fix["budget_values_in_containers"] is True
-        self.write("workloads: {Api: {pool_size: null, max_overflow: null}}")
-        assert run("infra/shop.yaml").exit_code == 1
-        written = path.read_text().replace('DB_POOL_SIZE, Value: "50"', 'DB_POOL_SIZE, Value: "10"')
-        path.write_text(written.replace('DB_MAX_OVERFLOW, Value: "2"', 'DB_MAX_OVERFLOW, Value: "4"'))
-        assert run("infra/shop.yaml").exit_code == 0
-
     def test_a_pool_of_one_job_does_not_overrule_a_command_that_asks_for_four(self) -> None:
         """3 × 4 children, as without the file; solo would be 3."""
         self.write("workloads: {Worker: {pool: solo}}")

@@ -48,6 +48,14 @@ def test_a_key_is_noted_where_it_stands_twice_in_one_object_and_nowhere_else(val
     assert all("stands twice in one object" in words for words in said)
 
 
+def test_what_the_cdk_has_written_is_not_looked_through_for_keys_that_stand_twice() -> None:
+    """It writes none, and to look takes a third of the time of reading."""
+    assert noted('{"a": 1, "a": 3, "Metadata": {"aws:cdk:path": "Shop/Api"}}') == (
+        {"a": 3, "Metadata": {"aws:cdk:path": "Shop/Api"}},
+        [],
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

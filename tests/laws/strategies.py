@@ -223,18 +223,11 @@ def _workloads(*, wild: bool) -> st.SearchStrategy[Json]:
             "max_overflow": st.integers(-1, 1_000_000) | unknown if wild else st.integers(0, 12),
         }
     )
-    bound = st.fixed_dictionaries(
-        {
-            "pool_size": st.integers(0, 1_000_000) if wild else st.integers(0, 6),
-            "max_overflow": st.integers(-1, 1_000_000) if wild else st.integers(-1, 4),
-        }
-    )
     return st.one_of(
         _of((service, tasked)),
         _of((service, tasked)),
         _of((service, tasked, fixed)),
         _of((_celery(wild=wild), tasked)),
-        _of((_celery(wild=wild), tasked, bound)),
         _scheduled(wild=wild),
         _of((_scheduled(wild=wild), fixed)),
         _function(wild=wild),

@@ -270,6 +270,15 @@ def test_a_computed_piece_elsewhere_in_the_command_does_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
+    "command", [["celery", "worker", "-P", "solo", {"Ref": "More"}], ["sh", "-c", "celery worker -P solo $MORE"]]
+)
+def test_a_solo_worker_with_an_argument_that_is_computed_may_be_another(command: Any) -> None:
+    facts = command_facts({"worker": {"Command": command}}, {})
+    assert facts.concurrency is not None
+    assert isinstance(facts.concurrency.value, Unknown)
+
+
+@pytest.mark.parametrize(
     ("command", "expected"),
     [
         (["celery", "-A", "shop", "worker", "-c", "4"], (4, None, None)),

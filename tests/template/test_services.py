@@ -105,6 +105,8 @@ def test_what_is_known_beside_a_computed_number_is_kept() -> None:
     desired, most, *_ = numbers({"DesiredCount": {"Ref": "Tasks"}}, target)
     assert desired == Unknown("DesiredCount is Ref Tasks", 3)
     assert most == Unknown("MaxCapacity is Ref Most", 12)
+    _, most, *_ = numbers({"DesiredCount": 1}, {"MinCapacity": 3, "MaxCapacity": {"Ref": "Most"}})
+    assert most == Unknown("MaxCapacity is Ref Most", 3)
 
 
 def test_a_daemon_has_as_many_tasks_as_there_are_instances() -> None:

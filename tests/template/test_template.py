@@ -116,3 +116,22 @@ def test_what_globals_make_of_functions_may_be_made_later() -> None:
     template = Template({"Globals": {"Function": {"Timeout": 3, **MACRO}}, "Resources": {}})
     assert template.serverless_defaults["Timeout"] == 3
     assert list(template.unread()) == [("Globals", "'Fn::Transform' can change 'Globals' when the stack is deployed")]
+
+
+@pytest.mark.parametrize(
+    ("top", "section"),
+    [
+        ({"Conditions": {"Big": {"Fn::Equals": ["a", "b"]}, **MACRO}}, "Conditions"),
+        ({"Mappings": {"Sizes": {"prod": {"Tasks": 2, **MACRO}}}}, "Mappings"),
+        ({"Mappings": MACRO}, "Mappings"),
+        ({"Parameters": {"Tasks": {"Type": "Number", **MACRO}}}, "Parameters"),
+    ],
+)
+def test_a_macro_in_what_decides_over_resources_is_told_of(top: Json, section: str) -> None:
+    said = f"'Fn::Transform' can change the {section} when the stack is deployed"
+    assert list(Template({"Resources": {}, **top}).unread()) == [(section, said)]
+
+
+def test_a_macro_at_the_top_can_change_all_of_them() -> None:
+    told = [key for key, _ in Template({"Resources": {}, **MACRO}).unread()]
+    assert told == ["Conditions", "Mappings", "Parameters"]

@@ -57,7 +57,6 @@ class Case:
         share: int,
         note: str = "",
         now: Values | None = None,
-        written: bool = False,
     ) -> Fix:
         """The fix that gives an entry other values; `now` has what is in force where a key does not say it itself."""
         kind = _kind(entry)
@@ -67,14 +66,7 @@ class Case:
             for key, value in values.items()
         )
         document = with_entry(self.document, changed(entry, values))
-        return Fix(
-            changes=changes,
-            document=document,
-            share=share,
-            note=note,
-            as_planned=self.as_planned or written,
-            noted=written,
-        )
+        return Fix(changes=changes, document=document, share=share, note=note, as_planned=self.as_planned)
 
 
 def changed(entry: Entry, values: Values) -> Entry:

@@ -44,8 +44,6 @@ class Fix:
     """What comes of it, where the changes do not say so themselves."""
     as_planned: bool = False
     """Whether the containers also have to take the budget's values, which they do not have now."""
-    noted: bool = False
-    """Whether the note says so, with the values."""
     fits: bool = True
     """Whether nothing else is wrong with the database's sum then."""
 
@@ -55,7 +53,7 @@ class Fix:
         alone = "" if self.fits else ALONE
         if not self.changes:
             return f"{self.note}, and {AS_PLANNED}{alone}" if self.note else f"{AS_PLANNED}{alone}"
-        planned = ", with the budget's own values in the containers" if self.as_planned and not self.noted else ""
+        planned = ", with the budget's own values in the containers" if self.as_planned else ""
         return f"{_changes(self.changes)}{planned}{self.note}{alone}"
 
     def to_json(self) -> dict[str, Any]:

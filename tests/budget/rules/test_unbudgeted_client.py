@@ -133,6 +133,13 @@ def test_to_be_counted_at_one_server_says_nothing_of_another_that_a_way_of_its_o
     assert findings(possible, "unbudgeted-client") == [], "an address that is let in may be anybody's"
 
 
+def test_groups_of_the_same_name_in_two_templates_are_two_ways() -> None:
+    value = document({"api": entry(resource={"logical_id": "Report"})}, resource={"logical_id": "Db"}).to_json()
+    other = {"max_connections": 99, "resource": {"logical_id": "Db", "template": "other.json"}}
+    read = Document.read({**value, "databases": {**value["databases"], "events": other}})
+    assert [finding.subject for finding in findings(reached(read, REPORT), "unbudgeted-client")] == ["events"]
+
+
 def test_what_stands_in_no_template_is_no_finding_but_a_word_at_the_administrative_reserve() -> None:
     unseen = ("10.0.0.0/8", "a bastion", "sg-1", "sg-2", "sg-3")
     made = reached(document({}, reserved={"engine": 3}), unseen=unseen)
