@@ -13,11 +13,13 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str]]:
     for name, database in tally.databases.items():
         if document.databases[name].min_acu not in {"0", "0.0"}:
             continue
-        holders = [f"the proxy {item.proxy.name}" for item in database.proxies]
+        holders = sorted(f"the proxy {item.proxy.name}" for item in database.proxies)
+        pools: list[str] = []
         for allotment in database.direct:
             workload, connections = allotment.workload, allotment.connections
             if isinstance(workload, TaskWorkload) and (connections is None or connections.steady):
-                holders.append(f"the pools of {workload.name}")
+                pools.append(f"the pools of {workload.name}")
+        holders += sorted(pools)  # in no order of the document's
         if holders:
             yield (
                 Subject("databases", name),

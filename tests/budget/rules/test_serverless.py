@@ -102,3 +102,9 @@ def test_what_ends_lets_it_pause() -> None:
     quiet = {"nightly": nightly, "thumbs": function, "off": entry(tasks=0, max_tasks=2)}
     assert findings(serverless(quiet, min_acu=0), "never-pauses") == []
     assert findings(serverless({"api": entry(tasks=1)}), "never-pauses") == []
+
+
+def test_what_keeps_a_database_from_pausing_is_named_in_no_order_of_the_documents() -> None:
+    entries = {name: entry(tasks=1, pool_size=1, max_overflow=0) for name in ("b", "a")}
+    message = only(serverless(entries, min_acu=0), "never-pauses").message
+    assert "the pools of a and the pools of b keep a connection open" in message
