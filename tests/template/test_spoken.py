@@ -23,3 +23,28 @@ def test_a_limit_in_an_address_that_is_computed_is_that_of_the_pool() -> None:
     """2 tasks × 200 % × 40 = 160."""
     url = {"Fn::Sub": "postgres://${Db.Endpoint.Address}/x?connection_limit=40&pool_timeout=2"}
     assert peaks(with_api(container(DATABASE_URL=url))) == {"Api": 160}
+
+
+@pytest.mark.parametrize(
+    ("command", "size"),
+    [
+        (["sh", "-c", "DB_POOL_SIZE=50 gunicorn app:app"], 51),
+        (["sh", "-c", "export DB_POOL_SIZE='50'; gunicorn app:app"], 51),
+        (["env", "DB_POOL_SIZE=50", "DB_MAX_OVERFLOW=9", "gunicorn", "app:app"], 59),
+        (["sh", "-c", "DB_POOL_SIZE=2 ./migrate && gunicorn app:app"], 6),
+        (["sh", "-c", "MODE=50 gunicorn app:app"], 6),
+    ],
+)
+def test_a_size_that_the_command_sets_counts_where_it_is_larger_than_the_containers(
+    command: list[str], size: int
+) -> None:
+    """2 tasks × 200 % × the size; 5 + 1 are the container's."""
+    own: dict[str, object] = {"DB_POOL_SIZE": "5", "DB_MAX_OVERFLOW": "1"}
+    assert peaks(with_api(container(command=command, DB_HOST=ADDRESS, **own))) == {"Api": 4 * size}
+
+
+def test_a_size_that_the_command_computes_or_that_has_no_limit_is_no_number() -> None:
+    for said in ("DB_POOL_SIZE=$SIZE", "DB_POOL_SIZE=0", "DB_POOL_CLASS=NullPool"):
+        command = ["sh", "-c", f"{said} gunicorn app:app"]
+        made = with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_SIZE="5", DB_MAX_OVERFLOW="1"))
+        assert peaks(made) == {"Api": None}
