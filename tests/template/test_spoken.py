@@ -39,8 +39,8 @@ def test_a_size_that_the_command_sets_counts_where_it_is_larger_than_the_contain
     command: list[str], size: int
 ) -> None:
     """2 tasks × 200 % × the size; 5 + 1 are the container's."""
-    own: dict[str, object] = {"DB_POOL_SIZE": "5", "DB_MAX_OVERFLOW": "1"}
-    assert peaks(with_api(container(command=command, DB_HOST=ADDRESS, **own))) == {"Api": 4 * size}
+    made = with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_SIZE="5", DB_MAX_OVERFLOW="1"))
+    assert peaks(made) == {"Api": 4 * size}
 
 
 def test_a_size_that_the_command_computes_or_that_has_no_limit_is_no_number() -> None:
