@@ -4,23 +4,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.environment import Variables
 from constructs_lib.template.pool_names import kind_of, not_understood, speaks_of_a_pool
+from constructs_lib.template.pool_variables import SQLALCHEMY
 from constructs_lib.template.written import written
 
 _OPTION = re.compile(r"(?:^|[\s'\"])(?:-D|--)([A-Za-z][\w.-]{2,80})(?:=|\s+)[\"']?([^\s\"';&|]+)")
 """A property of Java or an option with a value, also within a script."""
 _ASSIGNED = re.compile(r"(?:^|[\s;&|('\"])([A-Za-z_]\w{2,80})=[\"']?([^\s\"';&|]+)")
 """A variable that is set before a program, or by `env` or a shell."""
-_WITHOUT_LIMIT = {"0", "-1"}
+_ASSUMED = {"pool_size": str(SQLALCHEMY.pool_size), "max_overflow": str(SQLALCHEMY.max_overflow), "class": "QueuePool"}
+_ASSUMED_IN_ALL = str(sum(SQLALCHEMY))
+"""What SQLAlchemy has where nothing is said."""
 
 
 def spoken_of_pools(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
     """What the options and the computed variables of a container say of pools, under a variable's name."""
     pairs = [(entry.get("Name"), entry.get("Value")) for entry, _ in entries(container.get("Environment"))]
-    return {**spoken_in(pairs, variables), **dict(_assigned(container, variables)), **dict(_options(container))}
+    return {**spoken_in(pairs, variables), **_assigned(container, variables), **dict(_options(container))}
 
 
 def spoken_in(pairs: Iterable[tuple[object, object]], variables: Variables) -> dict[str, str]:
@@ -41,28 +45,34 @@ def _texts(container: Mapping[str, Any]) -> Iterator[str]:
         yield " ".join(map(written, words)) if isinstance(words, list) else written(words or "")
 
 
-def _assigned(container: Mapping[str, Any], variables: Variables) -> Iterator[tuple[str, str]]:
-    """What a command sets of pools beside the container's variables, unless these say as much or more.
+def _assigned(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
+    """What a command sets of pools, where that is more than the container's variables say, or than is assumed.
 
     Which of its programs a command sets a variable for is not asked.
     """
+    found: dict[str, str] = {}
     for text in _texts(container):
         for name, value in _ASSIGNED.findall(text) if "=" in text else ():
             kind = kind_of(name.upper())[0]
-            if (kind or not_understood(name, value) is not None) and _more(value, variables.get(name), kind):
-                yield name, value
+            own = found.get(name, variables.get(name, _ASSUMED.get(kind, _ASSUMED_IN_ALL)))
+            if (kind or not_understood(name, value) is not None) and _opens_more(value, own, kind):
+                found[name] = value
+    return found
 
 
-def _more(value: str, own: str | Unknown | None, kind: str) -> bool:
-    if own is None:
-        return True
-    if isinstance(own, Unknown) or own.strip() in _WITHOUT_LIMIT:
+def _opens_more(value: str, own: str | Unknown, kind: str) -> bool:
+    """Whether a value says, or may say, more than another; what cannot be read already says more than any."""
+    if isinstance(own, Unknown) or not _is_a_limit(own, kind):
         return False
+    return not _is_a_limit(value, kind) or (kind != "class" and int(value) > int(own))
+
+
+def _is_a_limit(value: str, kind: str) -> bool:
+    """Whether a value bounds a pool, as far as it can be told."""
     if kind == "class":
-        return value.rpartition(".")[2] != "QueuePool"
-    if not (value.isdecimal() and own.strip().isdecimal()):
-        return value != own
-    return value in _WITHOUT_LIMIT or int(value) > int(own)
+        return value.rpartition(".")[2].strip() in LIMITED_POOLS
+    limit = value.strip()
+    return limit.isascii() and limit.isdecimal() and len(limit) < 7 and not (kind == "pool_size" and int(limit) == 0)  # noqa: PLR2004 - no pool has a million
 
 
 def _options(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -205,8 +205,10 @@ class Template:
 
     def _macros_and_modules(self) -> Iterator[tuple[str, str]]:
         """The macros of the template as a whole, and the modules among its resources."""
+        if MACRO in self.content:
+            yield MACRO, f"{described(MACRO)} can change the whole template when the stack is deployed"
         for section in _SECTIONS:
-            if MACRO in self.content or _calls_a_macro(self.content.get(section), 3):
+            if _calls_a_macro(self.content.get(section), 3):
                 yield section, f"{described(MACRO)} can change the {section} when the stack is deployed"
         transforms = self.content.get("Transform")
         for transform in transforms if isinstance(transforms, list) else [transforms]:

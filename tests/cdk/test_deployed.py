@@ -27,18 +27,18 @@ def kept(folder: Path, **api: Any) -> Path:
     return path
 
 
+def budgeted(shop: Shop, deployed: Path) -> ConnectionBudget:
+    """A budget of 683 − 3 − 10 = 670 connections, over what is deployed."""
+    return ConnectionBudget(
+        shop, "Budget", database=shop.instance(), max_connections=683, engine_reserve=3, deployed=deployed
+    )
+
+
 def test_a_change_whose_old_and_new_clients_do_not_fit_together_fails_the_synth(
     shop: Shop, synth: Synth, tmp_path: Path
 ) -> None:
     """The API's 4 × 100 until they are gone, and 300 reserved: 700 of 683 − 3 − 10 = 670."""
-    budget = ConnectionBudget(
-        shop,
-        "Budget",
-        database=shop.instance(),
-        max_connections=683,
-        engine_reserve=3,
-        deployed=kept(tmp_path, pool_size=100),
-    )
+    budget = budgeted(shop, kept(tmp_path, pool_size=100))
     budget.add_reservation("reports", connections=300)
     done = synth()
     assert done.failed
@@ -50,14 +50,7 @@ def test_a_change_whose_old_and_new_clients_do_not_fit_together_fails_the_synth(
 
 def test_a_change_that_fits_passes(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     """4 × 90 + 300 = 660."""
-    budget = ConnectionBudget(
-        shop,
-        "Budget",
-        database=shop.instance(),
-        max_connections=683,
-        engine_reserve=3,
-        deployed=kept(tmp_path, pool_size=90),
-    )
+    budget = budgeted(shop, kept(tmp_path, pool_size=90))
     budget.add_reservation("reports", connections=300)
     done = synth()
     assert not done.failed, done.error
@@ -65,14 +58,7 @@ def test_a_change_that_fits_passes(shop: Shop, synth: Synth, tmp_path: Path) -> 
 
 def test_a_change_that_mends_what_is_deployed_passes_with_a_warning(shop: Shop, synth: Synth, tmp_path: Path) -> None:
     """The API's 4 × 200 = 800 of 670 until they are gone, and nothing beside them that was not there."""
-    budget = ConnectionBudget(
-        shop,
-        "Budget",
-        database=shop.instance(),
-        max_connections=683,
-        engine_reserve=3,
-        deployed=kept(tmp_path, pool_size=200),
-    )
+    budget = budgeted(shop, kept(tmp_path, pool_size=200))
     budget.add_reservation("api", connections=0)
     done = synth()
     assert not done.failed, done.error

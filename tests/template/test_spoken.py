@@ -33,6 +33,8 @@ def test_a_limit_in_an_address_that_is_computed_is_that_of_the_pool() -> None:
         (["env", "DB_POOL_SIZE=50", "DB_MAX_OVERFLOW=9", "gunicorn", "app:app"], 59),
         (["sh", "-c", "DB_POOL_SIZE=2 ./migrate && gunicorn app:app"], 6),
         (["sh", "-c", "MODE=50 gunicorn app:app"], 6),
+        (["sh", "-c", "DB_POOL_SIZE=50 gunicorn app:app & DB_POOL_SIZE=7 ./worker"], 51),
+        (["sh", "-c", "DB_MAX_OVERFLOW=0 ./migrate && gunicorn app:app"], 6),
     ],
 )
 def test_a_size_that_the_command_sets_counts_where_it_is_larger_than_the_containers(
@@ -48,3 +50,17 @@ def test_a_size_that_the_command_computes_or_that_has_no_limit_is_no_number() ->
         command = ["sh", "-c", f"{said} gunicorn app:app"]
         made = with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_SIZE="5", DB_MAX_OVERFLOW="1"))
         assert peaks(made) == {"Api": None}
+
+
+def test_an_overflow_of_0_is_a_limit_and_one_that_the_command_raises_counts() -> None:
+    """2 tasks × 200 % × (5 + 90)."""
+    command = ["sh", "-c", "DB_MAX_OVERFLOW=90 gunicorn app:app"]
+    made = with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_SIZE="5", DB_MAX_OVERFLOW="0"))
+    assert peaks(made) == {"Api": 380}
+
+
+def test_what_the_command_sets_for_another_program_takes_nothing_from_what_is_assumed() -> None:
+    """2 tasks × 200 % × (5 + 10); and a pool without a limit keeps none."""
+    command = ["sh", "-c", "DB_POOL_SIZE=1 DB_POOL_CLASS=QueuePool ./migrate && gunicorn app:app"]
+    assert peaks(with_api(container(command=command, DB_HOST=ADDRESS))) == {"Api": 60}
+    assert peaks(with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_CLASS="NullPool"))) == {"Api": None}
