@@ -35,6 +35,8 @@ def backends_of(client: "subprocess.CompletedProcess[str]") -> set[str]:
 PRELOADED = """
 import os, sys, sqlalchemy
 from constructs_lib.runtime import check_server, create_engine, dispose_after_fork, warm
+def tell(pid):
+    os.write(1, b"%d\\n" % pid)  # one write a line: three processes share the pipe, and print may write twice
 engine = create_engine(sys.argv[1])
 if sys.argv[2] == "dispose":
     dispose_after_fork(engine)
@@ -48,14 +50,14 @@ for _ in range(2):
     child = os.fork()
     if not child:
         with engine.connect() as connection:
-            print(connection.scalar(pid), flush=True)
+            tell(connection.scalar(pid))
             sys.stdin.read()
         os._exit(0)
     children.append(child)
 if sys.argv[2] != "dispose":
     with engine.connect() as connection:
         assert connection.scalar(pid) == own, "a child has ended its parent's session"
-print(own, flush=True)
+tell(own)
 sys.stdin.read()
 for child in children:
     os.waitpid(child, 0)
