@@ -112,6 +112,8 @@ class Tally:
     databases: Mapping[str, DatabaseTally]
     proxies: Mapping[str, ProxyTally]
     allotments: Mapping[str, Allotment]
+    deployed: "Tally | None" = None
+    """The sums of what is deployed until this document is."""
 
 
 def tally(document: Document) -> Tally:
@@ -143,6 +145,7 @@ def tally(document: Document) -> Tally:
         databases=databases,
         proxies=proxies,
         allotments={name: allotments[name] for name in document.workloads},
+        deployed=None if document.deployed is None else tally(document.deployed),
     )
 
 

@@ -11,6 +11,7 @@ Names of variables are case-sensitive, names of functions are not. `log` appears
 base is 2, which one AWS text writes out.
 """
 
+from functools import lru_cache
 from typing import NamedTuple, NoReturn, TypeAlias
 
 VARIABLES = ("AllocatedStorage", "DBInstanceClassMemory", "DBInstanceVCPU", "EndPointPort", "TrueIfReplica")
@@ -64,6 +65,7 @@ class Call(NamedTuple):
 Formula: TypeAlias = Integer | Scaled | Log | Call
 
 
+@lru_cache(maxsize=64)  # every trial of a class or a pool reads the engine's own formula again
 def parse(text: str) -> Formula:
     """Read a parameter's value; raise FormulaError with the position where it stops being one."""
     reader = _Reader(text)

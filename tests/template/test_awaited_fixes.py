@@ -10,6 +10,7 @@ from constructs_lib.budget.fixes import Fix
 from constructs_lib.budget.fixes.steps import first_step
 from constructs_lib.budget.overlay import overlaid
 from constructs_lib.budget.plan import Plan, plan
+from constructs_lib.budget.tally import tally
 from constructs_lib.template.discover import discover
 from constructs_lib.template.reread import reread
 from tests.template.app_templates import instance
@@ -155,4 +156,4 @@ def test_a_first_step_makes_a_container_no_smaller_than_one_that_it_stands_for(o
     base = document_of(shop(sized("migrate", pool_size=opened, max_overflow=0), web, count=1))
     then = sized("web", "migrate", workers=1, pool_size=4, max_overflow=4)
     head = document_of(shop(sized("migrate", pool_size=1, max_overflow=0), then, count=1))
-    assert (first_step(base, head, "Db") is not None) is found
+    assert (first_step(tally(base), tally(head), "Db") is not None) is found

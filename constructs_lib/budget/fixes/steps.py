@@ -11,7 +11,7 @@ from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.tally import Allotment, Tally, tally
-from constructs_lib.budget.transition import Counterpart, counterparts, deployable, servers, transition
+from constructs_lib.budget.transition import Counterpart, counterparts, deployable, passage, transition
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 
 Way = Callable[[Allotment, Allotment], Mapping[str, Any]]
@@ -48,13 +48,13 @@ class Step:
     """One for each entry that is changed, or kept by a change."""
 
 
-def steps(base: Document, head: Document, database: str) -> str:
+def steps(base: Tally, head: Tally, database: str) -> str:
     """The first of two steps, spelt out, where adding up again shows that both can then be deployed."""
-    wrong = {problem.what for problem in problems(tally(part_of(head, database)).databases[database])}
+    wrong = {problem.what for problem in problems(head.databases[database])}
     if wrong:
         return NEVER.format("cannot be shown to fit" if wrong <= {*OPEN, UNDIVIDED} else "does not fit")
     step = first_step(base, head, database)
-    sums = tally(part_of(base, database)).databases[database] if database in base.databases else None
+    sums = base.databases.get(database)
     exceeds = sums is not None and not sums.holds
     if step is None:
         return ALREADY if exceeds else OTHERWISE
@@ -62,15 +62,14 @@ def steps(base: Document, head: Document, database: str) -> str:
     return f"{said}; {QUIET}" if exceeds else said
 
 
-def first_step(base: Document, head: Document, database: str) -> Step | None:
+def first_step(base: Tally, head: Tally, database: str) -> Step | None:
     """A step after which the rest may follow; None where none was found."""
-    now, then = tally(base), tally(part_of(head, database))
-    as_it_is = next((old for old, new in servers(now, then) if new is not None and new.name == database), None)
+    as_it_is = passage(base, head, database).old
     if as_it_is is None or as_it_is.name != database:
         return None
-    whole, now = now, tally(part_of(base, database))
+    now, then = (tally(part_of(side.document, database)) for side in (base, head))
     # what moves to another server does not go, so all of both is looked at, once shrinking alone did not do
-    for step in _candidates(now, then, database, lambda: _left(now.document, counterparts(whole, tally(head)))):
+    for step in _candidates(now, then, database, lambda: _left(now.document, counterparts(base, head))):
         middle = tally(step.document)
         if len(step.words) <= SPELT_OUT and all(
             deployable(transition(before, after).databases[database], after.databases[database])

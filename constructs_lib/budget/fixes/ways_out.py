@@ -23,7 +23,7 @@ from constructs_lib.budget.fixes.reserved_concurrency import reserved_concurrenc
 from constructs_lib.budget.fixes.task_sets import task_sets
 from constructs_lib.budget.fixes.tasks import tasks
 from constructs_lib.budget.tally import Allotment, DatabaseTally, Tally, tally
-from constructs_lib.budget.transition import deployable, transition
+from constructs_lib.budget.transition import passage
 from constructs_lib.budget.workloads import PooledWorkload, Workload
 from constructs_lib.limits import Unknown
 
@@ -76,7 +76,7 @@ class WaysOut:
 
 
 def ways_out(
-    document: Document,
+    sums: Tally,
     database: str,
     *,
     own: Own = every,
@@ -92,7 +92,8 @@ def ways_out(
     proposed, if it makes nothing else worse, and says that it does no more. Where there is none, `otherwise` is said,
     or what can help together.
     """
-    found = ranked(document, database, _still_deployable(document, database, goal), workload, own)
+    document = sums.document
+    found = ranked(document, database, _still_deployable(sums, database, goal), workload, own)
     best: list[Fix] = []
     for fixes in found:
         if (fix := min(fixes, key=lambda fix: fix.share, default=None)) and fix.words not in {x.words for x in best}:
@@ -103,16 +104,12 @@ def ways_out(
     return WaysOut(fixes=tuple(best[:MOST_FIXES]), otherwise=otherwise or "", lead=lead)
 
 
-def _still_deployable(document: Document, database: str, goal: Goal) -> Goal:
+def _still_deployable(sums: Tally, database: str, goal: Goal) -> Goal:
     """The goal, and that the way from what is deployed stays open if it is: a way out must not close that one."""
-    if document.deployed is None:
+    if sums.deployed is None:
         return goal
-    deployed = tally(document.deployed)
-
-    def passes(sums: Tally) -> bool:
-        return deployable(transition(deployed, sums).databases[database], sums.databases[database])
-
-    return (lambda sums: passes(sums) and goal(sums)) if passes(tally(document)) else goal
+    way = passage(sums.deployed, sums, database)
+    return (lambda tried: way.open(tried) and goal(tried)) if way.open(sums) else goal
 
 
 def ranked(

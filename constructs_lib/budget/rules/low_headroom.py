@@ -15,7 +15,6 @@ PERCENT = 90
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
-    document = tally.document
     for name, database in tally.databases.items():
         fixed = _claimed(database)
         if database.holds and _scarce(database):
@@ -25,7 +24,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                     f"{name}: {fixed} of {arithmetic.of_capacity(database.capacity)} are claimed at fixed size,"
                     f" more than {PERCENT} %: one more task may not fit"
                 ),
-                ways_out(document, name, goal=partial(_spacious, name), otherwise=_otherwise(database)),
+                ways_out(tally, name, goal=partial(_spacious, name), otherwise=_otherwise(database)),
             )
 
 

@@ -20,7 +20,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                     f"{name} has no connection left for applications, its reserves exceed its limit:"
                     f" {arithmetic.of_capacity(database.capacity)}"
                 ),
-                ways_out(document, name, own=about(OVERDRAWN), otherwise=_less(database)),
+                ways_out(tally, name, own=about(OVERDRAWN), otherwise=_less(database)),
             )
     ways: dict[tuple[str, str | None], WaysOut] = {}
     for name, allotment in tally.allotments.items():
@@ -28,7 +28,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
             database_name = document.database_of(allotment.workload)
             shared = (database_name, allotment.workload.proxy)
             if shared not in ways:
-                ways[shared] = ways_out(document, database_name, own=about(NO_ROOM, names=_beside(allotment, tally)))
+                ways[shared] = ways_out(tally, database_name, own=about(NO_ROOM, names=_beside(allotment, tally)))
             yield (
                 Subject("workloads", name),
                 (

@@ -11,7 +11,6 @@ from constructs_lib.limits import Unknown
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
-    document = tally.document
     for name, database in tally.databases.items():
         usable = database.capacity.usable
         if usable is None or database.total.peak <= usable or (database.proxies and _direct(database) <= usable):
@@ -23,7 +22,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 f"{name} can be asked for {database.total.peak} connections ({scenario.title}) and accepts "
                 f"{arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
             ),
-            ways_out(document, name, own=about(SUM)),
+            ways_out(tally, name, own=about(SUM)),
         )
     for name, proxy in tally.proxies.items():
         if not isinstance(proxy.accepts, Unknown) and proxy.total.peak > proxy.accepts:
@@ -35,7 +34,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                     f" if every session is pinned, and it opens at most {_opened(proxy)}:"
                     f" {arithmetic.of_clients(proxy, scenario)}"
                 ),
-                ways_out(document, proxy.proxy.database, own=about(CLIENTS, name=name)),
+                ways_out(tally, proxy.proxy.database, own=about(CLIENTS, name=name)),
             )
 
 

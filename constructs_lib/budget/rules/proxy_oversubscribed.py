@@ -10,7 +10,6 @@ from constructs_lib.budget.tally import Tally
 
 
 def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
-    document = tally.document
     for name, database in tally.databases.items():
         usable = database.capacity.usable
         if not database.proxies or usable is None or database.total.peak <= usable:
@@ -23,7 +22,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 f" ({scenario.title}) and it accepts"
                 f" {arithmetic.of_capacity(database.capacity)}: {arithmetic.of_database(database, scenario)}"
             ),
-            ways_out(document, name, own=about(SUM)),
+            ways_out(tally, name, own=about(SUM)),
         )
 
 

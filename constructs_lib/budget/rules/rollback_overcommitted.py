@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally, tally
+from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.transition import deployable, servers, transition
 
 MEND = (
@@ -15,10 +15,9 @@ MEND = (
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
-    document = sums.document
-    if document.deployed is None:
+    deployed = sums.deployed
+    if deployed is None:
         return
-    deployed = tally(document.deployed)
     forward, back = transition(deployed, sums).databases, transition(sums, deployed).databases
     for old, new in servers(deployed, sums):
         if old is None or new is None:
@@ -29,7 +28,7 @@ def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
             yield (
                 Subject("databases", new.name),
                 "; ".join(bound.message("if the change is rolled back") for bound in broken),
-                f"to take it back, {steps(document, document.deployed, old.name)}" if old.holds else MEND,
+                f"to take it back, {steps(sums, deployed, old.name)}" if old.holds else MEND,
             )
 
 

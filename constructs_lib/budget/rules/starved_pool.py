@@ -22,7 +22,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
             database = document.database_of(allotment.workload)
             if database not in ways:
                 larger = larger_server(tally.databases[database])
-                ways[database] = ways_out(document, database, goal=_fed, otherwise=REMEDY.format(larger))
+                ways[database] = ways_out(tally, database, goal=_fed, otherwise=REMEDY.format(larger))
             yield (
                 Subject("workloads", name),
                 (

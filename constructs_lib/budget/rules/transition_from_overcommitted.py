@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally, tally
+from constructs_lib.budget.tally import Tally
 from constructs_lib.budget.transition import Bound, deployable, transition
 
 FIX = (
@@ -14,10 +14,9 @@ FIX = (
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, str]]:
-    base = sums.document.deployed
-    if base is None:
+    if sums.deployed is None:
         return
-    for name, bounds in transition(tally(base), sums).databases.items():
+    for name, bounds in transition(sums.deployed, sums).databases.items():
         broken = [bound for bound in bounds if not bound.holds]
         if broken and deployable(bounds, sums.databases[name]):
             yield Subject("databases", name), "; ".join(_message(bound) for bound in broken), FIX

@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from constructs_lib.budget.document import Document
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, part_of, ways_out
 from constructs_lib.budget.fixes.steps import steps
 from constructs_lib.budget.rules.rule import Rule
-from constructs_lib.budget.tally import Tally, tally
-from constructs_lib.budget.transition import deployable, transition
+from constructs_lib.budget.tally import Tally
+from constructs_lib.budget.transition import deployable, passage, transition
 
 
 def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
-    document, base = sums.document, sums.document.deployed
-    if base is None:
+    if sums.deployed is None:
         return
-    deployed = tally(base)
-    for name, bounds in transition(deployed, sums).databases.items():
+    document, base = sums.document, sums.deployed.document
+    for name, bounds in transition(sums.deployed, sums).databases.items():
         if deployable(bounds, sums.databases[name]):
             continue  # where it does not hold, transition-from-overcommitted says so
         # where nothing changes nothing deploys, and what is wrong has its own finding
@@ -25,18 +23,14 @@ def _look(sums: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
             yield (
                 Subject("databases", name),
                 "; ".join(bound.message("while the change deploys") for bound in bounds if not bound.holds),
-                _ways(base, document, name),
+                _ways(sums.deployed, sums, name),
             )
 
 
-def _ways(base: Document, head: Document, name: str) -> WaysOut:
+def _ways(base: Tally, head: Tally, name: str) -> WaysOut:
     """Two steps, where there are; and what to deploy instead to have it in one, each tried against what is deployed."""
-    deployed = tally(base)
-
-    def passes(sums: Tally) -> bool:
-        return all(bound.holds for bound in transition(deployed, sums).databases[name])
-
-    found = ways_out(head, name, goal=passes)
+    way = passage(base, head, name)
+    found = ways_out(head, name, goal=lambda tried: all(bound.holds for bound in way.bounds(tried)))
     return replace(found, lead=steps(base, head, name), fits_with="in one step it fits with")
 
 

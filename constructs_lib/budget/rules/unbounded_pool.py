@@ -53,7 +53,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
                     f"{name} has {setting}, which SQLAlchemy reads as no limit at all:"
                     " one process can take every connection of the server"
                 ),
-                ways_out(document, database, own=about(UNBOUNDED, name=name), workload=name, otherwise=OTHERWISE)
+                ways_out(tally, database, own=about(UNBOUNDED, name=name), workload=name, otherwise=OTHERWISE)
                 if counted and found <= LARGEST_CLAIMS
                 else WaysOut(fixes=(), otherwise=OTHERWISE),
             )

@@ -19,7 +19,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 Subject("databases", name),
                 f"max_connections of {name} is unknown, so nothing can be shown to fit: {limit.reason}",
                 ways_out(
-                    document,
+                    tally,
                     name,
                     own=about(LIMIT),
                     lead=f"correct what the reason names, or give max_connections{_asked(document.databases[name])}",
@@ -32,7 +32,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, WaysOut]]:
                 Subject("proxies", name),
                 f"the share of max_connections that {name} may open is unknown: {percent.reason}",
                 ways_out(
-                    document,
+                    tally,
                     proxy.proxy.database,
                     own=about(PERCENT, name=name),
                     lead="give the proxy's MaxConnectionsPercent as a plain number",

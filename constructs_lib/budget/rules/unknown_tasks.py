@@ -27,7 +27,7 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
             yield (
                 Subject("workloads", name),
                 f"how many pools {name} opens is unknown, so nothing can be shown to fit: {why}",
-                ways_out(document, database, own=about(TASKS, name=name), workload=name, lead=lead)
+                ways_out(tally, database, own=about(TASKS, name=name), workload=name, lead=lead)
                 if alone[database]
                 else WaysOut(fixes=(), otherwise=lead),
             )

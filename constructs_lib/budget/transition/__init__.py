@@ -42,6 +42,16 @@ not hold is no worse than what is deployed: no more connections than the old bud
 
 from constructs_lib.budget.transition.bound import Bound
 from constructs_lib.budget.transition.counterparts import Counterpart, counterparts
-from constructs_lib.budget.transition.transition import Transition, deployable, servers, transition
+from constructs_lib.budget.transition.transition import Passage, Transition, deployable, passage, servers, transition
 
-__all__ = ["Bound", "Counterpart", "Transition", "counterparts", "deployable", "servers", "transition"]
+__all__ = [
+    "Bound",
+    "Counterpart",
+    "Passage",
+    "Transition",
+    "counterparts",
+    "deployable",
+    "passage",
+    "servers",
+    "transition",
+]

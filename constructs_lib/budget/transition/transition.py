@@ -29,6 +29,29 @@ def transition(base: Tally, head: Tally) -> Transition:
     return Transition(databases={new.name: _bounds(old, new) for old, new in servers(base, head) if new is not None})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The way from what is deployed to one database, whose numbers are not settled yet."""
+
+    old: DatabaseTally | None
+    name: str
+    """What the new budget calls the database."""
+
+    def bounds(self, head: Tally) -> tuple[Bound, ...]:
+        """The bounds of deploying a budget, or the part of one that ends at the database."""
+        return _bounds(self.old, head.databases[self.name])
+
+    def open(self, head: Tally) -> bool:
+        """Whether a budget may be deployed, as far as this database is concerned."""
+        return deployable(self.bounds(head), head.databases[self.name])
+
+
+def passage(base: Tally, head: Tally, database: str) -> Passage:
+    """The way to a database of `head` from what it is in `base`."""
+    old = next(old for old, new in servers(base, head) if new is not None and new.name == database)
+    return Passage(old=old, name=database)
+
+
 def deployable(bounds: Sequence[Bound], new: DatabaseTally) -> bool:
     """Whether a change may be deployed: every sum holds, or it mends what is deployed and is no worse on the way."""
     return all(bound.holds for bound in bounds) or (

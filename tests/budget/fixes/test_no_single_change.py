@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.budget.fixes import ways_out
 from constructs_lib.budget.plan import plan
+from constructs_lib.budget.tally import tally
 from tests.budget.orders import document, entry, findings
 
 Json = dict[str, Any]
@@ -13,11 +14,11 @@ DECLARE = "use a larger instance class and declare what it accepts"
 def test_pools_and_reservations_are_named_for_what_they_are() -> None:
     """600 and 600 of 670: neither alone may become nothing, and neither would be enough."""
     reserved = {name: entry(kind="reserved", connections=700) for name in ("a", "b")}
-    assert ways_out(document(reserved), "orders").words == (
+    assert ways_out(tally(document(reserved)), "orders").words == (
         f"no single change makes it fit: lower what is reserved, or {DECLARE}"
     )
     pools = {name: entry(kind="celery", tasks=700, concurrency=1) for name in ("a", "b")}
-    assert ways_out(document(pools), "orders").words == (
+    assert ways_out(tally(document(pools)), "orders").words == (
         f"no single change makes it fit: lower pools, processes or tasks, or {DECLARE}"
     )
 

@@ -111,7 +111,7 @@ def test_the_smallest_class_of_the_family_that_fits() -> None:
     large = {"engine": "postgres", "engine_version": "18.1", "instance_class": "db.t4g.micro"}
     api = {"database": "orders", "tasks": 40, "maximum_percent": 100, "pool_size": 10, "max_overflow": 0}
     read = Document.read({"schema": 1, "databases": {"orders": large}, "workloads": {"api": api}})
-    assert "db.t4g.large for orders instead of db.t4g.micro" in ways_out(read, "orders").words
+    assert "db.t4g.large for orders instead of db.t4g.micro" in ways_out(tally(read), "orders").words
 
 
 def test_a_declared_limit_is_not_said_to_grow_with_the_class() -> None:
@@ -135,7 +135,7 @@ def test_a_finding_names_the_smallest_change_of_each_kind_in_one_sentence_the_sm
         "api": entry(tasks=4, pool_size=100, max_overflow=0, maximum_percent=200),
         "workers": entry(kind="celery", tasks=1, concurrency=4),
     }
-    words = ways_out(document(members), "orders").words
+    words = ways_out(tally(document(members)), "orders").words
     assert words == (
         "any one of: maximum_percent=174 for api instead of 200;"
         " pool_size=83 and max_overflow=0 for api instead of 100 and 0;"
@@ -145,13 +145,13 @@ def test_a_finding_names_the_smallest_change_of_each_kind_in_one_sentence_the_sm
 
 
 def test_a_single_way_out_stands_alone() -> None:
-    words = ways_out(document({"reports": entry(kind="reserved", connections=700)}), "orders").words
+    words = ways_out(tally(document({"reports": entry(kind="reserved", connections=700)})), "orders").words
     assert words == "connections=670 for reports instead of 700"
 
 
 def test_where_no_single_change_helps_that_is_said() -> None:
     members = {name: entry(kind="reserved", connections=700) for name in ("a", "b")}
-    found = ways_out(document(members), "orders")
+    found = ways_out(tally(document(members)), "orders")
     assert found.fixes == ()
     assert found.words.startswith("no single change makes it fit")
 
@@ -259,7 +259,7 @@ def test_no_number_is_given_to_one_of_two_that_are_unknown() -> None:
 
 def test_of_two_pools_without_a_limit_neither_alone_is_a_way_out() -> None:
     members = {name: entry(tasks=2, pool_size=0, max_overflow=0) for name in ("api", "batch")}
-    assert ways_out(document(members), "orders").fixes == ()
+    assert ways_out(tally(document(members)), "orders").fixes == ()
 
 
 def test_an_unknown_number_of_tasks_is_given_the_most_that_fit() -> None:
@@ -312,7 +312,7 @@ def test_a_percentage_below_what_direct_clients_leave_is_proposed_where_a_proxys
 def test_the_smallest_class_of_any_current_family_is_named_beside_that_of_the_same_family() -> None:
     """1,000 + 19 are asked for. 8 GiB give 822, 16 GiB 1,678: in m4 the xlarge, else an r8a with 2 vCPUs."""
     api = {"database": "orders", "tasks": 100, "maximum_percent": 100, "pool_size": 10, "max_overflow": 0}
-    found = ways_out(server(api, instance_class="db.m4.large"), "orders").words
+    found = ways_out(tally(server(api, instance_class="db.m4.large")), "orders").words
     assert "db.m4.xlarge for orders instead of db.m4.large" in found
     assert "db.r8a.large for orders instead of db.m4.large" in found
 
@@ -320,7 +320,9 @@ def test_the_smallest_class_of_any_current_family_is_named_beside_that_of_the_sa
 def test_what_was_said_of_the_old_class_alone_goes_with_it() -> None:
     api = {"database": "orders", "tasks": 40, "maximum_percent": 100, "pool_size": 10, "max_overflow": 0}
     looked_up = {"looked_up": "2026-11-01", "engine": "postgres", "instance_class": "db.t4g.micro"}
-    found = ways_out(server(api, instance_class="db.t4g.micro", facts={**looked_up, "max_connections": 81}), "orders")
+    found = ways_out(
+        tally(server(api, instance_class="db.t4g.micro", facts={**looked_up, "max_connections": 81})), "orders"
+    )
     fix = next(fix for fix in found.fixes if "db.t4g.large" in fix.words)
     assert fix.words == "db.t4g.large for orders instead of db.t4g.micro, without its facts"
     assert plan(fix.document).fits
@@ -329,7 +331,7 @@ def test_what_was_said_of_the_old_class_alone_goes_with_it() -> None:
 def test_a_limit_of_a_role_would_outlive_the_class() -> None:
     api = {"database": "orders", "tasks": 40, "maximum_percent": 100, "pool_size": 10, "max_overflow": 0}
     looked_up = {"looked_up": "2026-11-01", "engine": "postgres", "max_connections": 81, "role_connection_limit": 50}
-    found = ways_out(server(api, instance_class="db.t4g.micro", facts=looked_up), "orders")
+    found = ways_out(tally(server(api, instance_class="db.t4g.micro", facts=looked_up)), "orders")
     assert "db." not in found.words
 
 
@@ -337,14 +339,14 @@ def test_aurora_serverless_is_given_more_capacity() -> None:
     """AWS documents 189 connections at a maximum of 1 ACU and 823 at 4; 200 + 19 are asked for."""
     api = {"database": "orders", "tasks": 20, "maximum_percent": 100, "pool_size": 10, "max_overflow": 0}
     aurora = {"engine": "aurora-postgresql", "instance_class": "db.serverless", "min_acu": 1, "max_acu": 1}
-    fix = next(fix for fix in ways_out(server(api, **aurora), "orders").fixes if "max_acu" in fix.words)
+    fix = next(fix for fix in ways_out(tally(server(api, **aurora)), "orders").fixes if "max_acu" in fix.words)
     assert fix.words == "max_acu=2 for orders instead of 1"
     assert plan(fix.document).fits
 
 
 def test_the_containers_own_values_are_the_first_thing_to_go() -> None:
     found = with_found(document({"api": entry(tasks=4, pool_size=100, max_overflow=10)}), DB_POOL_SIZE="400")
-    assert ways_out(found, "orders").words == "let the budget's own values stand in the containers"
+    assert ways_out(tally(found), "orders").words == "let the budget's own values stand in the containers"
 
 
 def test_a_change_behind_the_budget_belongs_on_the_construct_which_then_resizes_the_pools() -> None:
@@ -353,7 +355,7 @@ def test_a_change_behind_the_budget_belongs_on_the_construct_which_then_resizes_
     api = found.workloads["api"]
     assert isinstance(api, PooledWorkload)
     changed = replace(api, changed=("tasks is 8 in the template and was 4 in the construct",))
-    assert ways_out(replace(found, workloads={"api": changed}), "orders").words == (
+    assert ways_out(tally(replace(found, workloads={"api": changed})), "orders").words == (
         "make the change of api on the construct (tasks is 8 in the template and was 4 in the construct), so that its"
         " pools become 58 + 24, and let the budget's own values stand in the containers"
     )
@@ -361,14 +363,14 @@ def test_a_change_behind_the_budget_belongs_on_the_construct_which_then_resizes_
 
 def test_where_the_containers_have_more_a_fix_says_that_they_must_take_the_budgets_values() -> None:
     found = with_found(document({"api": entry(tasks=8, pool_size=116, max_overflow=50)}), DB_POOL_SIZE="400")
-    assert ways_out(found, "orders").fixes[0].words == (
+    assert ways_out(tally(found), "orders").fixes[0].words == (
         "pool_size=58 and max_overflow=25 for api instead of 116 and 50, with the budget's own values in the containers"
     )
 
 
 def test_no_finding_names_more_ways_out_than_a_reader_takes_in() -> None:
     members = {f"api{index}": entry(tasks=8, processes=4, pool_size=10, max_overflow=5) for index in range(9)}
-    assert 1 < len(ways_out(document(members, max_connections=4300), "orders").fixes) <= MOST_FIXES
+    assert 1 < len(ways_out(tally(document(members, max_connections=4300)), "orders").fixes) <= MOST_FIXES
 
 
 def test_no_way_out_makes_a_change_worse_that_mends_what_is_deployed() -> None:
