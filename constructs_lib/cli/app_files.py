@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from constructs_lib.cli.cloud_assembly import MANIFEST, CloudAssembly
-from constructs_lib.cli.cloudformation_yaml import DEEPEST
 from constructs_lib.cli.template_file import TemplateError, check_containers, read_template, template_in
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
@@ -108,15 +107,19 @@ def _in_folder(root: Path) -> Iterator[_App]:
     yield loose
 
 
-def _of_assembly(folder: Path, assembly: CloudAssembly, depth: int = 0) -> Iterator[_App]:
+def _of_assembly(folder: Path, assembly: CloudAssembly, read: set[Path] | None = None) -> Iterator[_App]:
     """The app of a cloud assembly, and those of its stages, each in a folder of its own."""
+    read = set() if read is None else read
+    if (place := folder.resolve()) in read:
+        raise TemplateError(f"{folder / MANIFEST}: two stages have this folder, or it is a stage of itself")
+    read.add(place)
     app = _App(folder, {file: read_template(folder / file) for file in assembly.templates})
     app.pseudo, app.assets = assembly.stacks, assembly.nested
     yield app
-    for name in assembly.stages if depth < DEEPEST else ():
+    for name in assembly.stages:
         stage = CloudAssembly.read(folder / name)
         if stage is not None:
-            yield from _of_assembly(folder / name, stage, depth + 1)
+            yield from _of_assembly(folder / name, stage, read)
 
 
 def _check(parameters: Mapping[str, str], apps: list[_App]) -> None:

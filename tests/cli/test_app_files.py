@@ -152,6 +152,23 @@ def test_a_manifest_reaches_no_file_outside_of_its_folder(tmp_path: Path, name: 
     assert refusal(tmp_path) == f"/manifest.json: {name!a} is outside of the assembly"
 
 
+@pytest.mark.parametrize("names", [["."], ["inner", "./inner"], ["inner"]])
+def test_a_stage_that_leads_back_or_stands_twice_is_refused_and_not_followed_for_ever(
+    tmp_path: Path, names: list[str]
+) -> None:
+    def stages(*folders: str) -> Json:
+        found = {
+            f"{at}": {"type": "cdk:cloud-assembly", "properties": {"directoryName": folder}}
+            for at, folder in enumerate(folders)
+        }
+        return {"artifacts": {"A": stack("A.template.json"), **found}}
+
+    inner = stages(".") if len(names) == 1 else stages()
+    files = {"A.template.json": SERVICE, "inner/A.template.json": SERVICE, "inner/manifest.json": inner}
+    write(tmp_path, {**files, "manifest.json": stages(*names)})
+    assert refusal(tmp_path).endswith("/manifest.json: two stages have this folder, or it is a stage of itself")
+
+
 def test_a_link_to_itself_is_refused_with_its_place(tmp_path: Path) -> None:
     write(tmp_path, {"manifest.json": {"artifacts": {"A": stack("A.template.json")}}})
     (tmp_path / "A.template.json").symlink_to("A.template.json")
