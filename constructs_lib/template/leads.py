@@ -23,7 +23,7 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
 
     What is said of a container counts before what security groups say of all of them, and that before names.
     """
-    _by_reference(candidate, app, app.servers)
+    by_reference(candidate, app, app.servers)
     if not candidate.found:
         for endpoint, path in reach.paths.get(key_of(candidate.target), {}).items():
             candidate.lead_all(endpoint, path)
@@ -36,7 +36,7 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
         _beside_others(candidate, reach)
 
 
-def _by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
+def by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
     """The databases whose address or secret a container is given; an address says more than a secret."""
     known: set[tuple[str, str]] = set()
     secrets: list[tuple[str, Endpoint, Lead]] = []

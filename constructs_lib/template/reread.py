@@ -34,6 +34,7 @@ from constructs_lib.template.run_variants import (
 )
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
+from constructs_lib.template.told_workloads import with_told
 from constructs_lib.template.twins import with_twins
 from constructs_lib.template.uncounted import with_uncounted
 
@@ -55,7 +56,10 @@ def reread_all(documents: Mapping[str, Document], templates: Templates | App) ->
     app = App.of(templates)
     by_default = ByDefault(app)
     read = {home: _reread(document, home, app, by_default) for home, document in documents.items()}
-    return with_twins(with_uncounted(read, app), app)
+    carried = {home: document for home, document in read.items() if home}  # what is discovered has all of them
+    return with_twins(
+        with_uncounted(read | with_told(carried, app), app) if carried else with_uncounted(read, app), app
+    )
 
 
 def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:

@@ -434,7 +434,8 @@ class TestPartlyBudgeted:
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"batch": 7, "Report": 200}
         assert [item["subject"] for item in made["findings"] if item["severity"] == "error"] == ["Reports"]
         assert "  Report connects to Reports: DB_HOST" in result.stdout.splitlines()
-        assert "Fill" not in result.stdout
+        assert "Fill connects" not in result.stdout
+        assert [item["subject"] for item in made["findings"] if item["id"] == "unbudgeted-client"] == ["orders"]
         assert [name for name, item in made["workloads"].items() if "evidence" in item] == ["Report"]
 
     def test_a_proxy_of_a_budget_is_no_stray_of_the_other_database_and_one_of_no_budget_is(
