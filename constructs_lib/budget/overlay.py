@@ -6,7 +6,7 @@ from typing import Any
 
 from constructs_lib.budget import schema
 from constructs_lib.budget.document import SCHEMA, Document
-from constructs_lib.budget.route import check_route
+from constructs_lib.budget.route import check_route, server_of
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import KINDS, Reservation
@@ -45,7 +45,7 @@ def overlaid(discovered: Mapping[str, Any], overlay: object) -> tuple[dict[str, 
         for name, entry in schema.mapping(said.get(part, {}), part).items():
             added = schema.mapping(entry, f"{part}.{name}")
             _refuse_written(added, f"{part}.{name}")
-            same = _same(name, added, result[part], part)
+            same = _same(name, added, result, part)
             if same is None:
                 hints |= _hint(part, name, discovered[part])
                 result[part][name] = dict(added)
@@ -142,19 +142,26 @@ def overruled(content: object, document: Document) -> Iterator[tuple[str, str]]:
                 yield f"workloads.{name}.{key}", f"{value} is less than the {counts} of the template, which counts"
 
 
-def _same(name: str, added: Mapping[str, object], present: Mapping[str, Any], part: str) -> str | None:
-    """The discovered entry that an entry of the overlay speaks of."""
+def _same(name: str, added: Mapping[str, object], document: Mapping[str, Any], part: str) -> str | None:
+    """The discovered entry that an entry of the overlay speaks of: by its name, its resource, or its logical id."""
+    present = document[part]
     if name in present:
         return name
     resource = added.get("resource")
-    if not isinstance(resource, Mapping):
-        return None
-    found = [key for key, item in present.items() if _names(resource, item.get("resource"))]
+    wanted = resource if isinstance(resource, Mapping) else {"logical_id": name}
+    found = [key for key, item in present.items() if _names(wanted, item.get("resource"))]
+    server = server_of(added, document)
+    there = [key for key in found if server_of(present[key], document) == server]
+    if added.get("kind") == Reservation.kind and server is not None:
+        found = there  # beside what is counted elsewhere it is one more
+    elif there:
+        found = there
     if len(found) > 1:
         templates = {present[key]["resource"].get("template") for key in found}
         # which tells those of one template no better apart
         how = "name its template as well" if len(templates) == len(found) else "call the entry by one of these names"
-        raise DocumentError(f"{part}.{name}.resource", f"may be any of {', '.join(map(repr, found))}: {how}")
+        where = f"{part}.{name}.resource" if wanted is resource else f"{part}.{name}"
+        raise DocumentError(where, f"may be any of {', '.join(map(repr, found))}: {how}")
     return found[0] if found else None
 
 

@@ -39,6 +39,12 @@ def check_route(
     )
 
 
+def server_of(entry: Mapping[str, Any], document: Mapping[str, Mapping[str, Any]]) -> object:
+    """The name of the database that an entry of a document as JSON ends at; None where it names none that is there."""
+    route = _route(entry)
+    return None if route is None or route[1] not in document[ROUTES[route[0]]] else _server(route, document)
+
+
 def _route(entry: Mapping[str, Any]) -> tuple[str, str] | None:
     return next(((key, entry[key]) for key in ROUTES if isinstance(entry.get(key), str)), None)
 

@@ -26,6 +26,7 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
 from constructs_lib.template.misfits import misfits
 from constructs_lib.template.reread import reread, reread_all
+from constructs_lib.template.said_routes import said_routes
 from constructs_lib.template.template import Template
 
 E = TypeVar("E", Proxy, Workload)
@@ -98,7 +99,7 @@ class CheckedApp:
 
     def _discovered(self, overlay: Overlay | None, carried: Mapping[str, Document]) -> Document | None:
         app = App(self.assembly)
-        found = discover(self.assembly, app)
+        found = discover(self.assembly, app, said_routes(overlay.content) if overlay is not None else ())
         if carried:
             found = found.without(_budgeted(app, carried), _proxies(app, carried))
         entries, hints = found.entries, dict[str, str]()

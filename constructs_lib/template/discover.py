@@ -1,7 +1,7 @@
 """A budget document for templates that know nothing of budgets: who can reach which database, with which pools."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
@@ -18,6 +18,7 @@ from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.reach import Reach
+from constructs_lib.template.said_routes import SaidRoute, follow
 from constructs_lib.template.servers import Endpoint, Servers
 
 LONGEST = 255
@@ -29,10 +30,11 @@ MOST_LED = 3
 _SUREST = (Source.READ, Source.DOCUMENTED)
 
 
-def discover(assembly: Assembly, app: App | None = None) -> Discovery:
+def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRoute] = ()) -> Discovery:
     """Find the databases of an app, what reaches them, and what each opens: as far as its templates say.
 
-    `app` holds the indexes over the assembly, where the caller needs them again.
+    `app` holds the indexes over the assembly, where the caller needs them again; `routes` lead workloads of which the
+    templates say nothing to databases that may be defined elsewhere.
     """
     app = app or App(assembly)
     servers = app.servers
@@ -40,6 +42,7 @@ def discover(assembly: Assembly, app: App | None = None) -> Discovery:
     reach = Reach(app)
     for candidate in found:
         lead(candidate, app, reach)
+    follow(routes, found)
     workloads: dict[str, dict[str, Any]] = {}
     for candidate in found:
         for beside, entry in _entries(candidate, servers, reach.paths.get(key_of(candidate.target), {})):

@@ -36,6 +36,16 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
         _beside_others(candidate, reach)
 
 
+def lead_as_said(candidate: Candidate, endpoint: Endpoint) -> None:
+    """Note where a person says that a candidate connects: its containers that look as if they did, or all of them."""
+    named = _named(candidate)
+    for container in candidate.containers:
+        for _, found in _signs(candidate, container, named[container]):
+            candidate.lead(container, endpoint, found)
+    if not candidate.found:
+        candidate.lead_all(endpoint, "as it is said")
+
+
 def by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
     """The databases whose address or secret a container is given; an address says more than a secret."""
     known: set[tuple[str, str]] = set()

@@ -338,3 +338,38 @@ def test_resources_that_nothing_in_the_templates_shows_may_be_given() -> None:
     proxy = {"database": "Db", "resource": other, "endpoint": other}
     assert over(proxies={"Other": proxy})[0]["proxies"]["Other"] == proxy
     assert over(workloads={"Api": {"task_definition": other}})[0]["workloads"]["Api"]["task_definition"] == other
+
+
+def test_a_logical_id_is_a_name_of_what_is_called_otherwise() -> None:
+    made, hints = over(workloads={"Web1": {"processes": 3}})
+    assert list(made["workloads"]) == ["Api", "Web1"]
+    assert made["workloads"]["Web1"]["proxy"] == "Front"
+    assert hints == {}
+    api = FOUND["workloads"]["Api"]
+    found = {**FOUND, "workloads": {name: {**api, "containers": [name[5]]} for name in ("Api (i)", "Api (m)")}}
+    with pytest.raises(DocumentError) as error:
+        overlaid(found, {"workloads": {"Api1": {"processes": 2}}})
+    assert (
+        str(error.value) == "workloads.Api1: may be any of 'Api (i)', 'Api (m)': call the entry by one of these names"
+    )
+
+
+def test_of_the_entries_of_one_resource_the_database_says_which_is_meant() -> None:
+    api, stock = FOUND["workloads"]["Api"], {"instance_class": "db.t4g.micro", "engine": "postgres"}
+    databases = {**FOUND["databases"], "Stock": stock}
+    two = {"Api (Db)": api, "Api (Stock)": {**api, "database": "Stock"}}
+    found = {**FOUND, "databases": databases, "workloads": two}
+    made, _ = overlaid(found, {"workloads": {"Api1": {"database": "Stock", "processes": 2}}})
+    assert [item.get("processes") for item in made["workloads"].values()] == [None, 2]
+
+
+def test_a_reservation_at_another_database_is_beside_what_a_resource_is_counted_for() -> None:
+    """As the fix of an unbudgeted-client says it: what is counted at one database is let into another one, too."""
+    stock = {"Stock": {"instance_class": "db.t4g.micro", "engine": "postgres"}}
+    found = {**FOUND, "databases": {**FOUND["databases"], **stock}}
+    said = {"kind": "reserved", "connections": 7, "resource": {"logical_id": "Api1"}}
+    made, _ = overlaid(found, {"workloads": {"api at the stock": {**said, "database": "Stock"}}})
+    assert list(made["workloads"]) == ["Api", "Web", "api at the stock"]
+    assert made["workloads"]["Api"] == FOUND["workloads"]["Api"]
+    here, _ = overlaid(found, {"workloads": {"api": {**said, "database": "Db"}}})
+    assert list(here["workloads"]) == ["api", "Web"]
