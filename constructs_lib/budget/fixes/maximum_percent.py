@@ -15,7 +15,10 @@ _LEAST = 101
 
 
 def maximum_percent(case: Case) -> Iterator[Fix]:
-    """The largest maximumPercent that fits, if it still lets a rolling deployment start a task."""
+    """The largest maximumPercent that fits, if it still lets a rolling deployment start a task.
+
+    Source: Amazon ECS API, DeploymentConfiguration, maximumPercent and minimumHealthyPercent.
+    """
     for claim in case.claims:
         workload = claim.workload
         if not isinstance(workload, TaskWorkload) or workload.deployment is not Deployment.ROLLING:
@@ -29,18 +32,29 @@ def maximum_percent(case: Case) -> Iterator[Fix]:
         found = largest(_LEAST, high, fits)
         if found is None:
             continue
-        fix = case.fix(workload, {KEY: found}, share=0 if isinstance(percent, Unknown) else share(percent, found))
-        # a percentage that leaves no room for one more task would stop deployments
-        if _deploys(fix, workload):
+        smaller = 0 if isinstance(percent, Unknown) else share(percent, found)
+        fix = case.fix(workload, {KEY: found}, share=smaller, note=_condition(found))
+        if _deploys(fix, workload, found):
             yield fix
 
 
-def _deploys(fix: Fix, workload: TaskWorkload) -> bool:
-    """Whether a deployment can start a task, and fewer than now."""
+def _deploys(fix: Fix, workload: TaskWorkload, percent: int) -> bool:
+    """Whether a deployment can start a task beside the desired ones, and fewer at the maximum than now."""
     deployed, now = fix.document.workloads[workload.name], workload.fleet.live()
     live = deployed.fleet.live() if isinstance(deployed, TaskWorkload) else Unknown("no tasks")
     return (
         not isinstance(live, Unknown)
+        and live.steady >= _fewest(percent)
         and live.scaled_out < live.deploying
         and (isinstance(now, Unknown) or live.deploying < now.deploying)
     )
+
+
+def _fewest(percent: int) -> int:
+    """The tasks that have to run for a percentage to leave room for one more: ECS rounds the upper limit down."""
+    return -(-100 // (percent - 100))
+
+
+def _condition(percent: int) -> str:
+    """What a deployment needs then, where no task may be stopped before another one runs."""
+    return f" (deploys while {_fewest(percent)} tasks or more run, or with a minimumHealthyPercent below 100)"

@@ -20,6 +20,8 @@ from constructs_lib.limits import Unknown
 
 MOST_CLIENTS = 3
 """How many clients of a proxy, largest first, a way out is looked for in."""
+MOST_CHANGED = 1000
+"""Per mille, of both together: to take nearly all of a proxy, or of its client, is no way out."""
 _OF_A_CLIENT = (pool, chosen_pool, maximum_percent, tasks, processes, overlap, reserved_concurrency, connections)
 
 
@@ -44,7 +46,8 @@ def proxy_and_client(case: Case) -> Iterator[Fix]:
         then = replace(case, document=lowered.document, part=part, sums=sums, claims=_largest(behind))
         for knob in _OF_A_CLIENT:
             for fix in knob(then):
-                yield replace(fix, changes=(*lowered.changes, *fix.changes), share=lowered.share + fix.share)
+                if lowered.share + fix.share < MOST_CHANGED:
+                    yield replace(fix, changes=(*lowered.changes, *fix.changes), share=lowered.share + fix.share)
 
 
 def _largest(item: ProxyTally) -> list[Allotment]:

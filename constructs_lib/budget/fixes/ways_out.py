@@ -41,9 +41,9 @@ KNOBS: tuple[Knob, ...] = (
     proxy_percent,
     proxy_and_client,
     max_connections,
+    max_acu,
     family_class,
     current_class,
-    max_acu,
 )
 """What can be turned; of equal changes the earlier one is proposed first."""
 MOST_FIXES = 8

@@ -8,7 +8,7 @@ from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import WaysOut, ceilings, larger_server, ways_out
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import DatabaseTally, Tally
-from constructs_lib.budget.workloads import Reservation, SizedWorkload
+from constructs_lib.budget.workloads import PooledWorkload, Reservation, SizedWorkload
 
 PERCENT = 90
 """Where AWS recommends an alarm on DatabaseConnections (Amazon CloudWatch User Guide, "Recommended alarms")."""
@@ -42,11 +42,11 @@ def _otherwise(database: DatabaseTally) -> str:
 
 
 def _claimed(database: DatabaseTally) -> int:
-    return sum(
-        allotment.connections.peak
-        for allotment in database.direct
-        if allotment.demand.fixed is not None and allotment.connections is not None
-    ) + ceilings(database)
+    """What is claimed at fixed size; a proxy's share only beside pools of fixed size, for its own clients share it."""
+    fixed = [claim for claim in database.direct if claim.demand.fixed is not None and claim.connections is not None]
+    beside = any(isinstance(claim.workload, PooledWorkload) for claim in fixed)
+    direct = sum(claim.connections.peak for claim in fixed if claim.connections is not None)
+    return direct + (ceilings(database) if beside else 0)
 
 
 def _scarce(database: DatabaseTally) -> bool:

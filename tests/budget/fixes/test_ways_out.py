@@ -59,15 +59,25 @@ def test_a_maximum_below_the_desired_count_comes_with_a_desired_count() -> None:
 
 
 def test_the_maximum_percent_that_fits() -> None:
-    """floor(4 × 174 %) = 6 tasks of 100 fit; at 175 % there are 7."""
+    """floor(4 × 174 %) = 6 tasks of 100 fit; at 175 % there are 7. floor(2 × 174 %) = 3, and floor(1 × 174 %) = 1."""
     found = every_way({"api": entry(tasks=4, pool_size=100, max_overflow=0, maximum_percent=200)})
-    assert "maximum_percent=174 for api instead of 200" in found
+    assert (
+        "maximum_percent=174 for api instead of 200"
+        " (deploys while 2 tasks or more run, or with a minimumHealthyPercent below 100)"
+    ) in found
+
+
+def test_a_percentage_that_lets_no_deployment_begin_while_the_desired_tasks_run_is_no_way_out() -> None:
+    """Of at most 8 tasks 6 of 100 fit: no percentage does. Of 5 fits floor(5 × 139 %) = 6; floor(2 × 139 %) = 2."""
+    api = entry(tasks=2, max_tasks=5, pool_size=100, max_overflow=0, maximum_percent=200)
+    assert not any(words.startswith("maximum_percent") for words in every_way({"api": api}))
+    assert any(words.startswith("maximum_percent=139") for words in every_way({"api": {**api, "tasks": 3}}))
 
 
 def test_a_percentage_that_lets_a_deployment_start_a_single_task_is_one() -> None:
     """floor(20 × 105 %) = 21 tasks of 31 are 651, and 22 are 682: so they are up to 109 %."""
     found = every_way({"api": entry(tasks=20, pool_size=31, max_overflow=0, maximum_percent=200)})
-    assert "maximum_percent=109 for api instead of 200" in found
+    assert any(words.startswith("maximum_percent=109 for api instead of 200") for words in found)
 
 
 def test_a_percentage_that_leaves_no_room_for_one_more_task_is_no_way_out() -> None:
@@ -137,7 +147,8 @@ def test_a_finding_names_the_smallest_change_of_each_kind_in_one_sentence_the_sm
     }
     words = ways_out(tally(document(members)), "orders").words
     assert words == (
-        "any one of: maximum_percent=174 for api instead of 200;"
+        "any one of: maximum_percent=174 for api instead of 200"
+        " (deploys while 2 tasks or more run, or with a minimumHealthyPercent below 100);"
         " pool_size=83 and max_overflow=0 for api instead of 100 and 0;"
         " no pool_size and max_overflow for api: the budget then gives 58 + 24;"
         " at most 3 tasks of api instead of 4"
@@ -273,7 +284,7 @@ def test_an_unknown_percentage_is_given_the_largest_that_fits_up_to_the_default(
     """floor(30 × 149 %) = 44 tasks of 15 are 660, at 150 % 45 are 675."""
     members = {"api": entry(tasks=30, maximum_percent={"unknown": "Fn::If"}, pool_size=10, max_overflow=5)}
     finding = only(plan(document(members)), "unknown-tasks")
-    assert [fix.words for fix in finding.fixes] == ["maximum_percent=149 for api"]
+    assert [fix.words.partition(" (")[0] for fix in finding.fixes] == ["maximum_percent=149 for api"]
 
 
 def test_unknown_processes_are_given_the_most_that_fit() -> None:

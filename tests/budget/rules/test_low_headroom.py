@@ -30,11 +30,18 @@ def test_pools_that_the_budget_chose_shrink_and_are_no_reason_to_warn() -> None:
 
 @pytest.mark.parametrize(
     ("percent", "warned"),
-    [(88, False), (89, True)],  # floor(683 × 88 %) = 601, floor(683 × 89 %) = 607
+    [(88, False), (89, True)],  # of 603: 1 + floor(683 × 88 %) = 602, 1 + floor(683 × 89 %) = 608
 )
-def test_a_proxys_share_is_of_fixed_size(percent: int, warned: bool) -> None:  # noqa: FBT001 - a row
-    made = planned({}, proxies={"front": {"database": "orders", "max_connections_percent": percent}})
+def test_beside_pools_of_fixed_size_a_proxys_share_is_one_more(percent: int, warned: bool) -> None:  # noqa: FBT001 - a row
+    proxies = {"front": {"database": "orders", "max_connections_percent": percent}}
+    made = planned({"api": entry(tasks=1, pool_size=1, max_overflow=0)}, proxies=proxies)
     assert bool(findings(made, "low-headroom")) is warned
+
+
+def test_where_all_pools_share_the_proxy_one_more_task_fits_whatever_its_percentage() -> None:
+    proxies = {"front": {"database": "orders", "max_connections_percent": 95}}
+    members = {"api": entry(proxy="front", tasks=4), "migration": entry(kind="reserved", connections=1)}
+    assert findings(planned(members, proxies=proxies), "low-headroom") == []
 
 
 def test_a_fix_that_changes_nothing_is_none() -> None:
