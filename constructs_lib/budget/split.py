@@ -22,6 +22,8 @@ class PoolSize(NamedTuple):
 
 
 UNLIMITED = PoolSize(0, -1)
+SQLALCHEMY = PoolSize(5, 10)
+"""What SQLAlchemy takes where nothing is said (SQLAlchemy documentation, "Engine Configuration")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,8 @@ def _in_folder(root: Path) -> Iterator[_App]:
             continue
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
         for name in sorted(files):
-            if not name.endswith(_SUFFIXES):
-                continue
+            if not name.endswith(_SUFFIXES) or not (folder / name).is_file():
+                continue  # nor is anything read from a pipe, which may never end
             seen += 1
             if seen > MOST_FILES:
                 raise TemplateError(f"{root}: more than {MOST_FILES} JSON and YAML files: name a smaller folder")

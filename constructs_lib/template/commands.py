@@ -7,6 +7,7 @@ from typing import Any
 
 from constructs_lib.budget.workloads.facts import CommandFacts, Fact
 from constructs_lib.limits import Unknown
+from constructs_lib.template import django
 from constructs_lib.template.arguments import first_setting, values
 from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery, multi, worker
 from constructs_lib.template.environment import Environment, Variables
@@ -195,11 +196,12 @@ def _without_program(words: Sequence[str], *, top: bool) -> Started:
             return unknown("the command has nothing but options, of a program that the image names")
     if (reason := unread_option(words)) is not None:
         return unknown(reason)
-    first = [base(word) for word in leading[:3]]
+    first, alone = [base(word) for word in leading[:3]], django.runs_alone(leading)
     return Started(
         program=any(name in INTERPRETERS for name in first),
         server=next((name for name in first if name in SERVERS), None),
-        threads=threads_of(words, {}),
+        threads=1 if alone else threads_of(words, {}),
+        per_thread=alone,
     )
 
 

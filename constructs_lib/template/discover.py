@@ -132,7 +132,8 @@ def _evidence(part: Part) -> str:
     twice = (
         "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
     )
-    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}")
+    assumed = f"; {part.taken_for}" if part.taken_for else ""
+    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}{assumed}")
 
 
 def _readable(words: str) -> str:

@@ -54,13 +54,19 @@ class Instances:
                 doubts.append(target)
             elif target is not None:
                 groups[_key(target)] = self._size(target)
+        name = (cluster.template.properties(cluster.logical_id) or {}).get("ClusterName")
         for target, found in self._joined:
-            if _key(cluster) in found.clusters or _name(cluster) in found.names:
+            doubt = found.doubt
+            if found.names and not isinstance(name, str) and name is not None:
+                doubt = doubt or Unknown(f"ClusterName of {cluster.logical_id} is {described(name)}")
+            if _key(cluster) in found.clusters or (isinstance(name, str) and name in found.names):
                 groups[_key(target)] = self._size(target)
-            elif found.doubt is not None and _key(target) not in groups:
-                name = target.logical_id
+            elif doubt is not None and _key(target) not in groups:
                 doubts.append(
-                    Unknown(f"whether the instances of {name} are in its cluster cannot be told: {found.doubt.reason}")
+                    Unknown(
+                        f"whether the instances of {target.logical_id} are in its cluster cannot be told:"
+                        f" {doubt.reason}"
+                    )
                 )
         if not groups and not doubts:
             return Unknown("no Auto Scaling group is among the capacity providers of its cluster, and none joins it")
@@ -144,10 +150,6 @@ def _replaced(group: Target) -> bool:
         return True
     replacing = members(policy.get("AutoScalingReplacingUpdate"), "AutoScalingReplacingUpdate")
     return isinstance(replacing, Unknown) or replacing.get("WillReplace", False) not in (False, "false")
-
-
-def _name(cluster: Target) -> object:
-    return (cluster.template.properties(cluster.logical_id) or {}).get("ClusterName")
 
 
 def _key(target: Target) -> _Key:

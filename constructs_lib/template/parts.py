@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.split import SQLALCHEMY, PoolSize
 from constructs_lib.limits import Unknown
 from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.commands import facts_of
+from constructs_lib.template.django import GREENLETS
 from constructs_lib.template.pool_settings import settings_of
-from constructs_lib.template.pool_variables import SQLALCHEMY, pool_names, pool_of, pool_signs
+from constructs_lib.template.pool_variables import pool_names, pool_of, pool_signs
 from constructs_lib.template.result_backends import results_in
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.started import Started, one_of
@@ -34,6 +35,8 @@ class Part:
     containers: list[str] = field(default_factory=list)
     led: list[str] = field(default_factory=list)
     """What leads each of the containers there, in words."""
+    taken_for: str = ""
+    """Whose size their pools are assumed to have, where that is not what SQLAlchemy takes."""
     known_by: set[Source] = field(default_factory=set)
     """How it is known that the containers connect there, where something that they are given leads there."""
 
@@ -54,7 +57,8 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 if _has_two_engines(candidate, container, leads):
                     sized[0]["engines_per_process"], sized[1]["engines_per_process"] = 2, Source.READ
                 pools = [] if kind == "celery" else _names(candidate, container, labels)
-                part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools)
+                assumed = _assumed(sized, one_of(candidate.started.get(container, ())))
+                part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools, taken_for=assumed)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
                 together = found.setdefault(alike, part)
                 together.containers.append(container)
@@ -174,6 +178,17 @@ def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, 
     return {**values, **sizes, **settings}, {**sources, **origins, **dict.fromkeys(settings, Source.READ)}
 
 
+def _assumed(sized: _Sized, started: Started) -> str:
+    """Whose size an assumed pool has, in words; empty where nobody lent it."""
+    sizes, origins = sized
+    found = sizes.get("pool_size"), sizes.get("max_overflow")
+    if origins.get("pool_size") is not Source.ASSUMED or found in (SQLALCHEMY, ONE) or found[1] is None:
+        return ""
+    if started.per_thread and found[0] == started.threads:
+        return f"Django has a connection for each of its {started.threads} threads"
+    return "its pool is taken to be as large as the one that its variables speak of"
+
+
 def _lone(started: Started) -> bool:
     """Whether nothing runs but a scheduler or a monitor of Celery, which does one thing after the other."""
     return started.beats > 0 and not (started.program or started.worker or started.processes is not None)
@@ -186,6 +201,8 @@ def _crowded(
     threads = started.threads
     few = threads is None or (isinstance(threads, int) and threads <= sum(SQLALCHEMY))
     said = any(source is not Source.ASSUMED for source in origins.values())
+    if started.per_thread and isinstance(threads, int) and threads < GREENLETS and not said:
+        return PoolSize(threads, 0)._asdict(), origins
     if few or said:
         return sizes, origins
     many = threads.reason if isinstance(threads, Unknown) else f"its command has {threads} threads or connections"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from constructs_lib.budget.source import Source
-from constructs_lib.budget.split import PoolSize
+from constructs_lib.budget.split import SQLALCHEMY, PoolSize
 from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown, sum_of
 from constructs_lib.template.environment import Variables, others_of
@@ -20,10 +20,6 @@ from constructs_lib.template.pool_names import (
 )
 from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of
 
-POOL_SIZE = 5
-MAX_OVERFLOW = 10
-"""What SQLAlchemy takes where nothing is said (SQLAlchemy documentation, "Engine Configuration")."""
-SQLALCHEMY = PoolSize(POOL_SIZE, MAX_OVERFLOW)
 LARGEST = 100_000
 """Beyond that a variable is surely something else."""
 _RAILS = "RAILS_MAX_THREADS"
@@ -37,8 +33,8 @@ _Parts = dict[str, tuple[str, str | Unknown]]
 class _Size:
     """What one pool, or several together, may open, and whether each part was read."""
 
-    pool_size: int | Unknown = POOL_SIZE
-    max_overflow: int | Unknown = MAX_OVERFLOW
+    pool_size: int | Unknown = SQLALCHEMY.pool_size
+    max_overflow: int | Unknown = SQLALCHEMY.max_overflow
     read: tuple[bool, bool] = (False, False)
 
     @property
@@ -192,8 +188,8 @@ def _ways(parts: _Parts) -> Iterator[_Size]:
     if "most" in parts:
         yield _Size(_number(*parts["most"], 1), 0, (True, True))
     if "most" not in parts or "pool_size" in parts or "max_overflow" in parts:
-        kept = _number(*parts["pool_size"], 0) if "pool_size" in parts else POOL_SIZE
-        overflow = _number(*parts["max_overflow"], -1) if "max_overflow" in parts else MAX_OVERFLOW
+        kept = _number(*parts["pool_size"], 0) if "pool_size" in parts else SQLALCHEMY.pool_size
+        overflow = _number(*parts["max_overflow"], -1) if "max_overflow" in parts else SQLALCHEMY.max_overflow
         yield _Size(kept, overflow, ("pool_size" in parts, "max_overflow" in parts))
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from constructs_lib.budget.split import SQLALCHEMY
 from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.environment import Variables
 from constructs_lib.template.pool_names import kind_of, not_understood, speaks_of_a_pool
-from constructs_lib.template.pool_variables import SQLALCHEMY
 from constructs_lib.template.written import written
 
 _OPTION = re.compile(r"(?:^|[\s'\"])(?:-D|--)([A-Za-z][\w.-]{2,80})(?:=|\s+)[\"']?([^\s\"';&|]+)")

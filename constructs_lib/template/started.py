@@ -31,6 +31,8 @@ class Started:
     beats: int = 0
     threads: Count = None
     """Requests that each process serves at once, where it is said; they matter only without a pool."""
+    per_thread: bool = False
+    """Whether each of these threads has a connection of its own instead of a pool, as in Django."""
     lasting: bool = False
     """Whether it goes on running behind the command that started it."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def _combined(items: Sequence[Started], fold: Callable[[Iterable[int]], int]) ->
         pool=_pool(workers, fold),
         beats=fold([item.beats for item in items]),
         threads=_sum([item.threads for item in items], max),
+        per_thread=all(item.per_thread for item in items if item.program),
         words=words,
         total=_sum([item.in_all or int(item.program or item.beats > 0) for item in items], fold) if workers else None,
     )

@@ -4,15 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.limits import Unknown
+from constructs_lib.template import django
 from constructs_lib.template.arguments import first_setting, given, most, stray, values
 from constructs_lib.template.environment import Variables, variable
 from constructs_lib.template.shell import ShellError, split
 from constructs_lib.template.started import Count, Started
 from constructs_lib.template.unread_counts import threads_of
-
-WORKER_CONNECTIONS = 1000
-"""What gunicorn serves at once in a worker of one of those classes (gunicorn documentation, "Settings")."""
-_GREEN = {"gevent", "eventlet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,10 @@ class WebServer:
     """Variables that say it."""
     daemon: tuple[str, ...] = ()
     """Options that let it run on in the background."""
+    threaded: bool = False
+    """Whether a worker serves one request at a time in each of its threads, unless it is told otherwise."""
+    otherwise: tuple[str, ...] = ()
+    """Options that tell it otherwise."""
 
     def started(self, arguments: Sequence[str], variables: Variables) -> Started:
         """What the server starts with these arguments."""
@@ -41,18 +42,24 @@ class WebServer:
         more = self._more(variables)
         said = [*arguments, *([] if isinstance(more, Unknown) else more)]
         threads = threads_of(said, variables)
-        green = any(name in _GREEN for name in values(said, ("-k", "--worker-class"), self.flags))
-        if threads is None and green and "DJANGO_SETTINGS_MODULE" in variables:
-            threads = WORKER_CONNECTIONS
+        if threads is None and django.runs(variables) and self._only_told_here(arguments, more):
+            classes = list(values(said, ("-k", "--worker-class"), self.flags))
+            threads = django.requests_at_once(self.name, classes, threaded=self.threaded)
         return Started(
             program=True,
             web=True,
             server=self.name,
             processes=number,
             threads=threads,
+            per_thread=django.runs(variables),
             lasting=lasting,
             words=words,
         )
+
+    def _only_told_here(self, arguments: Sequence[str], more: Sequence[str] | Unknown) -> bool:
+        """Whether nothing else may say how many requests a worker serves at once."""
+        told = isinstance(more, Unknown) or stray(arguments) or given(arguments, self.otherwise, self.flags)
+        return not told and not self._file(arguments) and not self._file(() if isinstance(more, Unknown) else more)
 
     def workers(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
         """Their number, None where nothing says it, and the words for where it stands."""
@@ -102,6 +109,7 @@ _SERVERS = (
         files=("-c", "--config", "--paste", "--paster"),
         settings=("WEB_CONCURRENCY",),
         daemon=("-D", "--daemon"),
+        threaded=True,
     ),
     WebServer(name="uvicorn", options=("--workers",), settings=("UVICORN_WORKERS", "WEB_CONCURRENCY")),
     WebServer(name="fastapi", options=("--workers",), settings=("WEB_CONCURRENCY",)),
@@ -130,6 +138,8 @@ _SERVERS = (
         ),
         settings=("UWSGI_WORKERS", "UWSGI_PROCESSES"),
         daemon=("-d", "--daemonize", "--daemonize2"),
+        threaded=True,
+        otherwise=("--gevent", "--async", "--ugreen", "--asyncio", "--greenlet", "--enable-threads"),
     ),
 )
 WEB_SERVERS = {server.name: server for server in _SERVERS}

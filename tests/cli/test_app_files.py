@@ -1,6 +1,7 @@
 """Finding the templates of an app."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,12 @@ def test_the_templates_of_a_folder_are_one_app(tmp_path: Path) -> None:
     target = app.target(app["shop.yaml"], rule["SourceSecurityGroupId"])
     assert not isinstance(target, Unknown)
     assert (target.template.name, target.logical_id) == ("hook.yaml", "HookGroup")
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    write(tmp_path, {"app.json": SERVICE})
+    assert [list(app) for app in read_assemblies(tmp_path)] == [["app.json"]]
 
 
 def test_nested_stacks_are_read_with_what_they_are_given() -> None:

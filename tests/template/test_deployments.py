@@ -270,6 +270,15 @@ def test_a_group_whose_script_joins_the_cluster_is_part_of_it(more: Json) -> Non
     assert connections(DAEMON, **{**CLUSTER, "Cluster": cluster, **more}) == (128, 128, 128)
 
 
+@pytest.mark.parametrize("name", [{"Fn::Sub": "${Of}-main"}, ["shop"], {"Ref": "Of"}])
+def test_a_group_may_join_a_cluster_whose_name_is_computed(name: object) -> None:
+    cluster = resource("AWS::ECS::Cluster", ClusterName=name)
+    more = _launched({"Fn::Base64": JOIN.format("shop")})
+    found = made(DAEMON, **{**CLUSTER, "Cluster": cluster, **more}).findings
+    (finding,) = [item for item in found if item.id == "unknown-tasks"]
+    assert "instances of Third are in its cluster cannot be told: ClusterName of Cluster is " in finding.message
+
+
 def test_an_instance_of_its_own_that_joins_the_cluster_is_one_more() -> None:
     """(4 + 2 + 1) × 8 = 56."""
     host = resource("AWS::EC2::Instance", UserData={"Fn::Base64": {"Fn::Sub": JOIN.format("${Cluster}")}})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from constructs_lib.report.text import text
 from tests.laws.plan_shape import check_plan
 from tests.laws.strategies import LAW, json_values
-from tests.template.app_templates import HOME, document, instance, planned, resource, scaling, service, tasks
+from tests.template.app_templates import document, instance, planned, resource, scaling, service, tasks
 
 Json = dict[str, Any]
 
@@ -37,6 +37,10 @@ RESOURCES: Json = {
         "AWS::ECS::CapacityProvider", Name="p", AutoScalingGroupProvider={"AutoScalingGroupArn": {"Ref": "Group4"}}
     ),
     "Group4": resource("AWS::AutoScaling::AutoScalingGroup", MaxSize="4"),
+    "Joining": resource("AWS::AutoScaling::AutoScalingGroup", MaxSize="2", LaunchConfigurationName={"Ref": "Launch"}),
+    "Launch": resource(
+        "AWS::AutoScaling::LaunchConfiguration", UserData="echo ECS_CLUSTER=shop >> /etc/ecs/ecs.config"
+    ),
     "Later": resource("AWS::AutoScaling::ScheduledAction", AutoScalingGroupName={"Ref": "Group4"}, MaxSize=9),
     "Worker": service(TaskDefinition={"Ref": "Worker4"}),
     "Worker4": tasks({"Name": "worker", "EntryPoint": ["sh", "-c"], "Command": ["exec celery worker -c 4 -B"]}),
@@ -108,6 +112,7 @@ def changed_resources(draw: st.DrawFn) -> Json:
 
 @LAW
 @given(changed_resources())
+@example({**RESOURCES, "Cluster": resource("AWS::ECS::Cluster", ClusterName={"Ref": "Name"})})
 @example({**RESOURCES, "Api": service(DesiredCount={"Ref": "a\x1b[31mb\nc"})})
 @example(
     {**RESOURCES, "Aurora": resource("AWS::RDS::DBCluster", ServerlessV2ScalingConfiguration={"MaxCapacity": 10**400})}
@@ -121,6 +126,9 @@ def test_resources_with_one_value_changed_are_read(resources: Json) -> None:
 def test_any_json_value_as_another_template_or_its_outputs_is_read(one: Any, two: Any, three: Any) -> None:
     target = scaling(ResourceId={"Fn::ImportValue": "name"})
     outputs = {"Name": {"Value": one, "Export": two}, "Other": {"Value": {"Ref": "Api"}, "Export": {"Name": three}}}
-    planned(DOCUMENT, RESOURCES, other={"Resources": {"Target": target, "Api": two}, "Outputs": three})
-    planned(DOCUMENT, RESOURCES, other={"Resources": RESOURCES, "Outputs": outputs, "Parameters": one})
-    assert HOME
+    check_plan(
+        planned(DOCUMENT, RESOURCES, other={"Resources": {"Target": target, "Api": two}, "Outputs": three}).to_json()
+    )
+    check_plan(
+        planned(DOCUMENT, RESOURCES, other={"Resources": RESOURCES, "Outputs": outputs, "Parameters": one}).to_json()
+    )

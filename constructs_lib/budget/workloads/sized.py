@@ -8,9 +8,16 @@ from constructs_lib.budget import schema
 from constructs_lib.budget.demand import Demand
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.schema import Field, integer, or_unknown
-from constructs_lib.budget.split import DEFAULT_SPLIT, UNLIMITED, PoolSize, Split
+from constructs_lib.budget.source import Source
+from constructs_lib.budget.split import DEFAULT_SPLIT, SQLALCHEMY, UNLIMITED, PoolSize, Split
 from constructs_lib.budget.workloads.workload import PooledWorkload, overruled
 from constructs_lib.limits import Unknown
+
+_WHOSE = {
+    SQLALCHEMY: "what SQLAlchemy takes where nothing is said",
+    PoolSize(1, 0): "for it does one thing at a time",
+}
+"""Why a size is assumed."""
 
 
 @dataclass(
@@ -63,6 +70,16 @@ class SizedWorkload(PooledWorkload):
     def least(self, factor: int) -> int:
         """What one factor of `opens` must be for that not to be less than `at_least`, the others as they are."""
         return max(1, -(-self.at_least * factor // self.opens)) if self.opens else 1
+
+    def assumptions(self) -> tuple[str, ...]:
+        """What had to be assumed, in words."""
+        said = list(super().assumptions())
+        assumed = all(self.given.get(key) is Source.ASSUMED for key in ("pool_size", "max_overflow"))
+        if assumed and self.fixed is not None and (whose := _WHOSE.get(self.fixed)):
+            at = said.index(self._shown("pool_size"))
+            said.remove(self._shown("max_overflow"))
+            said[at] = f"pool_size {self.pool_size} and max_overflow {self.max_overflow}, {whose}"
+        return tuple(said)
 
     @property
     def unsized(self) -> Unknown | None:
