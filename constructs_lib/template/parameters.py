@@ -22,7 +22,8 @@ def parameter_value(
     if str(declaration.get("NoEcho", "false")).lower() != "false":
         return Unknown(f"the parameter {name} is secret (NoEcho)")
     if kind.startswith(STORED):
-        return Unknown(f"the parameter {name} is read from the Parameter Store when the stack is deployed")
+        what = "" if given is None else ", and what is given for it is its name there"
+        return Unknown(f"the parameter {name} is read from the Parameter Store when the stack is deployed{what}")
     value = given if given is not None else declaration.get("Default")
     if value is None or (given is None and not defaults):
         lacks = "has no default" if value is None else "may be set to something else than its default"

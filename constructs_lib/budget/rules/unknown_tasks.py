@@ -1,16 +1,18 @@
 """Nobody can say how many pools there will be, or what is left for those of others."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from constructs_lib.budget.defaults import listed, options
 from constructs_lib.budget.finding import Severity, Subject
 from constructs_lib.budget.fixes import TASKS, WaysOut, about, unknowns, ways_out
 from constructs_lib.budget.fleet import Deployment
 from constructs_lib.budget.rules.rule import Rule
 from constructs_lib.budget.tally import Allotment, Tally
-from constructs_lib.budget.workloads import Celery, TaskWorkload, Workload
+from constructs_lib.budget.workloads import Celery, Function, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
 
-_NUMBERS = ("tasks", "max_tasks", "overlap", "processes", "concurrency")
+_NUMBERS = ("tasks", "max_tasks", "maximum_percent", "overlap", "processes", "concurrency", "deployment")
 MOST_CAUSES = 3
 """Reasons that a message names."""
 
@@ -23,7 +25,8 @@ def _look(tally: Tally) -> Iterator[tuple[Subject, str, str | WaysOut]]:
         pools = allotment.demand.pools
         if isinstance(pools, Unknown):
             database = document.database_of(allotment.workload)
-            lead, why = _lead(allotment.workload), f"{pools.reason}{_known(allotment.workload)}"
+            why = f"{pools.reason}{_known(allotment.workload)}"
+            lead = _lead(allotment.workload, pools.reason)
             yield (
                 Subject("workloads", name),
                 f"how many pools {name} opens is unknown, so nothing can be shown to fit: {why}",
@@ -80,15 +83,12 @@ def _joined(causes: Sequence[str]) -> str:
     return ", ".join([*sorted(causes)[:MOST_CAUSES], *more])  # in no order of the document's
 
 
-_LEADS = {
-    "service": "give a plain number in the template, or max_tasks, maximum_percent and the processes in the budget",
-    "celery": "give a plain number in the template, or max_tasks, maximum_percent and the concurrency in the budget",
-    "task": "give a plain number in the template, or tasks, overlap and the processes in the budget",
-    "function": "reserve concurrency for the function (ReservedConcurrentExecutions), as a plain number",
-}
+_IN_THE_CONSTRUCT = {"processes": "processes_per_task", "deployment": ""}
+"""What the construct calls a key of the document; empty where it takes none."""
+_LACKING = re.compile(r"the parameter (\w+) has no default")
 
 
-def _lead(workload: Workload) -> str:
+def _lead(workload: Workload, reason: str) -> str:
     if isinstance(workload, Celery) and isinstance(workload.extra_connections, Unknown):
         service = "add_service" if workload.construct_path else "kind: service"
         return (
@@ -98,7 +98,27 @@ def _lead(workload: Workload) -> str:
     if isinstance(workload, TaskWorkload) and workload.deployment is Deployment.EXTERNAL and workload.task_sets is None:
         where = "add_service" if workload.construct_path else f"workloads: {{{workload.name}: {{task_sets: N}}}}"
         return f"give task_sets to the budget ({where}): the task sets that the external controller runs at once"
-    return _LEADS.get(workload.kind, _LEADS["service"])
+    if isinstance(workload, Function):
+        return _bounded(workload)
+    said = {} if isinstance(workload, Task) else {"tasks": "max_tasks"}  # which makes up for it
+    unknown = [key for key in _NUMBERS if isinstance(getattr(workload, key, None), Unknown)]
+    keys = list(dict.fromkeys(said.get(key, key) for key in unknown))
+    where = "in a connection-budget.yml" if workload.evidence is not None else "in the budget"
+    if workload.construct_path:
+        keys = [called for key in keys if (called := _IN_THE_CONSTRUCT.get(key, key))]
+    lacking = dict.fromkeys(_LACKING.findall(reason)) if not workload.construct_path else ()
+    ways = [f"the parameter ({options(tuple(lacking))})"] if lacking else []
+    ways += ["a plain number in the template", *([f"{listed(keys)} {where}"] if keys else [])]
+    return f"give {', or '.join(ways)}"
+
+
+def _bounded(function: Function) -> str:
+    """What bounds a function, and what answers for one that something else bounds, as its event source does."""
+    reserve = "reserve concurrency for the function (ReservedConcurrentExecutions), as a plain number"
+    if function.construct_path or function.resource is None:
+        return f"{reserve}, or, where something else bounds it, add_reservation as many connections, with it as client"
+    entry = f"{function.name}: {{kind: reserved, connections: N}}"
+    return f"{reserve}, or, where something else bounds it, as many connections in a connection-budget.yml ({entry})"
 
 
 RULE = Rule(

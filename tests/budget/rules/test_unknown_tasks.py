@@ -95,3 +95,50 @@ def test_what_is_known_of_a_number_is_said_and_no_smaller_one_is_proposed() -> N
 def test_of_children_too_no_smaller_number_is_proposed() -> None:
     known = {"unknown": "a token", "at_least": 700}
     assert only(planned({"workers": entry(kind="celery", tasks=1, concurrency=known)}), "unknown-tasks").fixes == ()
+
+
+def fix(**api: object) -> str:
+    """What is to be given, without the number that fits."""
+    return only(planned({"api": entry(**api)}), "unknown-tasks").fix.partition(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "keys"),
+    [
+        (("tasks",), "max_tasks"),
+        (("max_tasks",), "max_tasks"),
+        (("maximum_percent", "processes"), "maximum_percent and processes"),
+        (("deployment",), "deployment"),
+    ],
+)
+def test_what_is_to_be_given_is_what_is_not_known(unknown: tuple[str, ...], keys: str) -> None:
+    api = {"tasks": 1, **{key: {"unknown": "a token"} for key in unknown}}
+    assert fix(**api) == f"give a plain number in the template, or {keys} in the budget"
+
+
+def test_where_it_is_to_be_given_is_said_in_the_readers_terms() -> None:
+    api = {"tasks": 1, "processes": {"unknown": "a token"}}
+    assert fix(**api, construct_path="Shop/Budget").endswith("or processes_per_task in the budget")
+    assert fix(**api, evidence="DB_HOST").endswith("or processes in a connection-budget.yml")
+    deployment = {"tasks": 1, "deployment": {"unknown": "a token"}, "construct_path": "Shop/Budget"}
+    assert fix(**deployment) == "give a plain number in the template"
+
+
+def test_a_parameter_without_a_default_is_to_be_given_where_there_is_a_command_line() -> None:
+    tasks = {"unknown": "DesiredCount is Ref Count: the parameter Count has no default"}
+    assert fix(tasks=tasks).startswith("give the parameter (--parameter Count=…), or a plain number")
+    assert "--parameter" not in fix(tasks=tasks, construct_path="Shop/Budget")
+
+
+@pytest.mark.parametrize(
+    ("built", "way"),
+    [
+        ({"construct_path": "Shop/Budget"}, "add_reservation as many connections, with it as client"),
+        ({"resource": {"logical_id": "Fill"}}, "in a connection-budget.yml (fill: {kind: reserved, connections: N})"),
+    ],
+)
+def test_a_function_that_something_else_bounds_may_be_reserved_for(built: dict[str, object], way: str) -> None:
+    function = {"database": "orders", "kind": "function", "reserved_concurrency": {"unknown": "none is set"}, **built}
+    words = only(planned({"fill": function}), "unknown-tasks").fix
+    assert "reserve concurrency for the function (ReservedConcurrentExecutions)" in words
+    assert way in words
