@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from constructs_lib.budget.defaults import listed
 from constructs_lib.budget.finding import Finding, Severity
 from constructs_lib.budget.plan import Plan
 from constructs_lib.budget.scenario import PerScenario, Scenario
 from constructs_lib.budget.tally import Allotment, DatabaseTally, ProxyTally
 from constructs_lib.limits import Unknown
 
+MOST_NAMED = 3
+"""Workloads that a verdict names."""
 UNREAD = "unread-template"
 """The finding that no sum over what was read can answer."""
 
@@ -21,7 +24,9 @@ def verdict(plan: Plan, database: DatabaseTally) -> str:
         said = f"CANNOT BE SHOWN TO FIT: as far as the templates can be read, {said.partition(': ')[2]}"
         errors = others
     named = ", ".join(dict.fromkeys(f"{finding.id} ({finding.subject})" for finding in errors))
-    return f"{said}, but it is not kept: {named}" if named else said
+    if named:
+        return f"{said}, but it is not kept: {named}"
+    return f"{said}{_if_single(database)}" if database.holds else said
 
 
 def _of_the_sum(database: DatabaseTally) -> str:
@@ -42,6 +47,15 @@ def _of_the_sum(database: DatabaseTally) -> str:
         return "CANNOT BE SHOWN TO FIT: not every workload has a number"
     crowded = [item for item in database.proxies if isinstance(item.accepts, int) and not item.holds]
     return f"DOES NOT FIT: {_of_a_proxy(crowded[0]) if crowded else 'the reserves take more than there is'}"
+
+
+def _if_single(database: DatabaseTally) -> str:
+    """On which numbers it rests that are taken at their least, where every other assumption is on the safe side."""
+    single = [client.workload.name for client in database.clients if "processes" in client.workload.ungiven_keys()]
+    if not single:
+        return ""
+    more = [f"{len(single) - MOST_NAMED} more"] if len(single) > MOST_NAMED else []
+    return f", if each task of {listed([*single[:MOST_NAMED], *more])} runs 1 process, as is assumed"
 
 
 def _of_a_proxy(proxy: ProxyTally) -> str:

@@ -54,7 +54,7 @@ def test_a_budget_that_fits_exits_0_and_prints_its_table() -> None:
     result = run("-", stdin=json.dumps(ARTICLE))
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert "  FITS: at most 664 of 670 connections (steady), 6 to spare\n" in result.stdout
+    assert "  FITS: at most 664 of 670 connections (steady), 6 to spare, if each task of api runs 1" in result.stdout
 
 
 def test_an_error_finding_exits_1_with_the_finding_on_standard_output() -> None:

@@ -17,7 +17,7 @@ def lines(workloads: Json, **database: Any) -> list[str]:
 
 
 def test_the_verdict_comes_first_and_the_databases_after_it() -> None:
-    written = lines({"api": entry(tasks=4)})
+    written = lines({"api": entry(tasks=4, processes=1)})
     assert written[0] == "## Connection budget: fits"
     assert written[4].endswith("| 670 | 664 | FITS: at most 664 of 670 connections (steady), 6 to spare |")
 

@@ -51,7 +51,7 @@ def test_the_clients_of_a_proxy_stand_indented_below_it() -> None:
 @pytest.mark.parametrize(
     ("workloads", "database", "verdict"),
     [
-        ({"api": entry(tasks=4)}, {}, "FITS: at most 664 of 670 connections (steady), 6 to spare"),
+        ({"api": entry(tasks=4, processes=1)}, {}, "FITS: at most 664 of 670 connections (steady), 6 to spare"),
         (
             {"api": entry(kind="reserved", connections=671)},
             {},
@@ -271,12 +271,21 @@ def test_a_number_is_never_cut_short() -> None:
     assert row(written, "Total").split() == ["Total", "2000000001", "2000000001", "4000000001"]
 
 
+def test_a_verdict_says_what_it_rests_on_that_may_be_more_than_was_counted() -> None:
+    """One process a task is the least, while every other assumption is on the safe side."""
+    found = {name: entry(tasks=1) for name in ("api", "web", "cron", "mail")}
+    written = " ".join(" ".join(lines({**found, "told": entry(tasks=1, processes=2)})).split())
+    assert "to spare, if each task of api, web, cron and 1 more runs 1 process, as is assumed" in written
+    too_many = " ".join(" ".join(lines({"api": entry(tasks=400, pool_size=2, max_overflow=0)})).split())
+    assert "if each task" not in too_many
+
+
 def test_why_each_discovered_workload_counts_stands_below_the_verdict_in_the_order_of_the_table() -> None:
     front = {"database": "orders", "max_connections_percent": 20}
     workloads = {
-        "web": entry(proxy="front", tasks=1, evidence="DB_HOST"),
+        "web": entry(proxy="front", tasks=1, processes=1, evidence="DB_HOST"),
         "psql": entry(kind="reserved", connections=1),
-        "api": entry(tasks=1, evidence="through security groups: [red]Api[/red] → " + "Orders " * 20),
+        "api": entry(tasks=1, processes=1, evidence="through security groups: [red]Api[/red] → " + "Orders " * 20),
     }
     written = lines(workloads, proxies={"front": front})
     first = next(number for number, line in enumerate(written) if line.startswith("  FITS: ")) + 1
