@@ -23,6 +23,7 @@ from constructs_lib.cdk.described_task import check_task_definition
 from constructs_lib.cdk.enrolment import Enrolment, ProxyChoice, said
 from constructs_lib.cdk.facts_file import facts_by_endpoint, read_facts
 from constructs_lib.cdk.ledger import Ledger
+from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.plugin import register
 from constructs_lib.cdk.tokens import json_number
 from constructs_lib.cdk.wiring import Wiring, Written, write_document
@@ -94,7 +95,8 @@ class ConnectionBudget(Construct):
         )
         check_declared(database, declared, self._owner)
         percent = json_number(proxy_max_connections_percent, "proxy_max_connections_percent")
-        looked_up = facts_by_endpoint(read_facts(facts, self._owner), names(database), self._owner) if facts else {}
+        found = None if facts is None else read_facts(facts, self._owner)
+        looked_up = {} if found is None else facts_by_endpoint(found, names(database), self._owner)
         self._ledger = Ledger(self.node.path, self._home, database, declared, percent, looked_up)
         self._deployed = read_deployed(deployed, self._owner) if deployed is not None else None
         self._enrolment = Enrolment(self._ledger, database, self.node.path)
@@ -396,8 +398,12 @@ class ConnectionBudget(Construct):
         Raises:
             MisuseError: The name is taken, the number is none, or the client is no resource.
         """
-        entry = {"kind": "reserved", "database": self._ledger.name, "connections": connections}
         where = f"workload {name!r} of ConnectionBudget {self.node.path}"
+        if isinstance(json_number(connections, "connections"), dict):
+            raise MisuseError(
+                f"connections must be a number that is known at synth, got a token ({where}); write the number out"
+            )
+        entry = {"kind": "reserved", "database": self._ledger.name, "connections": connections}
         resource = None if client is None else l1_client(client, where)
         self._enrolment.add(name, entry, endpoint, reserved_for=resource)
 

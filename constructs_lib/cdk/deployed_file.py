@@ -17,6 +17,8 @@ def read_deployed(path: str | Path, owner: str) -> Document:
         return replace(Document.read(Template(content).document or content), deployed=None)
     except OSError as error:
         problem = error.strerror or "cannot be read"
+    except TypeError:
+        problem = "the path of a file is wanted"
     except (DocumentError, ValueError, RecursionError) as error:
         problem = str(error)
     raise MisuseError(

@@ -17,6 +17,8 @@ def read_facts(path: str | Path, owner: str) -> Facts:
         return Facts.read(json.loads(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
         problem = error.strerror or "cannot be read"
+    except TypeError:
+        problem = "the path of a file is wanted"
     except (FactsError, ValueError, RecursionError) as error:
         problem = str(error)
     raise MisuseError(f"facts must be a facts file, got {str(path)!r}: {problem} ({owner}); {_HOW}")

@@ -1,5 +1,6 @@
 """Values of constructs that may be tokens, in the shape that a template gives them."""
 
+from math import isfinite
 from typing import Any
 
 import aws_cdk as cdk
@@ -31,7 +32,9 @@ def properties(resource: cdk.CfnResource, *paths: str) -> dict[str, Any]:
 
 def json_number(value: object, what: str) -> object:
     """A keyword's number in the document's JSON: a token becomes `{"unknown": …}`."""
-    if isinstance(value, (int, float, str)) and not isinstance(value, bool) and cdk.Token.is_unresolved(value):
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
+        return value  # no token is one, and the CDK's process ends over what JSON has no number for
+    if isinstance(value, (int, float, str)) and cdk.Token.is_unresolved(value):
         return {"unknown": f"{what} is a token, whose value is not known at synth"}
     return value
 

@@ -43,7 +43,7 @@ def maximum_halves(server: Server) -> int | Unknown:
         return Unknown("the maximum ACU is not given, and it decides what Serverless v2 accepts; give max_acu")
     if isinstance(server.max_acu, Unknown):
         return server.max_acu
-    halves = _halves(server.max_acu)
+    halves = halves_of(server.max_acu)
     if halves is None or not 2 * SMALLEST_MAXIMUM_ACU <= halves <= 2 * LARGEST_ACU:
         return Unknown(
             f"max_acu must be between {SMALLEST_MAXIMUM_ACU} and {LARGEST_ACU} in steps of 0.5, "
@@ -116,7 +116,7 @@ def _uncapped(halves: int, engine: Engine, serverless: Serverless) -> Limit:
 def _minimum_halves(server: Server) -> int | Unknown | None:
     if server.min_acu is None or isinstance(server.min_acu, Unknown):
         return None
-    halves = _halves(server.min_acu)
+    halves = halves_of(server.min_acu)
     if halves is None or halves > 2 * LARGEST_ACU:
         return Unknown(f"min_acu must be between 0 and {LARGEST_ACU} in steps of 0.5, got {quoted(server.min_acu)}")
     maximum = maximum_halves(server)
@@ -125,7 +125,7 @@ def _minimum_halves(server: Server) -> int | Unknown | None:
     return halves
 
 
-def _halves(given: object) -> int | None:
+def halves_of(given: object) -> int | None:
     """Read an ACU exactly, in halves: nothing where it is not a multiple of 0.5."""
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return None

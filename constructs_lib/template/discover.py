@@ -23,10 +23,12 @@ from constructs_lib.template.servers import Endpoint, Servers
 
 LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
+LONGEST_BESIDE = 200
+"""Letters that tell a workload apart from the candidate's others: what a document takes for a name is 500 in all."""
 LONGEST_EVIDENCE = 300
 """Letters: three lines of a terminal."""
 MOST_LED = 3
-"""Containers of one workload of which it is said what leads them to the database."""
+"""Containers of one workload that are named, and of which it is said what leads them to the database."""
 _SUREST = (Source.READ, Source.DOCUMENTED)
 
 
@@ -72,12 +74,19 @@ def _entries(
         at_one = part.endpoint.database, part.kind
         # the only one that is known keeps its name beside those that are guessed
         apart = alike[at_one] > 1 and (part.guessed or known[at_one] > 1)
-        beside = [", ".join(part.containers)] if apart else []
+        beside = [_few(part.containers)] if apart else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
         whole = not candidate.evident and at[part.endpoint] == 1
         entry = _entry(candidate, part, [] if whole else part.containers, route)
         yield ", ".join(beside), _as_a_guess(entry, servers) if part.guessed else entry
+
+
+def _few(containers: Sequence[str]) -> str:
+    """Their names, as many as a name may consist of."""
+    more = len(containers) - MOST_LED
+    shown = ", ".join([*containers[:MOST_LED], *([f"{more} more"] if more > 0 else [])])
+    return shown if len(shown) <= LONGEST_BESIDE else f"{shown[: LONGEST_BESIDE - 1]}…"
 
 
 def _route(endpoint: Endpoint, servers: Servers, ways: Collection[Endpoint]) -> Endpoint:

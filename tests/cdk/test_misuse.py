@@ -12,7 +12,7 @@ from tests.cdk.shop import Shop
 
 pytestmark = pytest.mark.synth
 
-COUNTS = (0, -1, True, 1.5, 2.0, "2", [2])
+COUNTS = (0, -1, True, 1.5, 2.0, float("nan"), float("inf"), "2", [2])
 
 
 class TestNumbers:
@@ -52,13 +52,27 @@ class TestNumbers:
         with pytest.raises(MisuseError, match=r"^connections must be a whole number from 0 .*'psql'"):
             budget.add_reservation("psql", connections=value)
 
+    def test_a_reservation_is_known_at_synth(self, shop: Shop) -> None:
+        budget = shop.budget(database=shop.instance())
+
+        with pytest.raises(
+            MisuseError, match=r"^connections must be a number that is known at synth, got a token .*; "
+        ):
+            budget.add_reservation("psql", connections=int(cdk.Token.as_number({"Ref": "Most"})))
+
+    @pytest.mark.parametrize("value", [5, {}, ["a"], "", "missing.json"])
+    @pytest.mark.parametrize("keyword", ["facts", "deployed"])
+    def test_a_file_is_named_by_its_path(self, shop: Shop, keyword: str, value: Any) -> None:
+        with pytest.raises(MisuseError, match=rf"^{keyword} must be a .*, got .*Shop/Budget.*; "):
+            shop.budget(database=shop.instance(), **{keyword: value})
+
     @pytest.mark.parametrize("value", [-1, True, 1.5, "2"])
     @pytest.mark.parametrize("keyword", ["engine_reserve", "admin_reserve"])
     def test_a_reserve_is_a_whole_number_from_0(self, shop: Shop, keyword: str, value: Any) -> None:
         with pytest.raises(MisuseError, match=rf"^{keyword} must be a whole number from 0 .*Shop/Budget.*; "):
             shop.budget(database=shop.instance(), **{keyword: value})
 
-    @pytest.mark.parametrize("value", [0, -1, True, 683.0, ""])
+    @pytest.mark.parametrize("value", [0, -1, True, 683.0, float("nan"), ""])
     def test_max_connections_is_a_whole_number_from_1_or_a_formula(self, shop: Shop, value: Any) -> None:
         with pytest.raises(MisuseError, match=r"^max_connections must be .*Shop/Budget.*; "):
             ConnectionBudget(shop, "Budget", database=shop.instance(), max_connections=value)

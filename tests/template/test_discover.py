@@ -701,3 +701,28 @@ def test_a_shop_in_which_anything_is_replaced_by_anything_gets_a_verdict(path: t
     found = discovered(made)
     if found.entries["databases"]:
         assert plan(document_of(made)).to_json()["databases"]
+
+
+@pytest.mark.parametrize("most", ["{{resolve:ssm:/prod/max-acu}}", "16GB", "0x10", "inf", ".5", ""])
+def test_a_capacity_that_is_no_number_is_an_error_that_says_so(most: str) -> None:
+    cluster = resource(
+        "AWS::RDS::DBCluster",
+        Engine="aurora-postgresql",
+        ServerlessV2ScalingConfiguration={"MinCapacity": 1, "MaxCapacity": most},
+    )
+    member = instance(
+        Engine="aurora-postgresql", DBInstanceClass="db.serverless", DBClusterIdentifier={"Ref": "Cluster"}
+    )
+    address = {"Fn::GetAtt": ["Cluster", "Endpoint.Address"]}
+    shop = {"Cluster": cluster, "Db": member, "Api": service("ApiTask"), "ApiTask": tasks(container(DB_HOST=address))}
+    (finding,) = [item for item in plan(document_of(shop)).findings if item.id == "unknown-limit"]
+    assert "max_acu must be between 1 and 256 in steps of 0.5, got " in finding.message
+
+
+def test_many_containers_with_long_names_are_one_workload_whose_name_a_document_takes() -> None:
+    """9 containers × (5 + 10) × 2 tasks × 200 % = 540; the other one has 2 processes: 2 × 4 × 15 = 120."""
+    jobs = [container(f"{'consumer-of-the-shop-' * 3}{at}", DB_HOST=ADDRESS) for at in range(9)]
+    web = container("web", command=["gunicorn", "-w", "2", "a:a"], DB_HOST=ADDRESS)
+    found = peaks(with_api(*jobs, web))
+    assert sorted(found.values()) == [120, 540]
+    assert max(map(len, found)) < 500
