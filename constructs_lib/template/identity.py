@@ -33,6 +33,13 @@ AWS::RDS::DBProxy, of which ModifyDBProxy takes none of these.
 """
 
 
+def identity_of_service(properties: Mapping[str, Any], cluster: Mapping[str, Any]) -> Mapping[str, str]:
+    """What an ECS service keeps: a cluster of another name is another one, and the services in it with it."""
+    name = cluster.get("ClusterName")
+    named = {} if name is None else {"ClusterName": name if isinstance(name, str) else _written(name)}
+    return {**identity_of(SERVICE, properties), **named}
+
+
 def identity_of(kind: str, properties: Mapping[str, Any]) -> Mapping[str, str]:
     """What a resource keeps for as long as it is the same one, as text."""
     values = {key: properties.get(key, default) for key, default in _CREATE_ONLY[kind].items()}

@@ -17,6 +17,8 @@ ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 GROUP_SCHEDULE = "AWS::AutoScaling::ScheduledAction"
+WARM_POOL = "AWS::AutoScaling::WarmPool"
+POLICY = "AWS::AutoScaling::ScalingPolicy"
 _SIZES = ("MaxSize", "MinSize", "DesiredCapacity")
 _Key = tuple[int, str]
 
@@ -36,6 +38,8 @@ class Instances:
         """
         if service.get("SchedulingStrategy") != "DAEMON":
             return None
+        if service.get("LaunchType") == "EXTERNAL":
+            return Unknown("its tasks run on instances that are registered from elsewhere (LaunchType EXTERNAL)")
         written = service.get("Cluster")
         cluster = self._links.target(template, written)
         if isinstance(cluster, Unknown) or cluster.template.kind(cluster.logical_id) != CLUSTER:
@@ -121,25 +125,55 @@ class Instances:
             most, times = capacity(logical_id, kind, properties), 2  # whatever is launched otherwise makes a new one
         else:
             most, times = number(properties.get("MaxSize"), f"MaxSize of {logical_id}"), 1 + _replaced(group)
-        sizes = [most, *self._scheduled.get(_key(group), ())]
+        sizes = [most, *self._grown.get(_key(group), ())]
         return sum_of([largest_of(sizes)] * times)
 
     @cached_property
-    def _scheduled(self) -> Mapping[_Key, list[int | Unknown]]:
-        """What schedules set the sizes of groups to."""
+    def _grown(self) -> Mapping[_Key, list[int | Unknown]]:
+        """What else the sizes of groups and fleets may be: by schedules, warm pools, forecasts and scaling."""
         found: dict[_Key, list[int | Unknown]] = {}
         for template in self._templates:
-            for _, action in template.of_type(GROUP_SCHEDULE):
-                written = [(key, action[key]) for key in _SIZES if action.get(key) is not None]
-                sizes = [number(size, f"{key} of a scheduled action") for key, size in written]
-                for group in self._links.targets(template, action.get("AutoScalingGroupName")):
+            for named, sizes in _growth(template):
+                for group in self._links.targets(template, named):
                     found.setdefault(_key(group), []).extend(sizes)
-            for logical_id, target in template.of_type(SCALABLE_TARGET):
-                if target.get("ServiceNamespace") == "ec2":
-                    for fleet in self._links.targets(template, target.get("ResourceId")):
-                        doubt = Unknown(f"the capacity of {fleet.logical_id} is scaled by {logical_id}")
-                        found.setdefault(_key(fleet), []).append(doubt)
         return found
+
+
+def _growth(template: Template) -> Iterator[tuple[object, Sequence[int | Unknown]]]:
+    """What a template lets groups and fleets grow to, each with what it calls the group."""
+    for _, action in template.of_type(GROUP_SCHEDULE):
+        written = [(key, action[key]) for key in _SIZES if action.get(key) is not None]
+        yield (
+            action.get("AutoScalingGroupName"),
+            [number(size, f"{key} of a scheduled action") for key, size in written],
+        )
+    for kind, grown in ((WARM_POOL, _prepared), (POLICY, _forecast)):
+        for logical_id, properties in template.of_type(kind):
+            yield properties.get("AutoScalingGroupName"), [*grown(logical_id, properties)]
+    for logical_id, target in template.of_type(SCALABLE_TARGET):
+        if target.get("ServiceNamespace") == "ec2":
+            yield target.get("ResourceId"), [Unknown(f"the capacity of a fleet is scaled by {logical_id}")]
+
+
+def _prepared(logical_id: str, pool: Mapping[str, Any]) -> Iterator[int | Unknown]:
+    """The instances of a group whose warm pool runs, and so joins the cluster as well; none where it is stopped.
+
+    Source: Amazon EC2 Auto Scaling User Guide, "Warm pools", and Amazon ECS Developer Guide, "Using warm pools".
+    """
+    most = pool.get("MaxGroupPreparedCapacity")
+    if pool.get("PoolState", "Stopped") not in ("Stopped", "Hibernated") and most not in (None, -1, "-1"):
+        yield number(most, f"MaxGroupPreparedCapacity of {logical_id}")
+
+
+def _forecast(logical_id: str, policy: Mapping[str, Any]) -> Iterator[Unknown]:
+    """Why a group may grow beyond its MaxSize: a forecast may raise it; nothing where it is heeded.
+
+    Source: Amazon EC2 Auto Scaling API, PredictiveScalingConfiguration, MaxCapacityBreachBehavior.
+    """
+    predicted = mapping(policy.get("PredictiveScalingConfiguration"))
+    heeded = predicted.get("MaxCapacityBreachBehavior", "HonorMaxCapacity") == "HonorMaxCapacity"
+    if not heeded and predicted.get("Mode") != "ForecastOnly":
+        yield Unknown(f"the forecast of {logical_id} may raise MaxSize (MaxCapacityBreachBehavior)")
 
 
 def _replaced(group: Target) -> bool:

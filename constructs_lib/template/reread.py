@@ -17,9 +17,8 @@ from constructs_lib.template.app import App, Templates, key_of, properties_of
 from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
-from constructs_lib.template.identity import identity_of
+from constructs_lib.template.identity import identity_of, identity_of_service
 from constructs_lib.template.links import Target
-from constructs_lib.template.members import SERVICE
 from constructs_lib.template.misfits import misfit
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.proxies import proxy_facts, read_only
@@ -180,7 +179,12 @@ def _workload(
         facts = replace(facts, max_tasks=Fact(largest_of([doubt, *known])))
     target = Target(template, service, "")
     variants = variants_of(workload, target, home, app)
-    changes: dict[str, Any] = {"identity": identity_of(SERVICE, properties), **by_default.marks(workload, target, home)}
+    cluster = app.target(template, properties.get("Cluster"))
+    belongs = {} if isinstance(cluster, Unknown) else properties_of(cluster)
+    changes: dict[str, Any] = {
+        "identity": identity_of_service(properties, belongs),
+        **by_default.marks(workload, target, home),
+    }
     if workload.given.get("request_timeout") is not Source.DECLARED:
         behind = "LoadBalancers" in properties
         timeout = app.load_balancers(template).request_timeout(properties) if behind else None

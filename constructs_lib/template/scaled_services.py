@@ -8,7 +8,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import described, imports, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import SERVICE
-from constructs_lib.template.scalers import CALLING, Scaler, scalers
+from constructs_lib.template.scalers import CALLS, Scaler, scalers
 from constructs_lib.template.template import Template
 
 _Key = tuple[int, str]
@@ -56,7 +56,7 @@ class ScaledServices:
         if scaler.doubt is not None:
             self._doubts[key] = scaler.doubt
         elif scaler.there:
-            (self._called if scaler.what == CALLING else self._found).setdefault(key, []).append(scaler.settings)
+            (self._called if scaler.what in CALLS else self._found).setdefault(key, []).append(scaler.settings)
 
     def of(self, template: Template, service: str) -> Sequence[Mapping[str, Any]]:
         """The bounds that scalable targets give a service, and whatever else sets how many tasks it runs."""
@@ -78,7 +78,7 @@ class ScaledServices:
         else:
             candidates = self._unassigned
         for scaler in candidates:
-            open_ = scaler.what == CALLING or key not in self._found
+            open_ = scaler.what in CALLS or key not in self._found
             if open_ and _may_be(scaler.service, name, service):
                 return Unknown(
                     f"{scaler.what} {scaler.resource.logical_id} may be that of {service}: it names its service by"

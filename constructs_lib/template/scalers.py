@@ -16,10 +16,45 @@ from constructs_lib.template.written import written
 SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 SCALING_PLAN = "AWS::AutoScalingPlans::ScalingPlan"
 CALLING = "the call of UpdateService in"
+REGISTERING = "the call of RegisterScalableTarget in"
+CALLS = (CALLING, REGISTERING)
+"""What sets a number at one moment, and leaves it open what else scales the service."""
+_POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+_DYNAMIC = "{{resolve:"
+"""In a text that CloudFormation puts another in the place of when the stack is deployed."""
 _MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
-_CALL = re.compile(r"aws-sdk:ecs:updateService\b", re.IGNORECASE)
-_COUNT = re.compile(r"desiredCount(?:\.\$)?[\"']?\s*:\s*(?:\"?([0-9]{1,9})\b(?![.\w]))?", re.IGNORECASE)
-_SERVICE = re.compile(r"[\"']service[\"']\s*:\s*[\"']([^\"']*)", re.IGNORECASE)
+_NUMBER = r"(?:\.\$)?[\"']?\s*:\s*(?:\"?([0-9]{1,9})\b(?![.\w]))?"
+_TEXT = r"[\"']\s*:\s*[\"']([^\"']*)"
+
+
+class _Call(NamedTuple):
+    """A call of an API by which tasks are set, as a schedule or a state machine makes it."""
+
+    what: str
+    action: re.Pattern[str]
+    number: re.Pattern[str]
+    """The argument that says how many."""
+    service: re.Pattern[str]
+    """The argument that says of which service."""
+    argument: str
+
+
+_CALLED = (
+    _Call(
+        CALLING,
+        re.compile(r"aws-sdk:ecs:updateService\b", re.IGNORECASE),
+        re.compile(rf"desiredCount{_NUMBER}", re.IGNORECASE),
+        re.compile(rf"[\"']service{_TEXT}", re.IGNORECASE),
+        "UpdateService with a DesiredCount",
+    ),
+    _Call(
+        REGISTERING,
+        re.compile(r"aws-sdk:applicationautoscaling:registerScalableTarget\b", re.IGNORECASE),
+        re.compile(rf"maxCapacity{_NUMBER}", re.IGNORECASE),
+        re.compile(rf"[\"']resourceId{_TEXT}", re.IGNORECASE),
+        "RegisterScalableTarget with a MaxCapacity",
+    ),
+)
 
 
 class Scaler(NamedTuple):
@@ -46,19 +81,21 @@ def scalers(template: Template) -> Iterator[Scaler]:
     yield from _plans(template)
     for logical_id, schedule in template.of_type(SCHEDULE):
         target = mapping(schedule.get("Target"))
-        if not switched_off(schedule) and _CALL.search(written(target.get("Arn"))):
-            yield from _calls(Target(template, logical_id, ""), target.get("Input"))
+        for call in () if switched_off(schedule) else _CALLED:
+            if call.action.search(written(target.get("Arn"))):
+                yield from _calls(call, Target(template, logical_id, ""), target.get("Input"))
     for kind in _MACHINES:
         for logical_id, machine in template.of_type(kind):
             told = [machine.get(key) for key in ("Definition", "DefinitionString", "DefinitionSubstitutions")]
-            if _CALL.search(_text(told[0]) or _text(told[1])):
-                yield from _calls(Target(template, logical_id, ""), *told)
+            for call in _CALLED:
+                if call.action.search(_text(told[0]) or _text(told[1])):
+                    yield from _calls(call, Target(template, logical_id, ""), *told)
 
 
 def last_piece(value: object) -> object:
     """What stands behind the last slash of a ResourceId, a text or a function; the whole value where nobody can say."""
     if isinstance(value, str):
-        return value.rpartition("/")[2]
+        return value.rpartition("/")[2] if _DYNAMIC not in value else {"Fn::Sub": value}
     join = mapping(value).get("Fn::Join")
     if isinstance(join, list) and len(join) == 2 and isinstance(join[1], list) and join[1]:  # noqa: PLR2004 - separator and pieces
         separator, pieces = join
@@ -76,10 +113,29 @@ def last_piece(value: object) -> object:
 
 
 def _targets(template: Template) -> Iterator[Scaler]:
+    raised = dict(_raised(template))
     for logical_id in template.kinds.get(SCALABLE_TARGET, ()):
         there = template.properties(logical_id)
         settings = _removed(template, logical_id) if there is None else there
-        yield from _scaling(Target(template, logical_id, ""), "the scalable target", settings, there=there is not None)
+        target = Target(template, logical_id, "")
+        for scaler in _scaling(target, "the scalable target", settings, there=there is not None):
+            doubt = raised.get(logical_id, raised.get(repr(settings.get("ResourceId"))))
+            yield scaler if doubt is None else scaler._replace(doubt=doubt)
+
+
+def _raised(template: Template) -> Iterator[tuple[str, Unknown]]:
+    """The targets whose MaxCapacity a policy may raise, by their logical id or by what they scale.
+
+    Source: Application Auto Scaling API, PredictiveScalingPolicyConfiguration, MaxCapacityBreachBehavior.
+    """
+    for logical_id, policy in template.of_type(_POLICY):
+        predicted = mapping(policy.get("PredictiveScalingPolicyConfiguration"))
+        keeps = predicted.get("MaxCapacityBreachBehavior", "HonorMaxCapacity") == "HonorMaxCapacity"
+        if keeps or predicted.get("Mode") == "ForecastOnly":
+            continue
+        doubt = Unknown(f"the forecast of {logical_id} may raise it (MaxCapacityBreachBehavior)")
+        target = mapping(policy.get("ScalingTargetId")).get("Ref")
+        yield (target if isinstance(target, str) else repr(policy.get("ResourceId"))), doubt
 
 
 def _plans(template: Template) -> Iterator[Scaler]:
@@ -101,18 +157,18 @@ def _removed(template: Template, logical_id: str) -> Mapping[str, Any]:
     return {key: template.resolver.value(properties.get(key)) for key in ("ServiceNamespace", "ResourceId")}
 
 
-def _calls(resource: Target, *told: object) -> Iterator[Scaler]:
-    """The calls of UpdateService in what a schedule or a state machine is told: one for each service that it names."""
+def _calls(call: _Call, resource: Target, *told: object) -> Iterator[Scaler]:
+    """The calls in what a schedule or a state machine is told: one for each service that it names."""
     text = "\n".join(map(_text, told))
-    counts = [found[1] for found in _COUNT.finditer(text)]
+    counts = [found[1] for found in call.number.finditer(text)]
     if not counts and text.strip(f"\n{COMPUTED}") == text.strip("\n"):
         return  # it changes something else of the service
     unread = not counts or not all(counts)
-    doubt = Unknown(f"{resource.logical_id} calls UpdateService with a DesiredCount that cannot be read")
+    doubt = Unknown(f"{resource.logical_id} calls {call.argument} that cannot be read")
     settings = {"MinCapacity": 0, "MaxCapacity": max((int(count) for count in counts if count), default=0)}
-    for name in dict.fromkeys(_SERVICE.findall(text)) or ("",):
+    for name in dict.fromkeys(call.service.findall(text)) or ("",):
         service = last_piece(name) if name and COMPUTED not in name and "$" not in name else {"Fn::Sub": "…"}
-        yield Scaler(resource, CALLING, list(told), service, settings, doubt=doubt if unread else None)
+        yield Scaler(resource, call.what, list(told), service, settings, doubt=doubt if unread else None)
 
 
 def _text(value: object) -> str:
@@ -135,5 +191,5 @@ def _beginning(value: object) -> Iterator[str]:
         text = next(iter(join[1]), None)
     if isinstance(text, list):
         text = next(iter(text), None)
-    if isinstance(text, str) and not text.startswith("${"):
+    if isinstance(text, str) and not text.startswith(("${", _DYNAMIC)):
         yield text

@@ -139,6 +139,46 @@ def test_a_schedule_of_the_auto_scaling_group_lifts_its_maximum() -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "most", "instances"),
+    [("Running", 40, 42), ("Running", "3", 6), ("Running", -1, 6), ("Stopped", 40, 6), ("Hibernated", 40, 6)],
+)
+def test_a_warm_pool_that_runs_is_part_of_its_group(state: str, most: object, instances: int) -> None:
+    """40 instances prepared in all + 2; without a size of its own it ends at MaxSize, and a stopped one runs none."""
+    group = {"AutoScalingGroupName": {"Ref": "Group"}, "MaxGroupPreparedCapacity": most}
+    pool = resource("AWS::AutoScaling::WarmPool", PoolState=state, **group)
+    assert connections(DAEMON, **CLUSTER, Pool=pool) == (instances * 8,) * 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "unknown"),
+    [
+        ({"MaxCapacityBreachBehavior": "IncreaseMaxCapacity"}, True),
+        ({"MaxCapacityBreachBehavior": {"Ref": "Behaviour"}, "Mode": "ForecastAndScale"}, True),
+        ({"MaxCapacityBreachBehavior": "IncreaseMaxCapacity", "Mode": "ForecastOnly"}, False),
+        ({"MaxCapacityBreachBehavior": "HonorMaxCapacity"}, False),
+        ({"Mode": "ForecastAndScale"}, False),
+    ],
+)
+def test_a_forecast_that_may_raise_the_maximum_of_a_group_makes_its_instances_unknown(
+    settings: Json,
+    unknown: bool,  # noqa: FBT001 - a row
+) -> None:
+    policy = resource(
+        "AWS::AutoScaling::ScalingPolicy",
+        AutoScalingGroupName={"Ref": "Group"},
+        PredictiveScalingConfiguration=settings,
+    )
+    found = [item for item in made(DAEMON, **CLUSTER, Policy=policy).findings if item.id == "unknown-tasks"]
+    assert [("the forecast of Policy may raise MaxSize" in item.message) for item in found] == [True] * unknown
+
+
+def test_a_daemon_on_instances_of_ones_own_runs_on_as_many_as_are_registered() -> None:
+    daemon = {**DAEMON, "LaunchType": "EXTERNAL"}
+    (finding,) = [item for item in made(daemon, **CLUSTER).findings if item.id == "unknown-tasks"]
+    assert "registered from elsewhere (LaunchType EXTERNAL)" in finding.message
+
+
+@pytest.mark.parametrize(
     ("policy", "instances"),
     [
         ({"AutoScalingReplacingUpdate": {"WillReplace": True}}, 10),
@@ -221,7 +261,7 @@ def test_a_spot_fleet_that_is_scaled_makes_the_instances_unknown() -> None:
     )
     launch = {**_launched(JOINING["UserData"]), "Third": spot_fleet(), "Scaled": scaled}
     (finding,) = [item for item in made(DAEMON, **CLUSTER, **launch).findings if item.id == "unknown-tasks"]
-    assert "the capacity of Third is scaled by Scaled" in finding.message
+    assert "the capacity of a fleet is scaled by Scaled" in finding.message
 
 
 @pytest.mark.parametrize("third", [fleet(), spot_fleet()])

@@ -33,6 +33,7 @@ def app(*services: Json, **target: Any) -> tuple[Template, App]:
         ({"Fn::Sub": "service/${Cluster}/${Name}"}, {"Fn::Sub": "${Name}"}),
         ({"Fn::Sub": "service/${Cluster}/api"}, "api"),
         ({"Ref": "Whole"}, {"Ref": "Whole"}),
+        ("{{resolve:ssm:/shop/service}}", {"Fn::Sub": "{{resolve:ssm:/shop/service}}"}),
     ],
     ids=repr,
 )
@@ -172,6 +173,59 @@ def test_a_call_of_update_service_sets_the_number_of_tasks(caller: Json) -> None
     assert maximum(Caller=caller) == 50
     assert maximum(Caller=caller, Target=scaling(MaxCapacity=90)) == 90
     assert maximum(Caller=caller, Target=scaling(MaxCapacity=8)) == 50
+
+
+def register(told: object) -> Json:
+    arn = "arn:aws:scheduler:::aws-sdk:applicationautoscaling:registerScalableTarget"
+    target = {"Arn": arn, "RoleArn": "role", "Input": told}
+    return resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
+
+
+def test_a_schedule_may_raise_the_maximum_by_registering_the_target_anew() -> None:
+    """20 of the call, beside 8 of the template; a call for another service says nothing of this one."""
+    call = {"ServiceNamespace": "ecs", "ResourceId": "service/shop/api", "MaxCapacity": 20}
+    assert maximum(Caller=register(json.dumps(call)), Target=scaling(MaxCapacity=8)) == 20
+    assert maximum(Caller=register(json.dumps({**call, "ResourceId": "service/shop/other"}))) == 2
+    unread = {"Fn::Sub": json.dumps({**call, "MaxCapacity": "${Most}"})}
+    template = Template({"Resources": {"Api": service(ServiceName="api"), "Caller": register(unread)}})
+    assert App({"app.template.json": template}).scaling.doubt(template, "Api") == Unknown(
+        "Caller calls RegisterScalableTarget with a MaxCapacity that cannot be read"
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "settings", "unknown"),
+    [
+        ({"ScalingTargetId": {"Ref": "Target"}}, {"MaxCapacityBreachBehavior": "IncreaseMaxCapacity"}, True),
+        ({"ResourceId": "service/shop/api"}, {"MaxCapacityBreachBehavior": "IncreaseMaxCapacity"}, True),
+        ({"ResourceId": "service/shop/other"}, {"MaxCapacityBreachBehavior": "IncreaseMaxCapacity"}, False),
+        ({"ScalingTargetId": {"Ref": "Target"}}, {"MaxCapacityBreachBehavior": "HonorMaxCapacity"}, False),
+        ({"ScalingTargetId": {"Ref": "Target"}}, {"Mode": "ForecastAndScale"}, False),
+        (
+            {"ScalingTargetId": {"Ref": "Target"}},
+            {"MaxCapacityBreachBehavior": "IncreaseMaxCapacity", "Mode": "ForecastOnly"},
+            False,
+        ),
+    ],
+)
+def test_a_forecast_that_may_raise_the_maximum_makes_it_unknown(
+    named: Json,
+    settings: Json,
+    unknown: bool,  # noqa: FBT001 - a row
+) -> None:
+    policy = resource(
+        "AWS::ApplicationAutoScaling::ScalingPolicy", **named, PredictiveScalingPolicyConfiguration=settings
+    )
+    target = scaling(ResourceId="service/shop/api")
+    template = Template({"Resources": {"Api": service(ServiceName="api"), "Target": target, "Policy": policy}})
+    found = App({"app.template.json": template}).scaling.doubt(template, "Api")
+    reason = Unknown("the forecast of Policy may raise it (MaxCapacityBreachBehavior)")
+    assert found == (reason if unknown else None)
+
+
+def test_a_target_whose_service_is_resolved_later_may_be_any_of_them() -> None:
+    template, found = app(service(), ResourceId="{{resolve:ssm:/shop/service}}")
+    assert isinstance(found.scaling.doubt(template, "Api0"), Unknown)
 
 
 @pytest.mark.parametrize(
