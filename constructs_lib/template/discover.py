@@ -138,11 +138,7 @@ def _evidence(part: Part) -> str:
     led = list(dict.fromkeys(part.led))
     more = f" and what leads {len(led) - MOST_LED} more of its containers" if len(led) > MOST_LED else ""
     pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
-    twice = (
-        "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
-    )
-    assumed = f"; {part.taken_for}" if part.taken_for else ""
-    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}{assumed}")
+    return _readable("; ".join([f"{', '.join(led[:MOST_LED])}{more}{pools}", *part.besides]))
 
 
 def _readable(words: str) -> str:

@@ -30,6 +30,8 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
     if not candidate.found:
         _by_names(candidate, reach)
     if not candidate.found:
+        _by_pools(candidate, reach)
+    if not candidate.found:
         _by_doubt(candidate, reach)
     if candidate.evident:
         _elsewhere(candidate, reach)
@@ -76,6 +78,21 @@ def _by_names(candidate: Candidate, reach: Reach) -> None:
     for container, (name, words) in named:
         for database in databases:
             candidate.lead(container, Endpoint(database), Lead(f"{words}{which}", name, guessed=True))
+
+
+def _by_pools(candidate: Candidate, reach: Reach) -> None:
+    """Every database that no known security group keeps a candidate from, where variables speak of a pool alone."""
+    pools = {
+        (container, name): None
+        for container in candidate.containers
+        for variables in candidate.environments(container)
+        for name in pool_signs(variables).values()
+    }
+    databases = dict.fromkeys(endpoint.database for endpoint in reach.doubtful(candidate)) if pools else ()
+    for container, name in pools:
+        for database in databases:
+            words = f"by the pool of {_variable(name, container)}, which no security group that is known keeps from it"
+            candidate.lead(container, Endpoint(database), Lead(words, guessed=True))
 
 
 def _named(candidate: Candidate) -> dict[str, list[tuple[str, str]]]:

@@ -10,12 +10,13 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.commands import facts_of
 from constructs_lib.template.django import GREENLETS
+from constructs_lib.template.engines import engines
 from constructs_lib.template.pool_settings import settings_of
-from constructs_lib.template.pool_variables import pool_names, pool_of, pool_signs
+from constructs_lib.template.pool_variables import pool_names, pool_of
 from constructs_lib.template.result_backends import results_in
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.started import Started, one_of
-from constructs_lib.template.variable_labels import ANY, Labels, begins_with, label_of, leads_to_a_database
+from constructs_lib.template.variable_labels import ANY, Labels, label_of, leads_to_a_database
 
 ONE = PoolSize(1, 0)
 _Sized = tuple[dict[str, Any], dict[str, Source]]
@@ -35,8 +36,8 @@ class Part:
     containers: list[str] = field(default_factory=list)
     led: list[str] = field(default_factory=list)
     """What leads each of the containers there, in words."""
-    taken_for: str = ""
-    """Whose size their pools are assumed to have, where that is not what SQLAlchemy takes."""
+    besides: Sequence[str] = ()
+    """What else is to be said of their engines and pools: why these are several, and whose size they are taken for."""
     known_by: set[Source] = field(default_factory=set)
     """How it is known that the containers connect there, where something that they are given leads there."""
 
@@ -54,11 +55,13 @@ def parts_of(candidate: Candidate) -> list[Part]:
             labels = _labels(candidate, container, endpoint)
             for kind in _kinds(candidate, container):
                 sized = _sized(candidate, container, kind, endpoint, labels)
-                if _has_two_engines(candidate, container, leads):
-                    sized[0]["engines_per_process"], sized[1]["engines_per_process"] = 2, Source.READ
+                several = engines(candidate, container, leads)
+                if several is not None:
+                    sized[0]["engines_per_process"], sized[1]["engines_per_process"] = several.number, several.source
                 pools = [] if kind == "celery" else _names(candidate, container, labels)
                 assumed = _assumed(sized, one_of(candidate.started.get(container, ())))
-                part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools, taken_for=assumed)
+                words = [*([several.words] if several is not None else []), *([assumed] if assumed else [])]
+                part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools, besides=words)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
                 together = found.setdefault(alike, part)
                 together.containers.append(container)
@@ -87,22 +90,6 @@ def _by_database(found: Mapping[Endpoint, list[Lead]]) -> dict[Endpoint, list[Le
         if chosen.get(endpoint.database, endpoint).proxy is not None or endpoint.database not in chosen:
             chosen[endpoint.database] = endpoint
     return {endpoint: found[endpoint] for endpoint in chosen.values()}
-
-
-def _has_two_engines(candidate: Candidate, container: str, leads: Sequence[Lead]) -> bool:
-    """Whether a container has the writer's address and that of the readers, which leads to the same instance.
-
-    A pool that has the label of the readers' variable is counted beside the writer's as it is.
-    """
-    if all(lead.reads for lead in leads) or not any(lead.reads for lead in leads):
-        return False
-    own = {label_of(lead.variable or "") for lead in leads if not lead.reads}
-    readers = {label_of(lead.variable or "") for lead in leads if lead.reads} - own
-    return not readers or not all(
-        any(begins_with(label, reader) for label in pool_signs(variables))
-        for variables in candidate.environments(container)
-        for reader in readers
-    )
 
 
 def _kinds(candidate: Candidate, container: str) -> Iterator[str]:

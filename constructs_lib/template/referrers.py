@@ -10,42 +10,12 @@ from constructs_lib.template.hosts import init_of
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, connecting
 from constructs_lib.template.names import readable_name
+from constructs_lib.template.passive import passive
 from constructs_lib.template.servers import Servers, Stacks, leads
 from constructs_lib.template.task_users import TASK_DEFINITION
-from constructs_lib.template.template import STACK, Template
+from constructs_lib.template.template import Template
 
 _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
-_PASSIVE = (
-    "AWS::ApplicationAutoScaling::",
-    "AWS::Backup::",
-    "AWS::CDK::",
-    "AWS::CertificateManager::",
-    "AWS::CloudWatch::",
-    "AWS::EC2::EIP",
-    "AWS::EC2::FlowLog",
-    "AWS::EC2::InternetGateway",
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::NetworkAcl",
-    "AWS::EC2::Route",  # and route tables
-    "AWS::EC2::SecurityGroup",  # and the types of its rules
-    "AWS::EC2::Subnet",
-    "AWS::EC2::VPC",  # and its endpoints, whose policies name what may be asked for through them
-    "AWS::ECR::",
-    "AWS::ElasticLoadBalancingV2::",
-    "AWS::IAM::",
-    "AWS::KMS::",
-    "AWS::Logs::",
-    "AWS::RDS::",
-    "AWS::Route53::",
-    "AWS::S3::",
-    "AWS::SNS::",
-    "AWS::SQS::",
-    "AWS::SecretsManager::",
-    "AWS::ServiceDiscovery::",
-)
-"""How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
-_PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
-"""Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
 
 
 class Referrers:
@@ -55,7 +25,7 @@ class Referrers:
         self._found: dict[str, list[Client]] = {}
         for template in stacks.all:
             for kind, logical_ids in template.kinds.items():
-                if kind in _READ_AS_WORKLOADS or kind in _PASSIVE_TYPES or kind.startswith(_PASSIVE):
+                if kind in _READ_AS_WORKLOADS or passive(kind):
                     continue
                 for logical_id in logical_ids:
                     for name, client in _clients(stacks, template, logical_id, kind, links, servers):

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.limits import Unknown, sum_of
-from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.scheduled_tasks import (
@@ -15,7 +14,7 @@ from constructs_lib.template.scheduled_tasks import (
     schedule_tasks,
     switched_off,
 )
-from constructs_lib.template.task_users import TaskUsers
+from constructs_lib.template.task_users import STARTS, TaskUsers
 from constructs_lib.template.template import Template
 
 _Key = tuple[int, str]
@@ -56,7 +55,7 @@ class Runs:
         found = {} if tasks is None else {"tasks": Fact(tasks)}
         if starter is not None:
             kind, name = starter.template.kind(starter.logical_id), readable_name(starter.template, starter.logical_id)
-            starts = "is told of it, and may start" if kind in FUNCTIONS else "starts"
+            starts = "starts" if kind in STARTS else "is told of it, and may start"
             found["overlap"] = Fact(Unknown(f"{name} ({kind}) {starts} runs on no schedule, so any number at once"))
         return found
 

@@ -156,6 +156,8 @@ class Servers:
             self.databases[name] |= {"failover": _resource(readers[0]).to_json(), "readers": len(readers)}
             self.databases[name + READER] = _entry(stacks, readers[0])
             self._readers[_key(cluster)] = Endpoint(name + READER)
+            # an address of its own leads to that instance, whatever the cluster's writer accepts
+            self._endpoints |= dict.fromkeys(map(_key, readers), Endpoint(name + READER))
 
     def _identified(self, stacks: Stacks) -> Iterator[tuple[tuple[str, str], Endpoint]]:
         """The servers that have an identifier written out, by the kind of identifier and in small letters."""

@@ -8,6 +8,7 @@ from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
+from constructs_lib.template.passive import passive
 from constructs_lib.template.scheduled_tasks import switched_off
 from constructs_lib.template.template import Template
 
@@ -21,7 +22,11 @@ USES = {
     "AWS::Serverless::StateMachine": ("Definition", "DefinitionSubstitutions"),
     "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
-"""The properties of each type of resource in which the task definitions that it runs stand."""
+"""The properties of each type of resource in which the task definitions that it runs stand; of any other type, all."""
+_DEPLOYS = "AWS::CodeDeploy::"
+"""What puts a task definition into a service, which is counted."""
+STARTS = {kind for kind in USES if kind not in FUNCTIONS}
+"""The types of those that are there to start tasks; any other is only told of them."""
 _BOUNDED = {SERVICE, TASK_SET, *RUNS}
 """The types of those that say themselves how many tasks they run: services, and what is on a schedule."""
 _NAMES = {
@@ -53,22 +58,19 @@ class TaskUsers:
             for logical_id, task_definition in template.of_type(TASK_DEFINITION):
                 if isinstance(family := task_definition.get("Family"), str):
                     families.setdefault(family, []).append((id(template), logical_id))
-        for template in templates:
-            for kind, properties_used in USES.items():
-                for logical_id, properties in template.of_type(kind):
-                    if switched_off(properties):
-                        continue
-                    values = [properties.get(key) for key in properties_used]
-                    keys = [
-                        (id(item.template), item.logical_id)
-                        for item in links.targets(template, values)
-                        if item.template.kind(item.logical_id) == TASK_DEFINITION
-                    ]
-                    for name in _names({key: properties.get(key) for key in properties_used}):
-                        keys += families.get(name, [])
-                    user = _user(template, logical_id, kind, properties, links) if keys else None
-                    for key in dict.fromkeys(keys) if user else ():
-                        self._users.setdefault(key, []).append(user)  # type: ignore[arg-type] # there is one
+        defined = any(TASK_DEFINITION in template.kinds for template in templates)
+        for template in templates if defined else ():
+            for logical_id, kind, properties, used in _told(template):
+                keys = [
+                    (id(item.template), item.logical_id)
+                    for item in links.targets(template, list(used.values()))
+                    if item.template.kind(item.logical_id) == TASK_DEFINITION
+                ]
+                for name in _names(used):
+                    keys += families.get(name, [])
+                user = _user(template, logical_id, kind, properties, links) if keys else None
+                for key in dict.fromkeys(keys) if user else ():
+                    self._users.setdefault(key, []).append(user)  # type: ignore[arg-type] # there is one
 
     def unbounded(self, task_definition: Target) -> Target | None:
         """What starts tasks of it at any time and in any number, such as a state machine; None where nothing does."""
@@ -80,6 +82,21 @@ class TaskUsers:
     def of(self, task_definition: Target) -> Sequence[TaskUser]:
         """What runs a task definition."""
         return self._users.get((id(task_definition.template), task_definition.logical_id), ())
+
+
+def _told(template: Template) -> Iterator[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Whatever may run a task definition, with its type, its properties, and those in which a task definition stands.
+
+    A custom resource, a pipeline or an API that is told of one is there for no other reason than to run it.
+    """
+    for kind in template.kinds:
+        if kind == TASK_DEFINITION or passive(kind) or kind.startswith(_DEPLOYS):
+            continue
+        keys = USES.get(kind)
+        for logical_id, properties in template.of_type(kind):
+            if not switched_off(properties):
+                used = properties if keys is None else {key: properties.get(key) for key in keys}
+                yield logical_id, kind, properties, used
 
 
 def _user(template: Template, logical_id: str, kind: str, properties: Mapping[str, Any], links: Links) -> TaskUser:

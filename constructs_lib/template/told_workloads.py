@@ -10,7 +10,6 @@ from constructs_lib.template.app import App
 from constructs_lib.template.candidates import Candidate, candidates
 from constructs_lib.template.data_api import over_the_data_api
 from constructs_lib.template.leads import by_reference
-from constructs_lib.template.links import Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.servers import READER
 
@@ -29,20 +28,10 @@ def _with_clients(document: Document, home: str, app: App, told: Mapping[str, li
     databases = dict(document.databases)
     for name, database in document.databases.items():
         server = app.located(database.resource, home)
-        clients = told.get(_discovered_name(server, app) or "", ()) if server is not None else ()
-        if clients:
+        spoken = app.servers.spoken_of(server) if server is not None else None
+        if spoken is not None and (clients := told.get(spoken[0].database)):
             databases[name] = replace(database, access=database.access.joined(clients, home))
     return replace(document, databases=databases)
-
-
-def _discovered_name(server: Target, app: App) -> str | None:
-    """What discovery calls a server: one of the readers of a cluster, or its writer, or an instance alone."""
-    spoken = app.servers.spoken_of(server)
-    if spoken is None:
-        return None
-    name, readers = spoken[0].database, f"{spoken[0].database}{READER}"
-    writer = app.servers.databases[name]["resource"]["logical_id"]
-    return readers if readers in app.servers.databases and writer != server.logical_id else name
 
 
 def _clients(candidate: Candidate, app: App) -> Iterator[tuple[str, Client]]:

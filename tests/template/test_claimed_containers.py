@@ -6,11 +6,22 @@ import pytest
 
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.overlay import overlaid
+from constructs_lib.budget.schema import DocumentError
 from constructs_lib.template.app import App
 from constructs_lib.template.claimed_containers import claimed_wrongly
 from constructs_lib.template.discover import discover
-from tests.template.app_templates import instance, resource
-from tests.template.reachable_shop import ADDRESS, SHOP, assembly, container, service, tasks
+from tests.template.app_templates import instance
+from tests.template.reachable_shop import (
+    ADDRESS,
+    SHOP,
+    assembly,
+    container,
+    group,
+    group_id,
+    let_in,
+    service,
+    tasks,
+)
 
 Json = dict[str, Any]
 WEB = container(DB_HOST=ADDRESS, DB_POOL_SIZE="5", DB_MAX_OVERFLOW="5")
@@ -49,34 +60,40 @@ def test_a_web_server_and_a_worker_of_one_container_are_two_entries() -> None:
 
 
 NIGHT: Json = {
-    "Db": instance(),
+    "Db": instance(VPCSecurityGroups=[group_id("DbGroup")]),
+    "DbGroup": group(SecurityGroupIngress=[let_in("OtherGroup")]),
+    "OtherGroup": group(),
+    "Other": service("OtherTask", "OtherGroup"),
+    "OtherTask": tasks(container()),
     "ApiTask": tasks(container("job", SIZE="1"), container("side", WORKER_POOL_SIZE="100")),
-    "Api": service("ApiTask"),
-    "Nightly": resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[container(HIKARI_MAXIMUM_POOL_SIZE="100")]),
+    "ApiGroup": group(),
+    "Api": service("ApiTask", "ApiGroup"),
 }
-KINDS = [("service", "Api", "side", "100 + 10"), ("task", "Nightly", "web", "100 + 0")]
+"""The API's security group keeps it from the database, which lets another one in."""
 
 
-@pytest.mark.parametrize(("kind", "logical_id", "name", "own"), KINDS)
-def test_one_that_nothing_led_to_a_database_has_no_smaller_pool_than_its_variables_say(
-    kind: str, logical_id: str, name: str, own: str
-) -> None:
+def test_one_that_nothing_led_to_a_database_has_no_smaller_pool_than_its_variables_say() -> None:
     def night(size: int, **more: Any) -> list[str]:
-        at = {"logical_id": logical_id, "template": "app.json"}
-        said = {"kind": kind, "database": "Db", "resource": at, "tasks": 1, "processes": 1}
+        at = {"logical_id": "Api", "template": "app.json"}
+        said = {"kind": "service", "database": "Db", "resource": at, "tasks": 1, "processes": 1}
         return wrong(NIGHT, {"Night": {**said, "pool_size": size, "max_overflow": 0, **more}})
 
     expected = (
-        f"workloads.Night.pool_size: must not be less than the template gives container {name!r}, {own}, got 5 + 0:"
+        "workloads.Night.pool_size: must not be less than the template gives container 'side', 100 + 10, got 5 + 0:"
         " give the entry as much, change the container's variables, or make the entry a reservation of as many"
         " connections as you answer for (kind: reserved)"
     )
     assert night(5) == [expected]
-    assert night(5, containers=[name]) == [expected]
+    assert night(5, containers=["side"]) == [expected]
     assert night(55, engines_per_process=2) == []
     assert night(110) == []
-    if kind == "service":
-        assert night(5, containers=["job"]) == []
+    assert night(5, containers=["job"]) == []
+
+
+def test_one_that_a_pool_alone_led_to_a_database_has_no_smaller_one_either() -> None:
+    made = {**NIGHT, "Nightly": tasks(container(HIKARI_MAXIMUM_POOL_SIZE="100"))}
+    with pytest.raises(DocumentError, match=r"^workloads\.Nightly\.pool_size: must not be less than .*, 100 \+ 0, got"):
+        wrong(made, {"Nightly": {"pool_size": 5, "max_overflow": 0}})
 
 
 @pytest.mark.parametrize("value", [{"Ref": "Size"}, "many"])

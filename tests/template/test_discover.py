@@ -115,8 +115,8 @@ class TestWhoConnects:
         ]
         assert said.startswith(f"assumed for Api: database Db: {words}; ")
 
-    @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "DB_POOL_SIZE", "DEBUG"])
-    def test_nobody_else(self, name: str) -> None:
+    @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "REDIS_POOL_SIZE", "DEBUG"])
+    def test_a_variable_that_speaks_of_something_else_leads_nowhere(self, name: str) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(_with(name))}
         assert discovered(made).entries["workloads"] == {}
 
@@ -177,7 +177,7 @@ class TestWhatIsRead:
         assert evidence(made)["Api"].endswith(f"; its pools add up: {', '.join(sizes)}")
 
     def test_of_several_leads_the_first_is_named_and_the_others_are_counted(self) -> None:
-        made = with_api(container(DB_HOST=ADDRESS, READ_HOST=ADDRESS, URL=ADDRESS))
+        made = with_api(container(DB_HOST=ADDRESS, PG_HOST=ADDRESS, URL=ADDRESS))
         assert evidence(made) == {"Api": "DB_HOST of container 'web' and 2 more"}
 
     @pytest.mark.parametrize(

@@ -201,6 +201,24 @@ class TestTheReadersAddressOfAClusterWithoutReaders:
         assert peaks({name: item for name, item in made.items() if name != "One"}) == {"Api": 60}
 
 
+class TestThePoolAlone:
+    """A container that only speaks of the size of a pool."""
+
+    POOL = container(DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1")
+
+    def test_counts_where_no_security_group_that_is_known_keeps_it_from_the_database(self) -> None:
+        """2 tasks × 200 % × (3 + 1) = 16."""
+        for elsewhere in ({"Db": instance(VPCSecurityGroups=["sg-1"])}, {"Db": instance()}, {"DbGroup": group()}):
+            made = {**SHOP, **elsewhere, "ApiTask": tasks(self.POOL)}
+            assert peaks(made) == {"Api": 16}
+            assert evidence(made)["Api"].startswith("by the pool of DB_POOL_SIZE of container 'web', which no security")
+
+    def test_counts_nowhere_where_its_own_security_group_is_not_let_in(self) -> None:
+        kept = {"DbGroup": group(SecurityGroupIngress=[let_in("OtherGroup")]), "OtherGroup": group()}
+        made = {**SHOP, **kept, "ApiTask": tasks(self.POOL), "Other": service("Else", "OtherGroup"), "Else": tasks()}
+        assert "Api" not in peaks(made)
+
+
 class TestOfSeveralDatabases:
     WORDS = "by the name of DATABASE_URL of container 'web', which may be any of 2 databases"
 

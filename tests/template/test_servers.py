@@ -111,3 +111,15 @@ def test_a_replica_of_what_is_defined_elsewhere_is_a_database_as_any_other() -> 
     made = {"Copy": copy, "Api": service("ApiTask"), "ApiTask": tasks(container(DATABASE_URL={"Ref": "Url"}))}
     assert list(evidence(made)) == ["Api"]
     assert list(evidence({**made, "Db": instance()})) == ["Api (Copy)", "Api (Db)"]
+
+
+def test_the_address_of_one_instance_of_a_cluster_leads_to_that_instance() -> None:
+    """A reader's own address is none of the writer's, whatever the class of either; the writer's is."""
+    cluster = resource("AWS::RDS::DBCluster", Engine="aurora-postgresql")
+    member = {"Engine": "aurora-postgresql", "DBClusterIdentifier": {"Ref": "Cluster"}}
+    for name, server in (("W", "Cluster"), ("R", "Cluster-reader")):
+        address = {"Fn::GetAtt": [name, "Endpoint.Address"]}
+        api = {"Api": service("ApiTask"), "ApiTask": tasks(container(DB_HOST=address))}
+        shop = {"Cluster": cluster, "W": instance(**member), "R": instance(**member), **api}
+        found = discovered(shop).entries["workloads"]
+        assert [item["database"] for item in found.values()] == [server]
