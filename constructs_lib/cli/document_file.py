@@ -29,13 +29,14 @@ def read_document(path: str) -> Document:
     if len(content) > LARGEST_BYTES:
         unusable(f"{name}: larger than {LARGEST_BYTES} bytes")
     try:
-        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
+        text = content.decode("utf-8-sig")
+        if path.endswith((".yaml", ".yml")):
+            return Document.read(_embedded(_of_yaml(text)))
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
         return Document.read(_embedded(value))
     except UnicodeDecodeError as error:
         unusable(f"{name}: not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
-        if path.endswith((".yaml", ".yml")):
-            unusable(f"{name}: a budget document is JSON, and this is YAML: {CHECK}")
         unusable(f"{name}: line {error.lineno} column {error.colno}: not JSON: {error.msg}")
     except DocumentError as error:
         unusable(f"{name}: {error}")
@@ -43,6 +44,16 @@ def read_document(path: str) -> Document:
         unusable(f"{name}: nested too deeply")
     except ValueError:  # Python refuses integers of thousands of digits
         unusable(f"{name}: a number of thousands of digits")
+
+
+def _of_yaml(text: str) -> object:
+    """What is in a text of YAML; a key that stands twice is refused, as in JSON."""
+    from constructs_lib.cli.cloudformation_yaml import YamlError, read_yaml  # most documents are JSON
+
+    try:
+        return read_yaml(text)
+    except YamlError as error:
+        raise DocumentError("", str(error)) from None
 
 
 def _embedded(value: object) -> object:

@@ -13,9 +13,9 @@ from constructs_lib.report.places import Places
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 def plan(file: str, form: str) -> None:
-    """Plan the budget document FILE, or standard input for -: as JSON, or in the Metadata of a template in JSON.
+    """Plan the budget document FILE, or standard input for -: in JSON or YAML, or in the Metadata of a template.
 
-    It is planned as it was written; `check` reads the resources again, of folders, assemblies and YAML as well.
+    It is planned as it was written; `check` reads the resources again, of folders and assemblies as well.
 
     Exit status: 0 the budget fits, 1 it has an error finding, 2 the document cannot be used.
     """

@@ -323,6 +323,19 @@ class TestTemplates:
         assert refused.exit_code == 2
         assert "neither side has the parameter 'Cont'; there are: Count" in refused.stderr
 
+    def test_a_parameter_may_have_had_another_value_when_the_base_was_deployed(self, tmp_path: Path) -> None:
+        """6 × 10 before and 40 × 10 after; the same file is both sides."""
+        path = tmp_path / "shop.json"
+        parameters = {"Count": {"Type": "Number"}}
+        path.write_text(json.dumps({**self.stack(tasks={"Ref": "Count"}, metadata=False), "Parameters": parameters}))
+        result = self.diff(path, path, "--parameter", "Count=40", "--base-parameter", "Count=6")
+        assert "tasks 6 → 40" in " ".join(result.stdout.split())
+        assert "tasks" not in self.diff(path, path, "--parameter", "Count=6").stdout.partition("While")[0]
+        refused = self.diff(path, path, "--base-parameter", "Cont=6")
+        assert refused.exit_code == 2
+        assert "BASE does not have the parameter 'Cont'; there are: Count" in refused.stderr
+        assert "--base-parameter" in self.diff(path, path, "--base-parameter", "Count").stderr
+
     @pytest.mark.parametrize(
         ("base", "reason"),
         [

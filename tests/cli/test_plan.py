@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from constructs_lib.cli.commands import commands
@@ -258,6 +259,16 @@ def test_a_template_without_a_document_is_sent_to_the_command_that_discovers(met
     assert refusal(json.dumps({"Resources": {}})) == refused
 
 
-def test_yaml_is_sent_to_the_command_that_reads_it(tmp_path: Path) -> None:
-    (tmp_path / "shop.yaml").write_text("Resources: {}")
-    assert run(str(tmp_path / "shop.yaml")).stderr.endswith(f"a budget document is JSON, and this is YAML: {CHECK}\n")
+def test_a_document_in_yaml_is_planned_as_in_json_and_a_template_without_one_is_sent_to_check(tmp_path: Path) -> None:
+    path = tmp_path / "budget.yml"
+    path.write_text(yaml.safe_dump(ARTICLE))
+    assert run(str(path)).stdout == run("-", stdin=json.dumps(ARTICLE)).stdout
+    for text, reason in (
+        ("Resources: {}", f"in a template without Metadata.ConnectionBudget: {CHECK}"),
+        ("schema: 1\nschema: 1\n", "stands twice"),
+        ("a: [", "not YAML: "),
+    ):
+        path.write_text(text)
+        refused = run(str(path))
+        assert refused.exit_code == 2
+        assert reason in refused.stderr
