@@ -106,4 +106,4 @@ class ServicesStack(Stack):
             max_overflow=30 if overcommit else None,
         )
         self.budget.add_celery_workers("workers", service=self.workers.service, concurrency=Workers.CONCURRENCY)
-        self.budget.add_reservation("migration", connections=1)
+        self.budget.add_reservation("migration", connections=1, client=self.migration.task_definition)

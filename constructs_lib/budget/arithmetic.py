@@ -39,6 +39,11 @@ def of_database(database: DatabaseTally, scenario: Scenario) -> str:
     return _joined(terms)
 
 
+def of_peak(allotment: Allotment) -> str | None:
+    """One workload's worst scenario as a product; None where it has no number."""
+    return None if allotment.connections is None else _term(allotment, worst(allotment.connections))
+
+
 def of_clients(proxy: ProxyTally, scenario: Scenario) -> str:
     """The sum of a proxy's clients in a scenario, largest first."""
     return _joined([(_term(allotment, scenario), _count(allotment, scenario)) for allotment in proxy.clients])

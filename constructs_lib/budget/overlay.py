@@ -235,14 +235,14 @@ def _known(part: object) -> int:
 
 
 def _refuse_prefix(added: Mapping[str, Any], entry: Mapping[str, Any], place: str) -> None:
-    """A prefix says which variables are to have what the budget chooses; no size that is fixed is read by it."""
+    """A prefix says which variables are to have what the budget chooses: of a fixed size it would say nothing."""
     celery = entry.get("kind") == "celery"
     if added.get("env_prefix") is None or not (celery or any(key in entry for key in _POOL)):
         return
     instead = "pool_size and max_overflow as the containers have them, or null for both, and the budget chooses them"
     raise DocumentError(
         f"{place}.env_prefix",
-        "must be left out where the budget does not choose the pool, for no size is read by it, got"
+        "must be left out where the budget does not choose the pool, for it names the variables of what is chosen, got"
         f" {schema.shown(added['env_prefix'])}: give {'concurrency and pool' if celery else instead}",
     )
 

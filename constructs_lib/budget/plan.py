@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from constructs_lib.budget import arithmetic
 from constructs_lib.budget.document import SCHEMA, Document
 from constructs_lib.budget.environment import environments
 from constructs_lib.budget.finding import Finding, Severity
@@ -86,6 +87,7 @@ def _database(database: DatabaseTally, uncounted: int) -> dict[str, Any]:
         "basis": limit and limit.basis.value,
         "reserved": capacity.reserved,
         "usable": capacity.usable,
+        "arithmetic": arithmetic.of_capacity(capacity),
         **_sums(database.total if database.complete else None),
         "headroom": database.headroom,
         "uncounted_clients": uncounted,
@@ -102,7 +104,8 @@ def _proxy(proxy: ProxyTally) -> dict[str, Any]:
 
 def _workload(workload: Workload, allotment: Allotment, document: Document) -> dict[str, Any]:
     found = {} if workload.evidence is None else {"evidence": workload.evidence}
-    sums = {**_sums(allotment.connections), **found}
+    told = {"arithmetic": arithmetic.of_peak(allotment), "assumed": list(workload.assumed_keys())}
+    sums = {**_sums(allotment.connections), **told, **found}
     if not isinstance(workload, PooledWorkload):
         return sums
     size, pools = allotment.size, allotment.demand.pools

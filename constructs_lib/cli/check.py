@@ -39,7 +39,8 @@ def check(paths: Sequence[str], form: str, parameters: Sequence[str], budget: st
     given = given_parameters(parameters)
     try:
         apps = [CheckedApp(assembly=item, parameters=given) for item in read_assemblies(*paths, parameters=given)]
-        found = [(app, *item) for app in apps for item in app.documents(overlay_for(app.folder, budget))]
+        overlays = [overlay_for(app.folder, budget, app.files) for app in apps]
+        found = [(app, *item) for app, overlay in zip(apps, overlays, strict=True) for item in app.documents(overlay)]
     except (TemplateError, DocumentError) as error:
         unusable(str(error))
     if not found:

@@ -47,6 +47,11 @@ class CheckedApp:
         """Where the templates lie."""
         return Path(self.assembly.folder)
 
+    @property
+    def files(self) -> Sequence[Path]:
+        """Where each of them lies."""
+        return [self.file(name) for name in self.assembly]
+
     def shown(self, template: str | None) -> str:
         """A template's file as reports show it; of several stacks with one template, the template."""
         return shown(self.file(template or ""))

@@ -44,7 +44,9 @@ class Compared:
         assemblies = _assemblies(self.path, given) if given else self._apps
         apps = [CheckedApp(assembly=assembly, parameters=given) for assembly in assemblies]
         try:
-            documents = [document for app in apps for _, document in app.documents(overlay_for(app.folder, None))]
+            documents = [
+                document for app in apps for _, document in app.documents(overlay_for(app.folder, None, app.files))
+            ]
         except DocumentError as error:
             unusable(str(error))
         if not documents:

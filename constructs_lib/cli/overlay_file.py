@@ -1,6 +1,6 @@
 """The file beside templates that says what they cannot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from constructs_lib.budget.overlay import overlaid, overruled
 from constructs_lib.budget.schema import DocumentError
 from constructs_lib.cli.cloud_assembly import MANIFEST
 from constructs_lib.cli.cloudformation_yaml import YamlError, read_yaml
+from constructs_lib.cli.note import note
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.cli.template_file import LARGEST_BYTES
 from constructs_lib.cli.unusable import unusable
@@ -47,11 +48,18 @@ class Overlay:
         return DocumentError("", f"{shown(self.path)}: {words}")
 
 
-def overlay_for(folder: Path, named: str | None) -> Overlay | None:
-    """The file that was named, or the one in the folder of the templates; an assembly's may lie beside its folder."""
+def overlay_for(folder: Path, named: str | None, templates: Iterable[Path]) -> Overlay | None:
+    """The file that was named, or the one in the folder of the templates; an assembly's may lie beside its folder.
+
+    One that lies deeper, beside some of the templates, is said not to be read.
+    """
     if named is not None:
         return _read(Path(named))
     places = [folder, folder.parent] if (folder / MANIFEST).is_file() else [folder]
+    for deeper in dict.fromkeys(template.parent for template in templates):
+        for name in NAMES if deeper not in places else ():
+            if (deeper / name).is_file():
+                note(f"{shown(deeper / name)} is not read: check {shown(deeper)} by itself, or name it with --budget")
     found = [place / name for place in places for name in NAMES if (place / name).is_file()]
     if len(found) > 1 and found[0].parent == found[1].parent:
         unusable(f"{shown(found[0])} and {found[1].name} are both there: keep one of them")

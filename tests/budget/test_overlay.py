@@ -167,8 +167,8 @@ def test_a_prefix_is_refused_where_no_variable_of_it_would_be_looked_at() -> Non
     with pytest.raises(DocumentError) as refused:
         over(workloads={"Api": {"env_prefix": "REPORTS_"}})
     assert str(refused.value) == (
-        "workloads.Api.env_prefix: must be left out where the budget does not choose the pool, for no size is read by"
-        " it, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or null for both, and the"
+        "workloads.Api.env_prefix: must be left out where the budget does not choose the pool, for it names the"
+        " variables of what is chosen, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or null for both, and the"
         " budget chooses them"
     )
     with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as"):

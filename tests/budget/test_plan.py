@@ -20,6 +20,7 @@ def test_the_article_alone() -> None:
         "basis": "declared",
         "reserved": 13,
         "usable": 670,
+        "arithmetic": "670 = 683 max_connections (declared) − 3 reserved by the engine − 10 administrative reserve",
         "scenarios": {"steady": 664, "scaled_out": 664, "deploying": 664},
         "peak": 664,
         "headroom": 6,
@@ -34,6 +35,8 @@ def test_the_article_alone() -> None:
         "pool_pre_ping": True,
         "scenarios": {"steady": 664, "scaled_out": 664, "deploying": 664},
         "peak": 664,
+        "arithmetic": "api 664 = 4 tasks × 1 process × (116 + 50)",
+        "assumed": ["max_tasks", "processes"],
     }
 
 
@@ -83,6 +86,8 @@ def test_a_reservation_has_sums_and_no_pool() -> None:
     assert written["workloads"]["reports"] == {
         "scenarios": {"steady": 20, "scaled_out": 20, "deploying": 20},
         "peak": 20,
+        "arithmetic": "reports 20 = 20 reserved",
+        "assumed": [],
     }
 
 

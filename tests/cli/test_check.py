@@ -147,6 +147,13 @@ class TestDiscovery:
 
 @pytest.mark.usefixtures("here")
 class TestOverlay:
+    def test_one_that_lies_deeper_than_what_is_checked_is_said_not_to_be_read(self) -> None:
+        self.write("workloads: {Api: {processes: 3}}")
+        said = "infra/connection-budget.yml is not read: check infra by itself, or name it with --budget"
+        assert said in run(".").stderr
+        assert "is not read" not in run("infra").stderr
+        assert "is not read" not in run(".", "--budget", "infra/connection-budget.yml").stderr
+
     def write(self, text: str, name: str = "infra/connection-budget.yml") -> None:
         Path(name).write_text(text, encoding="utf-8")
 

@@ -16,7 +16,7 @@ def check_plan(plan: Any) -> None:
     assert plan["schema"] == 1
     assert isinstance(plan["fits"], bool)
     for database in plan["databases"].values():
-        expected = ["max_connections", "basis", "reserved", "usable", "scenarios", "peak", "headroom"]
+        expected = ["max_connections", "basis", "reserved", "usable", "arithmetic", "scenarios", "peak", "headroom"]
         expected += ["uncounted_clients"]
         assert list(database) == expected
         assert database["basis"] in BASES
@@ -32,13 +32,16 @@ def check_plan(plan: Any) -> None:
     for workload in plan["workloads"].values():
         if "pools" in workload:
             sizes = ["pools", "pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"]
-            assert _declared(workload) == [*sizes, "scenarios", "peak"]
+            assert _declared(workload) == [*sizes, "scenarios", "peak", "arithmetic", "assumed"]
             assert workload["pool_pre_ping"] is True
             _numbers(workload, "pools", "pool_size", "pool_timeout", "pool_recycle")
             assert workload["max_overflow"] is None or workload["max_overflow"] >= -1
         else:
-            assert _declared(workload) == ["scenarios", "peak"]
+            assert _declared(workload) == ["scenarios", "peak", "arithmetic", "assumed"]
         _sums(workload)
+        said = workload["arithmetic"]
+        assert (said is None) == (workload["peak"] is None)
+        assert said is None or f" {workload['peak']} = " in said
     for finding in plan["findings"]:
         assert list(finding) == ["id", "severity", "subject", "message", "fix", "fixes"]
         assert IDS[finding["id"]] == finding["severity"]

@@ -74,7 +74,8 @@ WORDS: list[tuple[str, Callable[[Json, re.Match[str]], None]]] = [
     (
         (
             r"(maximum_percent|processes|concurrency|connections|overlap|reserved_concurrency|task_sets)=(\d+)"
-            r" for (.+?)(?: instead of \d+)?"
+            r" for (.+?)(?: instead of \d+)?(?: \(deploys while \d+ tasks or more run, or with a minimumHealthyPercent"
+            r" below 100\))?"
         ),
         setting("workloads"),
     ),
