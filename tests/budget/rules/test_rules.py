@@ -66,7 +66,8 @@ def test_every_rule_has_an_example_with_a_number_a_remedy_and_the_title_of_its_s
         assert not any(words.endswith(".") for words in (rule.example, rule.remedy, rule.source)), rule.id
 
 
-def test_the_readme_lists_every_rule() -> None:
+def test_the_readme_has_a_row_for_every_rule_in_the_order_of_the_rules_and_no_other() -> None:
+    """The difference that is shown is the row to add, to change or to delete."""
     readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    rows = [f"| `{rule.id}` | {rule.severity.value} | {rule.title} |" for rule in RULES]
-    assert "\n".join(rows) in readme
+    rows = [row for row in readme.splitlines() if re.match(r"\| `[a-z-]+` \| (error|warning|info) \|", row)]
+    assert rows == [f"| `{rule.id}` | {rule.severity.value} | {rule.title} |" for rule in RULES]
