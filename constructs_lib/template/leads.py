@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from constructs_lib.budget.source import Source
+from constructs_lib.limits.engines import ENGINES
 from constructs_lib.template.app import App, key_of
 from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.pool_variables import pool_signs
@@ -12,9 +13,8 @@ from constructs_lib.template.servers import Endpoint, Servers
 from constructs_lib.template.variable_labels import begins_with, label_of, leads_to_a_database, names_an_address
 from constructs_lib.template.written import written
 
-_SCHEME = re.compile(
-    r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
-)
+_NAMES = "|".join(re.escape(scheme) for engine in ENGINES for scheme in engine.schemes)
+_SCHEME = re.compile(rf"(?:db\+)?(?:jdbc:)?(?:{_NAMES})(?:\+\w+)?:")
 """How an address begins that leads to a database of SQL."""
 
 

@@ -18,8 +18,8 @@ from constructs_lib.template.written_names import PARAMETER, RECORD, SECRET
 
 PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint"
 READER = "-reader"
-_DATABASES = ("postgres", "mysql", "mariadb", "aurora", "oracle", "sqlserver", "db2")
-"""How the names of the engines begin: Neptune and DocumentDB have instances and clusters of other types."""
+_NO_SQL = ("neptune", "docdb")
+"""How the names of engines begin that RDS makes instances and clusters of, and whose clients have no pools of SQL."""
 
 _CARRIERS = (SECRET, PARAMETER, RECORD)
 """What an address is put into, so that workloads are given that instead."""
@@ -138,7 +138,7 @@ class Servers:
 
     def _instance(self, stacks: Stacks, instance: Target) -> None:
         engine = _properties(instance).get("Engine")
-        if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
+        if isinstance(engine, str) and engine.lower().startswith(_NO_SQL):
             return
         name = self._new(instance)
         self.databases[name] = _entry(stacks, instance)
@@ -146,7 +146,7 @@ class Servers:
 
     def _cluster(self, stacks: Stacks, cluster: Target, instances: list[Target]) -> None:
         engine = _properties(cluster).get("Engine")
-        if isinstance(engine, str) and not engine.lower().startswith(_DATABASES):
+        if isinstance(engine, str) and engine.lower().startswith(_NO_SQL):
             return
         name = self._new(cluster)
         writer, *readers = instances or [cluster]

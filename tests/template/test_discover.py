@@ -349,8 +349,9 @@ class TestWhatIsRead:
         assert document.databases["Db"].engine == "aurora-postgresql"
         assert document.workloads["Api"].database == "Db-reader"
 
-    def test_other_servers_of_the_same_kind_of_resource_are_no_databases_of_ours(self) -> None:
-        assert discovered({"Graph": instance(Engine="neptune")}).entries["databases"] == {}
+    @pytest.mark.parametrize("engine", ["neptune", "docdb"])
+    def test_other_servers_of_the_same_kind_of_resource_are_no_databases_of_ours(self, engine: str) -> None:
+        assert discovered({"Graph": instance(Engine=engine)}).entries["databases"] == {}
 
     def test_names_are_the_constructs_paths_where_the_cdk_noted_them(self) -> None:
         made = copy.deepcopy(SHOP)
