@@ -20,11 +20,14 @@ def planned(case: str) -> Plan:
 
 
 def shown(text: str, form: str) -> str:
-    """What is printed, without the catalogue that every SARIF log repeats: docs/rules.md has it to read."""
+    """What is printed; of SARIF without the catalogue, and the places in it, which every log repeats."""
     if form != "sarif":
         return text
     log = json.loads(text)
-    del log["runs"][0]["tool"]["driver"]["rules"]
+    (run,) = log["runs"]
+    del run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        del result["ruleIndex"]
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
