@@ -84,6 +84,14 @@ class TestWhoConnects:
         made = {**SHOP, "DbGroup": group(), "Secret": resource("AWS::SecretsManager::Secret"), "ApiTask": task, **ties}
         assert evidence(made) == {"Api": "PASSWORD of container 'web'"}
 
+    def test_whoever_is_given_both_by_the_address_which_says_more_than_the_secret(self) -> None:
+        task = tasks(container(DB_HOST=ADDRESS, secrets={"DB_PASSWORD": {"Ref": "Secret"}}))
+        tie = resource(
+            "AWS::SecretsManager::SecretTargetAttachment", SecretId={"Ref": "Secret"}, TargetId={"Ref": "Db"}
+        )
+        made = {**SHOP, "Secret": resource("AWS::SecretsManager::Secret"), "Tie": tie, "ApiTask": task}
+        assert evidence(made) == {"Api": "DB_HOST of container 'web'"}
+
     def test_whoever_its_security_groups_let_through(self) -> None:
         path = "through security groups: Api → ApiGroup → DbGroup (tcp 5432)"
         assert evidence(with_api(container())) == {"Api": path}
