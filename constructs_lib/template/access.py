@@ -43,17 +43,17 @@ def with_access(document: Document, home: str, network: Network) -> Document:
 
 def access_of(server: Target, proxies: Collection[Target], network: Network) -> Access:
     """Everything that security groups let through to a server, or to one of its proxies."""
-    properties = server.template.properties(server.logical_id) or {}
+    properties = server.properties
     owner, at = properties, server.template
     belongs = properties.get("DBClusterIdentifier") if at.kind(server.logical_id) == INSTANCE else None
     cluster = cluster_of(network.links, at, belongs)
     if cluster is not None:  # whose members have its groups and its port
-        owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
+        owner, at = cluster.properties, cluster.template
     elif belongs is not None:
         owner = {**owner, "VPCSecurityGroups": belongs}  # which are not here
     source = network.links.target(at, owner.get("SourceDBInstanceIdentifier"))
     if not isinstance(source, Unknown):  # a replica has the engine, and by default the port, of what it copies
-        copied = source.template.properties(source.logical_id) or {}
+        copied = source.properties
         owner = {**{key: copied[key] for key in ("Engine", "Port") if key in copied}, **owner}
     groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
@@ -62,7 +62,7 @@ def access_of(server: Target, proxies: Collection[Target], network: Network) -> 
     through: list[Client] = []
     possible = list(access.possible)
     for proxy in proxies:
-        front = proxy.template.properties(proxy.logical_id) or {}
+        front = proxy.properties
         behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _port_of_proxy(front))
         through += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.clients]
         possible += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.possible]

@@ -50,7 +50,7 @@ def joined(links: Links, template: Template, logical_id: str, properties: Mappin
             return Joined(doubt=owner)
         scripts += [(owner.template, script) for script in start_scripts(owner.template, owner.logical_id)]
     clusters = {
-        (id(target.template), target.logical_id)
+        target.key
         for at, script in scripts
         for target in links.targets(at, script)
         if target.template.kind(target.logical_id) == _CLUSTER

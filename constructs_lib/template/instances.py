@@ -8,7 +8,7 @@ from constructs_lib.limits import Unknown, largest_of, sum_of
 from constructs_lib.template.fleets import FLEETS, capacity
 from constructs_lib.template.hosts import HOST, Joined, joined
 from constructs_lib.template.intrinsics import described, mapping, members, number
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.scalers import SCALABLE_TARGET
 from constructs_lib.template.template import Template
 
@@ -18,7 +18,6 @@ CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 GROUP_SCHEDULE = "AWS::AutoScaling::ScheduledAction"
 _SIZES = ("MaxSize", "MinSize", "DesiredCapacity")
-_Key = tuple[int, str]
 
 
 class Instances:
@@ -27,7 +26,7 @@ class Instances:
     def __init__(self, templates: Collection[Template], links: Links) -> None:
         self._templates = templates
         self._links = links
-        self._of: dict[_Key, int | Unknown | None] = {}
+        self._of: dict[Key, int | Unknown | None] = {}
 
     def of(self, template: Template, service: Mapping[str, Any]) -> int | Unknown | None:
         """The most instances of the service's cluster; None where the service is no daemon, which they alone bound.
@@ -40,28 +39,28 @@ class Instances:
         cluster = self._links.target(template, written)
         if isinstance(cluster, Unknown) or cluster.template.kind(cluster.logical_id) != CLUSTER:
             return Unknown(f"its cluster is {described(written)}, whose instances are not in this app")
-        key = _key(cluster)
+        key = cluster.key
         if key not in self._of:
             self._of[key] = self._most(cluster)
         return self._of[key]
 
     def _most(self, cluster: Target) -> int | Unknown:
-        groups: dict[_Key, int | Unknown] = {}
+        groups: dict[Key, int | Unknown] = {}
         doubts: list[Unknown] = []
         for provider in self._providers(cluster):
             target = self._group(cluster.template, provider)
             if isinstance(target, Unknown):
                 doubts.append(target)
             elif target is not None:
-                groups[_key(target)] = self._size(target)
-        name = (cluster.template.properties(cluster.logical_id) or {}).get("ClusterName")
+                groups[target.key] = self._size(target)
+        name = cluster.properties.get("ClusterName")
         for target, found in self._joined:
             doubt = found.doubt
             if found.names and not isinstance(name, str) and name is not None:
                 doubt = doubt or Unknown(f"ClusterName of {cluster.logical_id} is {described(name)}")
-            if _key(cluster) in found.clusters or (isinstance(name, str) and name in found.names):
-                groups[_key(target)] = self._size(target)
-            elif doubt is not None and _key(target) not in groups:
+            if cluster.key in found.clusters or (isinstance(name, str) and name in found.names):
+                groups[target.key] = self._size(target)
+            elif doubt is not None and target.key not in groups:
                 doubts.append(
                     Unknown(
                         f"whether the instances of {target.logical_id} are in its cluster cannot be told:"
@@ -73,18 +72,18 @@ class Instances:
         return sum_of([*doubts, *groups.values()])
 
     def _providers(self, cluster: Target) -> Iterator[object]:
-        own = (cluster.template.properties(cluster.logical_id) or {}).get("CapacityProviders")
-        for written in (own, *self._associated.get(_key(cluster), ())):
+        own = cluster.properties.get("CapacityProviders")
+        for written in (own, *self._associated.get(cluster.key, ())):
             yield from written if isinstance(written, list) else [] if written is None else [written]
 
     @cached_property
-    def _associated(self) -> Mapping[_Key, list[object]]:
+    def _associated(self) -> Mapping[Key, list[object]]:
         """The capacity providers that are given to a cluster by a resource of their own."""
-        found: dict[_Key, list[object]] = {}
+        found: dict[Key, list[object]] = {}
         for template in self._templates:
             for _, association in template.of_type(ASSOCIATIONS):
                 for cluster in self._links.targets(template, association.get("Cluster")):
-                    found.setdefault(_key(cluster), []).append(association.get("CapacityProviders"))
+                    found.setdefault(cluster.key, []).append(association.get("CapacityProviders"))
         return found
 
     def _group(self, template: Template, provider: object) -> Target | Unknown | None:
@@ -96,7 +95,7 @@ class Instances:
             target = self._links.called(CAPACITY_PROVIDER, "Name", provider) or target
         if isinstance(target, Unknown) or target.template.kind(target.logical_id) != CAPACITY_PROVIDER:
             return Unknown(f"its capacity provider {described(provider)} is not in this app")
-        settings = mapping((target.template.properties(target.logical_id) or {}).get("AutoScalingGroupProvider"))
+        settings = mapping(target.properties.get("AutoScalingGroupProvider"))
         group = self._links.target(target.template, settings.get("AutoScalingGroupArn"))
         if isinstance(group, Unknown) or group.template.kind(group.logical_id) != GROUP:
             return Unknown("the Auto Scaling group of its capacity provider is not in this app")
@@ -121,24 +120,24 @@ class Instances:
             most, times = capacity(logical_id, kind, properties), 2  # whatever is launched otherwise makes a new one
         else:
             most, times = number(properties.get("MaxSize"), f"MaxSize of {logical_id}"), 1 + _replaced(group)
-        sizes = [most, *self._scheduled.get(_key(group), ())]
+        sizes = [most, *self._scheduled.get(group.key, ())]
         return sum_of([largest_of(sizes)] * times)
 
     @cached_property
-    def _scheduled(self) -> Mapping[_Key, list[int | Unknown]]:
+    def _scheduled(self) -> Mapping[Key, list[int | Unknown]]:
         """What schedules set the sizes of groups to."""
-        found: dict[_Key, list[int | Unknown]] = {}
+        found: dict[Key, list[int | Unknown]] = {}
         for template in self._templates:
             for _, action in template.of_type(GROUP_SCHEDULE):
                 written = [(key, action[key]) for key in _SIZES if action.get(key) is not None]
                 sizes = [number(size, f"{key} of a scheduled action") for key, size in written]
                 for group in self._links.targets(template, action.get("AutoScalingGroupName")):
-                    found.setdefault(_key(group), []).extend(sizes)
+                    found.setdefault(group.key, []).extend(sizes)
             for logical_id, target in template.of_type(SCALABLE_TARGET):
                 if target.get("ServiceNamespace") == "ec2":
                     for fleet in self._links.targets(template, target.get("ResourceId")):
                         doubt = Unknown(f"the capacity of {fleet.logical_id} is scaled by {logical_id}")
-                        found.setdefault(_key(fleet), []).append(doubt)
+                        found.setdefault(fleet.key, []).append(doubt)
         return found
 
 
@@ -150,7 +149,3 @@ def _replaced(group: Target) -> bool:
         return True
     replacing = members(policy.get("AutoScalingReplacingUpdate"), "AutoScalingReplacingUpdate")
     return isinstance(replacing, Unknown) or replacing.get("WillReplace", False) not in (False, "false")
-
-
-def _key(target: Target) -> _Key:
-    return id(target.template), target.logical_id

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from constructs_lib.limits import Unknown
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import last_text, mapping
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
 from constructs_lib.template.scheduled_tasks import switched_off
 from constructs_lib.template.template import Template
@@ -32,7 +32,6 @@ _NAMES = {
     "TASK_DEFINITION_FAMILY",
 }
 """What says a family: properties, and variables of a function."""
-_Key = tuple[int, str]
 
 
 class TaskUser(NamedTuple):
@@ -47,8 +46,8 @@ class TaskUsers:
     """Everything in an app that runs a task definition of the app: by reference, across stacks, or by its family."""
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
-        self._users: dict[_Key, list[TaskUser]] = {}
-        families: dict[object, list[_Key]] = {}
+        self._users: dict[Key, list[TaskUser]] = {}
+        families: dict[object, list[Key]] = {}
         for template in templates:
             for logical_id, task_definition in template.of_type(TASK_DEFINITION):
                 if isinstance(family := task_definition.get("Family"), str):
@@ -60,7 +59,7 @@ class TaskUsers:
                         continue
                     values = [properties.get(key) for key in properties_used]
                     keys = [
-                        (id(item.template), item.logical_id)
+                        item.key
                         for item in links.targets(template, values)
                         if item.template.kind(item.logical_id) == TASK_DEFINITION
                     ]
@@ -79,7 +78,7 @@ class TaskUsers:
 
     def of(self, task_definition: Target) -> Sequence[TaskUser]:
         """What runs a task definition."""
-        return self._users.get((id(task_definition.template), task_definition.logical_id), ())
+        return self._users.get(task_definition.key, ())
 
 
 def _user(template: Template, logical_id: str, kind: str, properties: Mapping[str, Any], links: Links) -> TaskUser:
