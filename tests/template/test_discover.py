@@ -124,7 +124,7 @@ class TestWhoConnects:
         assert said.startswith(f"assumed for Api: database Db: {words}; ")
 
     @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "REDIS_HOST", "LOG_LEVEL", "DB_POOL_SIZE", "DEBUG"])
-    def test_nobody_else(self, name: str) -> None:
+    def test_nobody_whose_variables_are_called_like_those_of_no_database(self, name: str) -> None:
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(_with(name))}
         assert discovered(made).entries["workloads"] == {}
 
@@ -266,7 +266,9 @@ class TestWhatIsRead:
         assert list(found.entries["workloads"]) == ["Api"]
 
     @pytest.mark.parametrize("attribute", ["Endpoint.Address", "MasterUserSecret.SecretArn"])
-    def test_so_does_what_carries_the_secret_and_nothing_else_does(self, attribute: str) -> None:
+    def test_what_carries_the_secret_leads_to_the_database_and_what_carries_an_identifier_does_not(
+        self, attribute: str
+    ) -> None:
         api = tasks(container("web", SETTING={"Ref": "Carrier"}))
         made = {"Db": instance(), "Api": service("ApiTask"), "ApiTask": api}
         found = discovered(
@@ -507,7 +509,7 @@ class TestVariablesInFiles:
     IT_MAY = "it may, for container 'web' takes variables from EnvironmentFiles"
 
     @pytest.mark.parametrize("range_", ["0.0.0.0/0", "10.0.0.0/16"])
-    def test_they_may_lead_to_a_database_that_lets_an_address_of_the_task_in(self, range_: str) -> None:
+    def test_files_may_lead_to_a_database_that_lets_an_address_of_the_task_in(self, range_: str) -> None:
         open_group = group(SecurityGroupIngress=[by_range(range_)])
         made = {**SHOP, "DbGroup": open_group, "ApiTask": tasks(filed(), container("side"))}
         assert evidence(made) == {"Api": self.IT_MAY}
@@ -523,7 +525,7 @@ class TestVariablesInFiles:
         ],
         ids=["of another group", "of public addresses", "of a group with a bastion alone"],
     )
-    def test_not_to_one_whose_groups_keep_the_task_away(self, rules: list[Json]) -> None:
+    def test_files_lead_to_no_database_whose_groups_keep_the_task_away(self, rules: list[Json]) -> None:
         bastion = resource("AWS::EC2::Instance", SecurityGroupIds=[group_id("Ops")])
         others = {"OtherGroup": group(), "Ops": group(), "BastionHost": bastion}
         made = {**SHOP, **others, "DbGroup": group(SecurityGroupIngress=rules), "ApiTask": tasks(filed())}
@@ -541,20 +543,20 @@ class TestVariablesInFiles:
         ],
         ids=["let in by a parameter", "by what cannot be read", "by a group elsewhere", "by the default group"],
     )
-    def test_to_one_whose_rules_are_not_all_known_they_may(self, db: Json) -> None:
+    def test_files_may_lead_to_a_database_whose_rules_are_not_all_known(self, db: Json) -> None:
         assert evidence({**SHOP, "DbGroup": group(), **db, "ApiTask": tasks(filed())}) == {"Api": self.IT_MAY}
 
-    def test_they_may_also_where_something_leads_another_container_there(self) -> None:
+    def test_files_of_a_container_may_lead_where_an_address_leads_another_container(self) -> None:
         made = with_api(container("side"), filed(), container("jobs", DB_HOST=ADDRESS))
         assert evidence(made) == {"Api": "DB_HOST of container 'jobs'", "Api (web)": self.IT_MAY}
         assert errors(made)["Api (web)"].startswith("unbounded-pool")
 
-    def test_a_pool_that_is_written_out_beside_them_counts(self) -> None:
+    def test_a_pool_that_is_written_out_beside_files_counts(self) -> None:
         """2 tasks × 200 % × (3 + 1) = 16: what is written out counts before what a file says."""
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(filed(DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1"))}
         assert peaks(made) == {"Api": 16}
 
-    def test_they_may_lead_to_the_proxy_that_alone_is_open(self) -> None:
+    def test_files_may_lead_to_the_proxy_that_alone_is_open(self) -> None:
         front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("FrontGroup")])
         targets = resource(
             "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]
