@@ -9,15 +9,14 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.engines import engine_behind, engine_of
+from constructs_lib.template.identifiers import CLUSTER as CLUSTER  # noqa: PLC0414
+from constructs_lib.template.identifiers import CLUSTER_NAME
+from constructs_lib.template.identifiers import INSTANCE as INSTANCE  # noqa: PLC0414
+from constructs_lib.template.identifiers import PROXY as PROXY  # noqa: PLC0414
 from constructs_lib.template.intrinsics import number
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.network import Network
 from constructs_lib.template.template import Template
-
-INSTANCE = "AWS::RDS::DBInstance"
-CLUSTER = "AWS::RDS::DBCluster"
-CLUSTER_NAME = "DBClusterIdentifier"
-PROXY = "AWS::RDS::DBProxy"
 
 
 def with_access(document: Document, home: str, network: Network) -> Document:
@@ -45,7 +44,7 @@ def access_of(server: Target, proxies: Collection[Target], network: Network) -> 
     """Everything that security groups let through to a server, or to one of its proxies."""
     properties = server.properties
     owner, at = properties, server.template
-    belongs = properties.get("DBClusterIdentifier") if at.kind(server.logical_id) == INSTANCE else None
+    belongs = properties.get(CLUSTER_NAME) if at.kind(server.logical_id) == INSTANCE else None
     cluster = cluster_of(network.links, at, belongs)
     if cluster is not None:  # whose members have its groups and its port
         owner, at = cluster.properties, cluster.template

@@ -7,11 +7,12 @@ from typing import Any
 from constructs_lib.budget.client import Unread
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
+from constructs_lib.template.access import cluster_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.commands import started_in
 from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.environment import Environment
+from constructs_lib.template.identifiers import CALLED, CLUSTER, CLUSTER_NAME, INSTANCE
 from constructs_lib.template.instances import Instances
 from constructs_lib.template.links import Key as Key  # noqa: PLC0414
 from constructs_lib.template.links import Links, Target
@@ -31,14 +32,6 @@ from constructs_lib.template.written_names import WrittenNames
 
 Templates = Mapping[str, Template]
 """Templates by file name."""
-
-_CALLED = {
-    CLUSTER_NAME: (CLUSTER, CLUSTER_NAME),
-    "DBParameterGroupName": ("AWS::RDS::DBParameterGroup", "DBParameterGroupName"),
-    "DBClusterParameterGroupName": ("AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName"),
-    "SourceDBInstanceIdentifier": (INSTANCE, "DBInstanceIdentifier"),
-}
-"""By the properties that may write out a resource's name: its type, and where it is given that name."""
 
 PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
 TOGETHER = "check a folder that has the template of the nested stack as well"
@@ -203,8 +196,8 @@ class App:
         """The one resource that a property denotes, by its template and properties; None where none is in this app."""
         found = self.links.target(template, value)
         target = None if isinstance(found, Unknown) else found
-        if target is None and key in _CALLED:
-            target = self.links.called(*_CALLED[key], value)
+        if target is None and key in CALLED:
+            target = self.links.called(*CALLED[key], value)
         return None if target is None else (target.template, target.properties)
 
     def cluster_of(self, server: Target) -> Target | None:

@@ -1,8 +1,8 @@
 """Functions that speak to a database over HTTP, and open no connection to it."""
 
-from constructs_lib.template.access import CLUSTER
 from constructs_lib.template.app import App
 from constructs_lib.template.candidates import Candidate
+from constructs_lib.template.identifiers import CLUSTER
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 

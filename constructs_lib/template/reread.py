@@ -12,11 +12,12 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, largest_of
-from constructs_lib.template.access import PROXY, with_access
+from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates
 from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.identity import identity_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
+from constructs_lib.template.identifiers import CLUSTER, CLUSTER_NAME, INSTANCE, INSTANCE_NAME, PROXY, SERVERS, SOURCES
 from constructs_lib.template.links import Key, Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.proxies import read_only
@@ -26,12 +26,6 @@ _ADDRESSES = ("Endpoint", "ReadEndpoint", "MasterUserSecret")
 _IDENTIFIERS = {"DBClusterArn", "DBInstanceArn", "DBProxyArn", "DBClusterResourceId", "DbiResourceId"}
 """What is taken of a server for the Data API or for a policy: nobody connects to it."""
 _MULTI_AZ = "DBClusterInstanceClass"
-_SOURCES = {
-    "SourceDBInstanceIdentifier": "DBInstanceIdentifier",
-    "SourceDBClusterIdentifier": "DBClusterIdentifier",
-    "ReplicationSourceIdentifier": "DBClusterIdentifier",
-}
-"""How a replica names what it copies, and how that names itself."""
 
 
 class Stacks(Protocol):
@@ -157,7 +151,7 @@ class Servers:
 
     def _identified(self, stacks: Stacks) -> Iterator[tuple[tuple[str, str], Endpoint]]:
         """The servers that have an identifier written out, by the kind of identifier and in small letters."""
-        for kind, key in ((INSTANCE, "DBInstanceIdentifier"), (CLUSTER, "DBClusterIdentifier")):
+        for kind, key in ((INSTANCE, INSTANCE_NAME), (CLUSTER, CLUSTER_NAME)):
             for server in stacks.of_type(kind):
                 name, endpoint = server.properties.get(key), self._endpoints.get(server.key)
                 if isinstance(name, str) and endpoint is not None:
@@ -167,7 +161,7 @@ class Servers:
         """The databases that copy another one of them."""
         for name, server in self.targets.items():
             properties = server.properties
-            for key, called in _SOURCES.items():
+            for key, (_, called) in SOURCES.items():
                 source = properties.get(key)
                 if source is None:
                     continue
@@ -181,7 +175,7 @@ class Servers:
         self, stacks: Stacks, proxy: Target, groups: TargetGroups, identifiers: Mapping[tuple[str, str], Endpoint]
     ) -> None:
         for group, properties in groups.of_proxy(proxy):
-            behind = [properties.get("DBInstanceIdentifiers"), properties.get("DBClusterIdentifiers")]
+            behind = [properties.get(key) for key in SERVERS]
             referred = (self._endpoints.get(target.key) for target in stacks.targets(group.template, behind))
             named = (identifiers.get(name) for name in named_servers(properties))
             if (endpoint := next(filter(None, chain(referred, named)), None)) is not None:

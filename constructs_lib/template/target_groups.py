@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from constructs_lib.template.identifiers import PROXY, SERVERS
 from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.template import Template
 
-PROXY = "AWS::RDS::DBProxy"
 TARGET_GROUP = "AWS::RDS::DBProxyTargetGroup"
-_SERVERS = {"DBInstanceIdentifiers": "DBInstanceIdentifier", "DBClusterIdentifiers": "DBClusterIdentifier"}
-"""Where a target group names its servers, and where each is given that name."""
 
 
 class TargetGroups:
@@ -42,7 +40,7 @@ class TargetGroups:
                 self._fronts.append(fronts)
                 for front in {front.key for front in fronts}:
                     self._by_proxy.setdefault(front, []).append(number)
-                for server in {item.key for item in links.targets(template, [properties.get(key) for key in _SERVERS])}:
+                for server in {item.key for item in links.targets(template, [properties.get(key) for key in SERVERS])}:
                     self._behind.setdefault(server, []).append(number)
                 for place in set(named_servers(properties)):
                     self._named.setdefault(place, []).append(number)
@@ -57,7 +55,7 @@ class TargetGroups:
         for server in servers:
             numbers.update(self._behind.get(server.key, ()))
             properties = server.properties
-            for given in _SERVERS.values():
+            for _, given in SERVERS.values():
                 if isinstance(name := properties.get(given), str):
                     numbers.update(self._named.get((given, name.lower()), ()))
         for number in sorted(numbers):
@@ -66,7 +64,7 @@ class TargetGroups:
 
 def named_servers(group: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The servers that a target group names by their identifiers, in small letters, with what gives them that name."""
-    for key, given in _SERVERS.items():
+    for key, (_, given) in SERVERS.items():
         names = group.get(key)
         for name in names if isinstance(names, list) else ():
             if isinstance(name, str):

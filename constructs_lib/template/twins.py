@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
-from constructs_lib.template.access import CLUSTER
 from constructs_lib.template.app import App
+from constructs_lib.template.identifiers import CLUSTER
 from constructs_lib.template.links import Key
 
 _Server = tuple[Key, str]
