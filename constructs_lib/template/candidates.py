@@ -14,14 +14,13 @@ from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described, in_words
 from constructs_lib.template.links import Key, Target
-from constructs_lib.template.members import SERVICE
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.used_tasks import UsedTasks, families, used_by_service
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from constructs_lib.limits import Unknown, largest_of, sum_of
 from constructs_lib.template.fleets import FLEETS, capacity
-from constructs_lib.template.hosts import HOST, Joined, joined
+from constructs_lib.template.hosts import CLUSTER, HOST, Joined, joined
 from constructs_lib.template.intrinsics import described, mapping, members, number
 from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.scalers import SCALABLE_TARGET
 from constructs_lib.template.template import Template
 
-CLUSTER = "AWS::ECS::Cluster"
 ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"

@@ -12,8 +12,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App
 from constructs_lib.template.containers import definitions
 from constructs_lib.template.functions import FUNCTIONS
-from constructs_lib.template.members import SERVICE
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION
 
 TYPES = {"service": (SERVICE,), "celery": (SERVICE,), "task": (TASK_DEFINITION,), "function": FUNCTIONS}
 """The types of resource that each kind of workload can be."""

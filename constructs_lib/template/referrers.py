@@ -8,11 +8,11 @@ from constructs_lib.template.custom_resources import CUSTOM, CUSTOM_RESOURCE, ha
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.hosts import init_of
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.members import RUNS, SERVICE, connecting
+from constructs_lib.template.members import RUNS, SERVICE, TASK_DEFINITION, connecting
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.servers import Servers, Stacks, leads
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import STACK, Template
+from constructs_lib.template.written_names import PARAMETER
 
 _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)
 _PASSIVE = (
@@ -44,7 +44,7 @@ _PASSIVE = (
     "AWS::ServiceDiscovery::",
 )
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
-_PASSIVE_TYPES = {STACK, "AWS::SSM::Parameter"}
+_PASSIVE_TYPES = {STACK, PARAMETER}
 """Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
 
 

@@ -16,7 +16,9 @@ from constructs_lib.template.written import written
 SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 SCALING_PLAN = "AWS::AutoScalingPlans::ScalingPlan"
 CALLING = "the call of UpdateService in"
-_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+SERVERLESS_STATE_MACHINE = "AWS::Serverless::StateMachine"
+_MACHINES = (STATE_MACHINE, SERVERLESS_STATE_MACHINE)
 _CALL = re.compile(r"aws-sdk:ecs:updateService\b", re.IGNORECASE)
 _COUNT = re.compile(r"desiredCount(?:\.\$)?[\"']?\s*:\s*(?:\"?([0-9]{1,9})\b(?![.\w]))?", re.IGNORECASE)
 _SERVICE = re.compile(r"[\"']service[\"']\s*:\s*[\"']([^\"']*)", re.IGNORECASE)

@@ -7,19 +7,19 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import last_text, mapping
 from constructs_lib.template.links import Key, Links, Target
-from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
+from constructs_lib.template.members import RUNS, SERVICE, TASK_DEFINITION, TASK_SET
+from constructs_lib.template.scalers import SERVERLESS_STATE_MACHINE, STATE_MACHINE
 from constructs_lib.template.scheduled_tasks import switched_off
 from constructs_lib.template.template import Template
 
-TASK_DEFINITION = "AWS::ECS::TaskDefinition"
 USES = {
     SERVICE: ("TaskDefinition",),
     TASK_SET: ("TaskDefinition",),
     **{kind: (key,) for kind, key in RUNS.items()},
     "AWS::Pipes::Pipe": ("Target", "TargetParameters"),
     **dict.fromkeys(FUNCTIONS, ("Environment",)),
-    "AWS::Serverless::StateMachine": ("Definition", "DefinitionSubstitutions"),
-    "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
+    SERVERLESS_STATE_MACHINE: ("Definition", "DefinitionSubstitutions"),
+    STATE_MACHINE: ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
 """The properties of each type of resource in which the task definitions that it runs stand."""
 _BOUNDED = {SERVICE, TASK_SET, *RUNS}

@@ -9,14 +9,13 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.variables import POOL_SIZE
 from constructs_lib.budget.workloads import PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import PROXY
 from constructs_lib.template.app import App
 from constructs_lib.template.functions import FUNCTIONS
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.links import Key, Target
-from constructs_lib.template.members import SERVICE, TASK_SET
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION, TASK_SET
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.proxies import proxy_facts
-from constructs_lib.template.task_users import TASK_DEFINITION
 
 _Wired = tuple[Key, str, str]
 """A container of a task definition, and the prefix of the variables that a workload has there."""

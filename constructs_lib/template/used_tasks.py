@@ -8,7 +8,7 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.app import App
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.members import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import DEEPEST
 
