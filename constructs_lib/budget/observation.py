@@ -76,4 +76,3 @@ SIGNS = (
         remedy="nothing; where it is so all day, pools are too small for the load, or the desired count is",
     ),
 )
-IDS = tuple(sign.id for sign in SIGNS)

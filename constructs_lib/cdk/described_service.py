@@ -10,8 +10,8 @@ from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import capitals, properties
 from constructs_lib.limits import Unknown
 from constructs_lib.template.fleets import EC2_FLEET, REQUEST, SPOT_FLEET
-from constructs_lib.template.hosts import HOST, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
-from constructs_lib.template.instances import CAPACITY_PROVIDER, CLUSTER, GROUP, GROUP_SCHEDULE, Instances
+from constructs_lib.template.hosts import CLUSTER, HOST, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from constructs_lib.template.instances import CAPACITY_PROVIDER, GROUP, GROUP_SCHEDULE, Instances
 from constructs_lib.template.links import Links
 from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template

@@ -7,9 +7,10 @@ from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.tokens import properties
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.members import TASK_DEFINITION
 from constructs_lib.template.runs import Runs
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
-from constructs_lib.template.task_users import TASK_DEFINITION, TaskUsers
+from constructs_lib.template.task_users import TaskUsers
 from constructs_lib.template.template import Template
 
 RUNNING = {

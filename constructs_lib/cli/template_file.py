@@ -15,7 +15,7 @@ from constructs_lib.cli.note import note
 from constructs_lib.cli.shown_path import shown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.intrinsics import mapping
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.members import TASK_DEFINITION
 from constructs_lib.template.template import Template
 
 LARGEST_BYTES = 20_000_000

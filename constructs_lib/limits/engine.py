@@ -59,12 +59,17 @@ class Engine:
     `reserving` names the parameters that keep connections back, with their defaults, which `reserved` has counted;
     `per_role` the one that limits a single role, 0 for no limit.
     `unlimited` is what a parameter of 0 stands for. `documented` holds the values that AWS publishes by class.
-    `proxy_percent` is the MaxConnectionsPercent of an RDS Proxy that is given none.
+    `port` is where it listens if nothing is said (Amazon RDS API, "CreateDBInstance"), and `schemes` is how the URL of
+    such a server begins. `proxy_family` is the EngineFamily of an RDS Proxy in front of it, None where there is none;
+    `proxy_percent` the MaxConnectionsPercent of one that is given none.
+    `numbers_of_a_major` is how many numbers make a major version: 1 for the 16 of 16.4, 2 for the 8.0 of 8.0.40.
     `query` is what a client of the server asks it to learn the limit in force; None where there is nothing to ask.
     """
 
     names: tuple[str, ...]
     title: str
+    port: int
+    schemes: tuple[str, ...]
     least: int
     most: int
     reserved: Callable[[str | Unknown | None], Reserved]
@@ -76,4 +81,6 @@ class Engine:
     unlimited: int | None = None
     documented: dict[str, int] | None = None
     serverless: Serverless | None = None
+    proxy_family: str | None = None
     proxy_percent: int = 100
+    numbers_of_a_major: int = 2

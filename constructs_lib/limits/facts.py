@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from constructs_lib.limits.engines import engine_of
 from constructs_lib.limits.instance_class import normalized
 from constructs_lib.limits.nearest import nearest
 from constructs_lib.limits.server import Server
-from constructs_lib.limits.unknown import quoted
+from constructs_lib.limits.unknown import Unknown, quoted
 
 SCHEMA = 1
 MOST = 1_000_000
@@ -22,8 +23,6 @@ MOST = 1_000_000
 _LARGEST_ACU = 256
 _LONGEST_TEXT = 1000  # a formula may have as many characters
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-# How many numbers make a major version: 16 of 16.4, where other engines have 8.0 of 8.0.40 and 10.11 of 10.11.6.
-_NUMBERS_OF_A_MAJOR = {"postgres": 1, "aurora-postgresql": 1}
 
 
 class FactsError(ValueError):
@@ -115,7 +114,8 @@ class ServerFacts:
     def _older(self, was: str, now: str) -> bool:
         had, has = (tuple(map(int, re.findall(r"[0-9]{1,9}", version))) for version in (was, now))
         common = min(len(had), len(has))
-        major = min(common, _NUMBERS_OF_A_MAJOR.get(self.engine, 2))
+        engine = engine_of(self.engine)
+        major = min(common, 2 if isinstance(engine, Unknown) else engine.numbers_of_a_major)
         return had[:major] != has[:major] or had[:common] < has[:common]
 
 

@@ -4,6 +4,11 @@ import re
 
 _BREAK = "<!-- -->"
 """Nothing to see, and it keeps GitHub from reading a mention, an issue, a link or an emoji into what it parts."""
+_COMMIT = re.compile(r"(?<!\w)(?!\d{1,39}(?!\w))[0-9A-Fa-f]{7,40}(?!\w)", re.ASCII)
+"""What GitHub links where the repository has such a commit (GitHub Docs, "Autolinked references and URLs").
+
+Decimal digits alone are numbers of bytes and accounts, and hardly ever the beginning of a commit.
+"""
 
 
 def printable(words: str) -> str:
@@ -12,7 +17,7 @@ def printable(words: str) -> str:
 
 
 def in_markdown(words: str) -> str:
-    """Words within a line of Markdown: no markup, HTML, table column, mention, issue, link, emoji or formula."""
+    """Words within a line of Markdown: no markup, HTML, column, mention, issue, commit, link, emoji or formula."""
     words = re.sub(r"([\\`*\[\]|~])", r"\\\1", words)
     return in_html(re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", words))
 
@@ -22,5 +27,6 @@ def in_html(words: str) -> str:
     words = (
         printable(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "<span>$</span>")
     )
-    words = re.sub(r"([@#:])(?=[\w/+-])", rf"\1{_BREAK}", words)
+    words = re.sub(r"([@#:]|\bGH-)(?=[\w/+-])", rf"\1{_BREAK}", words, flags=re.IGNORECASE)
+    words = _COMMIT.sub(lambda found: re.sub(r"(.{6})(?=.)", rf"\1{_BREAK}", found[0]), words)
     return re.sub(r"(?i)(www)\.", rf"\1{_BREAK}.", words)

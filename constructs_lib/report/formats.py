@@ -1,7 +1,8 @@
-"""The formats that a plan can be printed in."""
+"""The formats that a plan can be printed in: a module of this folder and a line in the registry each."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol
 
 from constructs_lib.budget.plan import Plan
@@ -9,7 +10,7 @@ from constructs_lib.report.acknowledged import Reason, nothing
 from constructs_lib.report.places import NOWHERE, Places
 
 
-class Format(Protocol):
+class Writer(Protocol):
     """Words a plan; `places` says where its entries are written, for the formats that point into files, and
     `acknowledged` why a finding fails nothing.
     """
@@ -18,30 +19,26 @@ class Format(Protocol):
         """The words, which end with a line feed."""
 
 
-def _json(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:  # noqa: ARG001 - as Format
-    made = plan.to_json()
-    for entry, finding in zip(made["findings"], plan.findings, strict=True):
-        if (reason := acknowledged(finding)) is not None:
-            entry["acknowledged"] = reason
-    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format, which writes a plan when it is called; `ending` is that of a file in it.
+
+    The function that does it has the name of its `module`, which is loaded then: the table needs rich, which the others
+    do not.
+    """
+
+    module: str
+    ending: str
+
+    def __call__(self, plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:
+        """Write it, as a `Writer` does."""
+        write: Writer = getattr(import_module(f"constructs_lib.report.{self.module}"), self.module)
+        return write(plan, places, acknowledged)
 
 
-def _text(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:  # noqa: ARG001 - as Format
-    from constructs_lib.report.text import text  # the table needs rich, which the others do not
-
-    return text(plan, acknowledged=acknowledged)
-
-
-def _markdown(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:  # noqa: ARG001 - as Format
-    from constructs_lib.report.markdown import markdown
-
-    return markdown(plan, acknowledged)
-
-
-def _sarif(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:
-    from constructs_lib.report.sarif import sarif
-
-    return sarif(plan, places, acknowledged)
-
-
-FORMATS: Mapping[str, Format] = {"text": _text, "json": _json, "markdown": _markdown, "sarif": _sarif}
+FORMATS: Mapping[str, Format] = {
+    "text": Format("text", "txt"),
+    "json": Format("plan_json", "json"),
+    "markdown": Format("markdown", "md"),
+    "sarif": Format("sarif", "sarif"),
+}

@@ -11,6 +11,7 @@ from constructs_lib.report import cells
 from constructs_lib.report.acknowledged import Reason, beside, nothing, passes
 from constructs_lib.report.escaped import in_html, in_markdown
 from constructs_lib.report.evidence import evidence_of
+from constructs_lib.report.places import NOWHERE, Places
 from constructs_lib.report.verdict import at_least, errors_of, verdict
 
 LONGEST = 60_000
@@ -31,7 +32,7 @@ class _Section:
     foot: Sequence[str] = ()
 
 
-def markdown(plan: Plan, acknowledged: Reason = nothing) -> str:
+def markdown(plan: Plan, places: Places = NOWHERE, acknowledged: Reason = nothing) -> str:  # noqa: ARG001 - as Writer
     """The budget of every database in GitHub's Markdown, at most `LONGEST` bytes; all that is named is escaped."""
     lines: list[str] = []
     left = LONGEST

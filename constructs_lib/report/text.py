@@ -16,6 +16,7 @@ from constructs_lib.report import cells
 from constructs_lib.report.acknowledged import Reason, beside, nothing
 from constructs_lib.report.columns import columns, folded
 from constructs_lib.report.evidence import evidence_of
+from constructs_lib.report.places import NOWHERE, Places
 from constructs_lib.report.terminal import WIDTH, rendered
 from constructs_lib.report.verdict import errors_of, findings_of, verdict
 
@@ -36,10 +37,11 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 
 def text(
     plan: Plan,
+    places: Places = NOWHERE,  # noqa: ARG001 - as Writer
+    acknowledged: Reason = nothing,
     *,
     findings: bool = True,
     colour: bool = False,
-    acknowledged: Reason = nothing,
 ) -> str:
     """The budget of every database as a table of at most 100 columns, the verdict, why each workload that was
     discovered counts, and what was assumed.

@@ -8,17 +8,15 @@ from constructs_lib.budget.client import Access, Client, Renamed
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
+from constructs_lib.limits.engines import engine_behind, engine_of
+from constructs_lib.template.identifiers import CLUSTER as CLUSTER  # noqa: PLC0414
+from constructs_lib.template.identifiers import CLUSTER_NAME
+from constructs_lib.template.identifiers import INSTANCE as INSTANCE  # noqa: PLC0414
+from constructs_lib.template.identifiers import PROXY as PROXY  # noqa: PLC0414
 from constructs_lib.template.intrinsics import number
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.network import Network
 from constructs_lib.template.template import Template
-
-INSTANCE = "AWS::RDS::DBInstance"
-CLUSTER = "AWS::RDS::DBCluster"
-CLUSTER_NAME = "DBClusterIdentifier"
-PROXY = "AWS::RDS::DBProxy"
-_PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "sqlserver": 1433, "oracle": 1521, "db2": 50000}
-"""Where an engine listens if nothing is said (Amazon RDS API, "CreateDBInstance")."""
 
 
 def with_access(document: Document, home: str, network: Network) -> Document:
@@ -44,17 +42,17 @@ def with_access(document: Document, home: str, network: Network) -> Document:
 
 def access_of(server: Target, proxies: Collection[Target], network: Network) -> Access:
     """Everything that security groups let through to a server, or to one of its proxies."""
-    properties = server.template.properties(server.logical_id) or {}
+    properties = server.properties
     owner, at = properties, server.template
-    belongs = properties.get("DBClusterIdentifier") if at.kind(server.logical_id) == INSTANCE else None
+    belongs = properties.get(CLUSTER_NAME) if at.kind(server.logical_id) == INSTANCE else None
     cluster = cluster_of(network.links, at, belongs)
     if cluster is not None:  # whose members have its groups and its port
-        owner, at = cluster.template.properties(cluster.logical_id) or {}, cluster.template
+        owner, at = cluster.properties, cluster.template
     elif belongs is not None:
         owner = {**owner, "VPCSecurityGroups": belongs}  # which are not here
     source = network.links.target(at, owner.get("SourceDBInstanceIdentifier"))
     if not isinstance(source, Unknown):  # a replica has the engine, and by default the port, of what it copies
-        copied = source.template.properties(source.logical_id) or {}
+        copied = source.properties
         owner = {**{key: copied[key] for key in ("Engine", "Port") if key in copied}, **owner}
     groups = owner.get("VPCSecurityGroups", owner.get("VpcSecurityGroupIds", owner.get("DBSecurityGroups")))
     access = network.access(at, groups, _port(owner, owner.get("Engine", properties.get("Engine"))))
@@ -63,9 +61,8 @@ def access_of(server: Target, proxies: Collection[Target], network: Network) -> 
     through: list[Client] = []
     possible = list(access.possible)
     for proxy in proxies:
-        front = proxy.template.properties(proxy.logical_id) or {}
-        family = str(front.get("EngineFamily")).lower().replace("postgresql", "postgres")
-        behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _PORTS.get(family, Unknown(family)))
+        front = proxy.properties
+        behind = network.access(proxy.template, front.get("VpcSecurityGroupIds"), _port_of_proxy(front))
         through += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.clients]
         possible += [replace(item, path=f"{item.path} → proxy {proxy.logical_id}") for item in behind.possible]
     clients = {client.resource: client for client in reversed((*access.clients, *through))}
@@ -83,5 +80,10 @@ def cluster_of(links: Links, template: Template, written: object) -> Target | No
 def _port(owner: Mapping[str, Any], engine: object) -> int | Unknown:
     if (written := owner.get("Port")) is not None:
         return number(written, "Port")
-    name = str(engine).lower().removeprefix("aurora-").replace("postgresql", "postgres").partition("-")[0]
-    return _PORTS.get(name, Unknown("its engine has no port that is known here"))
+    known = engine_of(engine if isinstance(engine, str) else None)
+    return Unknown("its engine has no port that is known here") if isinstance(known, Unknown) else known.port
+
+
+def _port_of_proxy(front: Mapping[str, Any]) -> int | Unknown:
+    behind = engine_behind(str(front.get("EngineFamily")))
+    return Unknown("its family has no port that is known here") if behind is None else behind.port

@@ -47,7 +47,7 @@ def _block(links: Links, template: Template, subnet: object) -> IPv4Network | IP
     target = links.target(template, subnet)
     if isinstance(target, Unknown) or target.template.kind(target.logical_id) != SUBNET:
         return None
-    return _range((target.template.properties(target.logical_id) or {}).get("CidrBlock"))
+    return _range(target.properties.get("CidrBlock"))
 
 
 def _subnets(value: object, depth: int = 0) -> Iterator[object]:

@@ -7,13 +7,14 @@ from typing import Any
 from constructs_lib.budget.client import Unread
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, cluster_of
+from constructs_lib.template.access import cluster_of
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.commands import started_in
 from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.environment import Environment
+from constructs_lib.template.identifiers import CALLED, CLUSTER, CLUSTER_NAME, INSTANCE
 from constructs_lib.template.instances import Instances
-from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Key as Key  # noqa: PLC0414
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
 from constructs_lib.template.members import TASK_SET, administrative
@@ -31,16 +32,6 @@ from constructs_lib.template.written_names import WrittenNames
 
 Templates = Mapping[str, Template]
 """Templates by file name."""
-Key = tuple[int, str]
-"""A resource by its template and logical id."""
-
-_CALLED = {
-    CLUSTER_NAME: (CLUSTER, CLUSTER_NAME),
-    "DBParameterGroupName": ("AWS::RDS::DBParameterGroup", "DBParameterGroupName"),
-    "DBClusterParameterGroupName": ("AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName"),
-    "SourceDBInstanceIdentifier": (INSTANCE, "DBInstanceIdentifier"),
-}
-"""By the properties that may write out a resource's name: its type, and where it is given that name."""
 
 PROCESSED = "check what CloudFormation makes of it (`aws cloudformation get-template --template-stage Processed`)"
 TOGETHER = "check a folder that has the template of the nested stack as well"
@@ -87,19 +78,19 @@ class App:
 
     def environments(self, task_definition: Target) -> Mapping[str, Environment]:
         """The variables of a task definition's containers."""
-        key = key_of(task_definition)
+        key = task_definition.key
         if key not in self._environments:
-            self._environments[key] = environments(properties_of(task_definition))
+            self._environments[key] = environments(task_definition.properties)
         return self._environments[key]
 
     def started(self, task_definition: Target) -> Mapping[str, Started]:
         """What the containers of a task definition start."""
-        key = key_of(task_definition)
+        key = task_definition.key
         if key not in self._started:
             variables = self.environments(task_definition)
             self._started[key] = {
                 name: started_in(name, container, variables.get(name, {}))
-                for name, container in definitions(properties_of(task_definition)).items()
+                for name, container in definitions(task_definition.properties).items()
             }
         return self._started[key]
 
@@ -159,9 +150,9 @@ class App:
         """The task sets of each service under an external deployment controller."""
         found: dict[Key, list[Target]] = {}
         for task_set in self.of_type(TASK_SET):
-            service = self.links.target(task_set.template, properties_of(task_set).get("Service"))
+            service = self.links.target(task_set.template, task_set.properties.get("Service"))
             if not isinstance(service, Unknown):
-                found.setdefault(key_of(service), []).append(task_set)
+                found.setdefault(service.key, []).append(task_set)
         return found
 
     @cached_property
@@ -205,19 +196,19 @@ class App:
         """The one resource that a property denotes, by its template and properties; None where none is in this app."""
         found = self.links.target(template, value)
         target = None if isinstance(found, Unknown) else found
-        if target is None and key in _CALLED:
-            target = self.links.called(*_CALLED[key], value)
-        return None if target is None else (target.template, properties_of(target))
+        if target is None and key in CALLED:
+            target = self.links.called(*CALLED[key], value)
+        return None if target is None else (target.template, target.properties)
 
     def cluster_of(self, server: Target) -> Target | None:
         """The database cluster that an instance belongs to; None where it stands alone."""
         if server.template.kind(server.logical_id) == CLUSTER:
             return server
-        return cluster_of(self.links, server.template, properties_of(server).get(CLUSTER_NAME))
+        return cluster_of(self.links, server.template, server.properties.get(CLUSTER_NAME))
 
     def members_of(self, cluster: Target) -> Sequence[Target]:
         """The instances of a database cluster, in whichever template each is defined."""
-        return self._members.get(key_of(cluster), ())
+        return self._members.get(cluster.key, ())
 
     @cached_property
     def _members(self) -> Mapping[Key, Sequence[Target]]:
@@ -226,7 +217,7 @@ class App:
             for logical_id, _ in template.of_type(INSTANCE):
                 instance = Target(template, logical_id, "")
                 if (cluster := self.cluster_of(instance)) is not None:
-                    members.setdefault(key_of(cluster), []).append(instance)
+                    members.setdefault(cluster.key, []).append(instance)
         return members
 
     @cached_property
@@ -236,9 +227,9 @@ class App:
 
 def properties_of(target: Target) -> Mapping[str, Any]:
     """The properties of a resource that was found."""
-    return mapping(target.template.properties(target.logical_id))
+    return target.properties
 
 
 def key_of(target: Target) -> Key:
     """What tells a resource from every other of the app."""
-    return id(target.template), target.logical_id
+    return target.key

@@ -7,21 +7,20 @@ from typing import Any, NamedTuple
 
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.awaited import Awaited, awaited_in
 from constructs_lib.template.containers import definitions, entries, has_files, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
 from constructs_lib.template.intrinsics import described, in_words
-from constructs_lib.template.links import Target
-from constructs_lib.template.members import SERVICE
+from constructs_lib.template.links import Key, Target
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION
 from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
 from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.used_tasks import UsedTasks, families, used_by_service
 
@@ -101,10 +100,10 @@ def candidates(app: App) -> Iterator[Candidate]:
     by_family = families(app.of_type(TASK_DEFINITION))
     for service in app.of_type(SERVICE):
         tasks = used_by_service(app, service, by_family)
-        used |= {key_of(item) for item in tasks.definitions}
+        used |= {item.key for item in tasks.definitions}
         yield _of_tasks("service", service, tasks, [], app)
     for definition in app.of_type(TASK_DEFINITION):
-        key = key_of(definition)
+        key = definition.key
         if key not in used or app.runs.start(definition):
             tasks = UsedTasks((definition,))
             runs = [overridden(tasks.properties[0], item) for item in app.overrides.get(key, ())]
@@ -116,7 +115,7 @@ def candidates(app: App) -> Iterator[Candidate]:
 
 def _of_function(target: Target, kind: str) -> Candidate:
     shared = target.template.serverless_defaults
-    properties = target.template.properties(target.logical_id) or {}
+    properties = target.properties
     environment = function(properties, shared if kind == SERVERLESS_FUNCTION else None).environment
     variables = Environment(others=environment if isinstance(environment, Unknown) else None)
     written: Mapping[str, Any] = {"Environment": properties.get("Environment")}
@@ -150,7 +149,7 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
                 spoken.setdefault(name, {}).update(said)
     values = []
     for definition in tasks.definitions:
-        written = definition.template.properties(definition.logical_id) or {}
+        written = definition.properties
         for properties in (written, *runs):
             values += [(definition.template, *item) for item in _values(properties)]
     doubts = [tasks.doubt, *(unreadable(item) for item in whole)]

@@ -10,8 +10,9 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Service, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.environment import Variables
+from constructs_lib.template.links import Key
 from constructs_lib.template.pool_variables import pool_of
 from constructs_lib.template.used_tasks import used_by_service
 
@@ -29,7 +30,7 @@ def claimed_wrongly(discovered: Mapping[str, Any], document: Document, app: App)
         if not isinstance(workload, (Task, TaskWorkload)) or (at := app.located(workload.resource, "")) is None:
             continue
         for container in workload.containers or ():
-            claim = (key_of(at), workload.kind, workload.database, workload.proxy, container)
+            claim = (at.key, workload.kind, workload.database, workload.proxy, container)
             if (other := taken.setdefault(claim, name)) == name:
                 continue
             own = [container in discovered["workloads"].get(entry, {}).get("containers", ()) for entry in (name, other)]
@@ -40,7 +41,7 @@ def claimed_wrongly(discovered: Mapping[str, Any], document: Document, app: App)
                     f"must not have {container!a}, got it here and in {there!a}, which counts it with a pool of its"
                     " own: leave it out here",
                 )
-        known = right.get(key_of(at), set())
+        known = right.get(at.key, set())
         if None not in known:
             yield from _outgrown(name, workload, known, app)
 
@@ -51,7 +52,7 @@ def _discovered(discovered: Mapping[str, Any], app: App) -> Iterator[tuple[Key, 
         resource = item.get("resource")
         at = None if resource is None else app.located(Resource.read(resource, "resource"), "")
         if at is not None:
-            yield from ((key_of(at), container) for container in item.get("containers", (None,)))
+            yield from ((at.key, container) for container in item.get("containers", (None,)))
 
 
 def _outgrown(name: str, workload: Workload, known: set[str | None], app: App) -> Iterator[DocumentError]:

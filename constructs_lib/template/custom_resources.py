@@ -13,12 +13,10 @@ _FRAMEWORK = "USER_ON_EVENT_FUNCTION_ARN"
 
 def handler_of(links: Links, resource: Target) -> Target | None:
     """The function of the app that is given a custom resource's properties; None where its ServiceToken names none."""
-    function = _function(
-        links, resource, mapping(resource.template.properties(resource.logical_id)).get("ServiceToken")
-    )
+    function = _function(links, resource, resource.properties.get("ServiceToken"))
     if function is None:
         return None
-    environment = mapping(mapping(function.template.properties(function.logical_id)).get("Environment"))
+    environment = mapping(function.properties.get("Environment"))
     variables = mapping(environment.get("Variables"))
     return _function(links, function, variables.get(_FRAMEWORK)) or function
 

@@ -1,8 +1,8 @@
 """Functions that speak to a database over HTTP, and open no connection to it."""
 
-from constructs_lib.template.access import CLUSTER
-from constructs_lib.template.app import App, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.candidates import Candidate
+from constructs_lib.template.identifiers import CLUSTER
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 
@@ -15,7 +15,7 @@ def over_the_data_api(candidate: Candidate, app: App) -> bool:
     if any("Endpoint" in target.attribute for target in spoken):
         return False
     clusters = [
-        properties_of(target)
+        target.properties
         for target in spoken
         if target.attribute == "DBClusterArn" and target.template.kind(target.logical_id) == CLUSTER
     ]
@@ -24,4 +24,4 @@ def over_the_data_api(candidate: Candidate, app: App) -> bool:
 
 def _in_a_vpc(target: Target) -> bool:
     shared = mapping(mapping(target.template.content.get("Globals")).get("Function"))
-    return bool(properties_of(target).get("VpcConfig") or shared.get("VpcConfig"))
+    return bool(target.properties.get("VpcConfig") or shared.get("VpcConfig"))

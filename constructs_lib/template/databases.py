@@ -5,6 +5,7 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.parameters import parameter_facts
+from constructs_lib.template.identifiers import CLUSTER_NAME, INSTANCE
 from constructs_lib.template.intrinsics import described, members, reference, references, text
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.template import Template
@@ -42,10 +43,10 @@ def database_facts(
         home = template
     instance = {**{key: source[key] for key in _REPLICATED if key in source}, **instance}
     # a Multi-AZ DB cluster has no instances of its own in the template: it is read in their place
-    belongs = instance.get("DBClusterIdentifier")
+    belongs = instance.get(CLUSTER_NAME)
     in_template, named = template.properties(reference(belongs) or ""), None
     if in_template is None and follow is not None:
-        named = follow(template, "DBClusterIdentifier", belongs)
+        named = follow(template, CLUSTER_NAME, belongs)
     cluster_home, cluster = named or (template, in_template or instance)
     facts: Facts = {"instance_class": instance_class(instance)}
     for key, name in (("engine", "Engine"), ("engine_version", "EngineVersion")):
@@ -82,13 +83,11 @@ def instance_class(instance: Mapping[str, Any]) -> str | Unknown:
 
 def readers_of(template: Template, instance: Mapping[str, Any]) -> int:
     """How many readers the cluster of an instance has; a Multi-AZ DB cluster, read in an instance's place, has two."""
-    cluster = reference(instance.get("DBClusterIdentifier"))
+    cluster = reference(instance.get(CLUSTER_NAME))
     if cluster is None:
         return 2 if "DBClusterInstanceClass" in instance else 0
     members_of = [
-        properties
-        for _, properties in template.of_type("AWS::RDS::DBInstance")
-        if reference(properties.get("DBClusterIdentifier")) == cluster
+        properties for _, properties in template.of_type(INSTANCE) if reference(properties.get(CLUSTER_NAME)) == cluster
     ]
     return max(0, len(members_of) - 1)
 

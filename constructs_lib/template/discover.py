@@ -8,7 +8,7 @@ from constructs_lib.budget.document import SCHEMA
 from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.schema import plain
 from constructs_lib.budget.source import Source
-from constructs_lib.template.app import App, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.candidates import Candidate, candidates
 from constructs_lib.template.data_api import over_the_data_api
@@ -47,7 +47,7 @@ def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRo
     follow(routes, found)
     workloads: dict[str, dict[str, Any]] = {}
     for candidate in found:
-        for beside, entry in _entries(candidate, servers, reach.paths.get(key_of(candidate.target), {})):
+        for beside, entry in _entries(candidate, servers, reach.paths.get(candidate.target.key, {})):
             workloads[_new_name(candidate, workloads, beside)] = entry
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     awaited = {_resource(candidate.target): candidate.awaited for candidate in found if candidate.awaited}

@@ -1,4 +1,4 @@
-"""Lambda functions: how many run at once, and where."""
+"""Lambda functions: how many run at once, and with which variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,27 +20,17 @@ class Function:
 
     reserved_concurrency: int | Unknown | None
     """ReservedConcurrentExecutions; None where none are reserved, so that only the account's quota is a bound."""
-    security_groups: object
-    """SecurityGroupIds of its VpcConfig, a list as a rule; None where it is in no VPC."""
-    subnets: object
     environment: Mapping[str, Any] | Unknown
     """The variables, each as it is written: plain, or a function."""
-    handler: object
-    runtime: object
 
 
 def function(properties: Mapping[str, Any], shared: Mapping[str, Any] | None = None) -> Function:
     """Read an `AWS::Lambda::Function` or an `AWS::Serverless::Function`; `shared` are the Globals of the latter."""
     whole = {**mapping(shared), **properties}
     reserved = whole.get("ReservedConcurrentExecutions")
-    network = mapping(whole.get("VpcConfig"))
     return Function(
         reserved_concurrency=None if reserved is None else number(reserved, "ReservedConcurrentExecutions"),
-        security_groups=network.get("SecurityGroupIds"),
-        subnets=network.get("SubnetIds"),
         environment=_environment(mapping(shared), properties),
-        handler=whole.get("Handler"),
-        runtime=whole.get("Runtime"),
     )
 
 

@@ -15,7 +15,7 @@ from constructs_lib.template.template import Template
 from constructs_lib.template.written import written
 
 HOST = "AWS::EC2::Instance"
-_CLUSTER = "AWS::ECS::Cluster"
+CLUSTER = "AWS::ECS::Cluster"
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
 _LAUNCHED_BY = {
@@ -50,10 +50,10 @@ def joined(links: Links, template: Template, logical_id: str, properties: Mappin
             return Joined(doubt=owner)
         scripts += [(owner.template, script) for script in start_scripts(owner.template, owner.logical_id)]
     clusters = {
-        (id(target.template), target.logical_id)
+        target.key
         for at, script in scripts
         for target in links.targets(at, script)
-        if target.template.kind(target.logical_id) == _CLUSTER
+        if target.template.kind(target.logical_id) == CLUSTER
     }
     texts = [_text(script) for _, script in scripts]
     names = {name for text in texts for name in _NAMED.findall(text)}
@@ -72,7 +72,7 @@ def joins_a_cluster(links: Links, template: Template, logical_id: str) -> bool:
     scripts = start_scripts(template, logical_id)
     if "ECS_CLUSTER" in str(scripts):
         return True
-    return any(target.template.kind(target.logical_id) == _CLUSTER for target in links.targets(template, scripts))
+    return any(target.template.kind(target.logical_id) == CLUSTER for target in links.targets(template, scripts))
 
 
 def start_scripts(template: Template, logical_id: str) -> list[object]:

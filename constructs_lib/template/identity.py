@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from constructs_lib.template.access import PROXY
 from constructs_lib.template.functions import FUNCTION
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.members import SERVICE
 
 _written = json.JSONEncoder(sort_keys=True, default=str).encode

@@ -6,13 +6,12 @@ from typing import Any
 
 from constructs_lib.limits import Unknown, largest_of, sum_of
 from constructs_lib.template.fleets import FLEETS, capacity
-from constructs_lib.template.hosts import HOST, Joined, joined
+from constructs_lib.template.hosts import CLUSTER, HOST, Joined, joined
 from constructs_lib.template.intrinsics import described, mapping, members, number
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.scalers import SCALABLE_TARGET
 from constructs_lib.template.template import Template
 
-CLUSTER = "AWS::ECS::Cluster"
 ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
@@ -20,7 +19,6 @@ GROUP_SCHEDULE = "AWS::AutoScaling::ScheduledAction"
 WARM_POOL = "AWS::AutoScaling::WarmPool"
 POLICY = "AWS::AutoScaling::ScalingPolicy"
 _SIZES = ("MaxSize", "MinSize", "DesiredCapacity")
-_Key = tuple[int, str]
 
 
 class Instances:
@@ -29,7 +27,7 @@ class Instances:
     def __init__(self, templates: Collection[Template], links: Links) -> None:
         self._templates = templates
         self._links = links
-        self._of: dict[_Key, int | Unknown | None] = {}
+        self._of: dict[Key, int | Unknown | None] = {}
 
     def of(self, template: Template, service: Mapping[str, Any]) -> int | Unknown | None:
         """The most instances of the service's cluster; None where the service is no daemon, which they alone bound.
@@ -44,28 +42,28 @@ class Instances:
         cluster = self._links.target(template, written)
         if isinstance(cluster, Unknown) or cluster.template.kind(cluster.logical_id) != CLUSTER:
             return Unknown(f"its cluster is {described(written)}, whose instances are not in this app")
-        key = _key(cluster)
+        key = cluster.key
         if key not in self._of:
             self._of[key] = self._most(cluster)
         return self._of[key]
 
     def _most(self, cluster: Target) -> int | Unknown:
-        groups: dict[_Key, int | Unknown] = {}
+        groups: dict[Key, int | Unknown] = {}
         doubts: list[Unknown] = []
         for provider in self._providers(cluster):
             target = self._group(cluster.template, provider)
             if isinstance(target, Unknown):
                 doubts.append(target)
             elif target is not None:
-                groups[_key(target)] = self._size(target)
-        name = (cluster.template.properties(cluster.logical_id) or {}).get("ClusterName")
+                groups[target.key] = self._size(target)
+        name = cluster.properties.get("ClusterName")
         for target, found in self._joined:
             doubt = found.doubt
             if found.names and not isinstance(name, str) and name is not None:
                 doubt = doubt or Unknown(f"ClusterName of {cluster.logical_id} is {described(name)}")
-            if _key(cluster) in found.clusters or (isinstance(name, str) and name in found.names):
-                groups[_key(target)] = self._size(target)
-            elif doubt is not None and _key(target) not in groups:
+            if cluster.key in found.clusters or (isinstance(name, str) and name in found.names):
+                groups[target.key] = self._size(target)
+            elif doubt is not None and target.key not in groups:
                 doubts.append(
                     Unknown(
                         f"whether the instances of {target.logical_id} are in its cluster cannot be told:"
@@ -77,18 +75,18 @@ class Instances:
         return sum_of([*doubts, *groups.values()])
 
     def _providers(self, cluster: Target) -> Iterator[object]:
-        own = (cluster.template.properties(cluster.logical_id) or {}).get("CapacityProviders")
-        for written in (own, *self._associated.get(_key(cluster), ())):
+        own = cluster.properties.get("CapacityProviders")
+        for written in (own, *self._associated.get(cluster.key, ())):
             yield from written if isinstance(written, list) else [] if written is None else [written]
 
     @cached_property
-    def _associated(self) -> Mapping[_Key, list[object]]:
+    def _associated(self) -> Mapping[Key, list[object]]:
         """The capacity providers that are given to a cluster by a resource of their own."""
-        found: dict[_Key, list[object]] = {}
+        found: dict[Key, list[object]] = {}
         for template in self._templates:
             for _, association in template.of_type(ASSOCIATIONS):
                 for cluster in self._links.targets(template, association.get("Cluster")):
-                    found.setdefault(_key(cluster), []).append(association.get("CapacityProviders"))
+                    found.setdefault(cluster.key, []).append(association.get("CapacityProviders"))
         return found
 
     def _group(self, template: Template, provider: object) -> Target | Unknown | None:
@@ -100,7 +98,7 @@ class Instances:
             target = self._links.called(CAPACITY_PROVIDER, "Name", provider) or target
         if isinstance(target, Unknown) or target.template.kind(target.logical_id) != CAPACITY_PROVIDER:
             return Unknown(f"its capacity provider {described(provider)} is not in this app")
-        settings = mapping((target.template.properties(target.logical_id) or {}).get("AutoScalingGroupProvider"))
+        settings = mapping(target.properties.get("AutoScalingGroupProvider"))
         group = self._links.target(target.template, settings.get("AutoScalingGroupArn"))
         if isinstance(group, Unknown) or group.template.kind(group.logical_id) != GROUP:
             return Unknown("the Auto Scaling group of its capacity provider is not in this app")
@@ -125,17 +123,17 @@ class Instances:
             most, times = capacity(logical_id, kind, properties), 2  # whatever is launched otherwise makes a new one
         else:
             most, times = number(properties.get("MaxSize"), f"MaxSize of {logical_id}"), 1 + _replaced(group)
-        sizes = [most, *self._grown.get(_key(group), ())]
+        sizes = [most, *self._grown.get(group.key, ())]
         return sum_of([largest_of(sizes)] * times)
 
     @cached_property
-    def _grown(self) -> Mapping[_Key, list[int | Unknown]]:
+    def _grown(self) -> Mapping[Key, list[int | Unknown]]:
         """What else the sizes of groups and fleets may be: by schedules, warm pools, forecasts and scaling."""
-        found: dict[_Key, list[int | Unknown]] = {}
+        found: dict[Key, list[int | Unknown]] = {}
         for template in self._templates:
             for named, sizes in _growth(template):
                 for group in self._links.targets(template, named):
-                    found.setdefault(_key(group), []).extend(sizes)
+                    found.setdefault(group.key, []).extend(sizes)
         return found
 
 
@@ -184,7 +182,3 @@ def _replaced(group: Target) -> bool:
         return True
     replacing = members(policy.get("AutoScalingReplacingUpdate"), "AutoScalingReplacingUpdate")
     return isinstance(replacing, Unknown) or replacing.get("WillReplace", False) not in (False, "false")
-
-
-def _key(target: Target) -> _Key:
-    return id(target.template), target.logical_id

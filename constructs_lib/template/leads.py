@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from constructs_lib.budget.source import Source
-from constructs_lib.template.app import App, key_of
+from constructs_lib.limits.engines import ENGINES
+from constructs_lib.template.app import App
 from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.pool_variables import pool_signs
 from constructs_lib.template.reach import Reach
@@ -12,9 +13,8 @@ from constructs_lib.template.servers import Endpoint, Servers
 from constructs_lib.template.variable_labels import begins_with, label_of, leads_to_a_database, names_an_address
 from constructs_lib.template.written import written
 
-_SCHEME = re.compile(
-    r"(?:db\+)?(?:jdbc:)?(?:postgres|postgresql|mysql|mysql2|mariadb|sqlserver|mssql|oracle)(?:\+\w+)?:"
-)
+_NAMES = "|".join(re.escape(scheme) for engine in ENGINES for scheme in engine.schemes)
+_SCHEME = re.compile(rf"(?:db\+)?(?:jdbc:)?(?:{_NAMES})(?:\+\w+)?:")
 """How an address begins that leads to a database of SQL."""
 
 
@@ -25,7 +25,7 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
     """
     by_reference(candidate, app, app.servers)
     if not candidate.found:
-        for endpoint, path in reach.paths.get(key_of(candidate.target), {}).items():
+        for endpoint, path in reach.paths.get(candidate.target.key, {}).items():
             candidate.lead_all(endpoint, path)
     if not candidate.found:
         _by_names(candidate, reach)
@@ -130,7 +130,7 @@ def _elsewhere(candidate: Candidate, reach: Reach) -> None:
     Whichever of its pools that variable is for, all of them count there, and none less where the container is known to
     connect: so the lead has no variable, by which pools would be told apart.
     """
-    databases = dict.fromkeys(endpoint.database for endpoint in reach.paths.get(key_of(candidate.target), ()))
+    databases = dict.fromkeys(endpoint.database for endpoint in reach.paths.get(candidate.target.key, ()))
     if all(databases.keys() <= {end.database for end in ends} for ends in candidate.found.values()):
         return
     for container, named in _named(candidate).items():

@@ -27,6 +27,10 @@ _SHARED = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
 """Pseudo parameters that a nested stack has in common with its parent."""
 
 
+Key = tuple[int, str]
+"""A resource by its template and logical id."""
+
+
 class Target(NamedTuple):
     """The resource that a reference finally denotes."""
 
@@ -34,6 +38,16 @@ class Target(NamedTuple):
     logical_id: str
     attribute: str
     """What is taken of it, such as `Endpoint.Address`; empty for a `Ref`."""
+
+    @property
+    def key(self) -> Key:
+        """What tells the resource from every other of the app."""
+        return id(self.template), self.logical_id
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties of the resource."""
+        return mapping(self.template.properties(self.logical_id))
 
 
 class Links:
@@ -84,7 +98,7 @@ class Links:
         found = list(islice(self.targets(template, value), 2))
         if not found:
             return Unknown(f"it is {described(value)}, which is not defined in this app")
-        if len({(id(target.template), target.logical_id) for target in found}) > 1:
+        if len({target.key for target in found}) > 1:
             several = " or ".join(target.logical_id for target in found)
             return Unknown(f"it is {described(value)}, which may be {several}")
         return found[0]

@@ -1,15 +1,17 @@
 """A document whose resources say which file they are in, so that it can stand beside those of other apps."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from constructs_lib.budget.client import Access, Client, Renamed
+from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.workloads import Workload
 
-T = TypeVar("T")
-_KEYS = ("resource", "failover", "parameter_group", "task_definition")
+T = TypeVar("T", bound=Database | Proxy | Workload)
 
 
 def located(document: Document, file: Callable[[str | None], str]) -> Document:
@@ -24,8 +26,8 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
         return replace(item, resource=moved(item.resource))
 
     def entry(item: T) -> T:
-        found = {key: getattr(item, key, None) for key in _KEYS}
-        changes: dict[str, Any] = {key: moved(value) for key, value in found.items() if isinstance(value, Resource)}
+        found = ((field.name, getattr(item, field.name)) for field in fields(item))
+        changes: dict[str, Any] = {key: moved(value) for key, value in found if isinstance(value, Resource)}
         for key in ("uncounted", "uncounted_proxies"):
             if clients := getattr(item, key, ()):
                 changes[key] = tuple(map(client, clients))
@@ -34,7 +36,7 @@ def located(document: Document, file: Callable[[str | None], str]) -> Document:
             changes["unread"] = tuple(replace(part, template=file(part.template)) for part in unread)
         if isinstance(access, Access):
             changes["access"] = renamed.of(access)
-        return replace(item, **changes) if changes else item  # type: ignore[type-var] # every entry is a dataclass
+        return replace(item, **changes) if changes else item
 
     return Document(
         databases={name: entry(item) for name, item in document.databases.items()},

@@ -6,19 +6,25 @@ from typing import Any
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION
-from constructs_lib.template.hosts import joins_a_cluster
+from constructs_lib.template.hosts import HOST, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, joins_a_cluster
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Links, Target
+from constructs_lib.template.scalers import STATE_MACHINE
+from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
 from constructs_lib.template.template import Template
 
 SERVICE = "AWS::ECS::Service"
 TASK_SET = "AWS::ECS::TaskSet"
-RUNS = {"AWS::Events::Rule": "Targets", "AWS::Scheduler::Schedule": "Target"}
+TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+RUNS = {RULE: "Targets", SCHEDULE: "Target"}
 """What starts tasks on a schedule or an event; the task definition is what is budgeted."""
+_ROTATION = "AWS::SecretsManager::RotationSchedule"
+_APPLICATION = "AWS::Serverless::Application"
 HOSTS = {
-    "AWS::EC2::Instance": ("SecurityGroupIds", "SecurityGroups", "NetworkInterfaces"),
-    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData",),
-    "AWS::AutoScaling::LaunchConfiguration": ("SecurityGroups",),
+    HOST: ("SecurityGroupIds", "SecurityGroups", "NetworkInterfaces"),
+    LAUNCH_TEMPLATE: ("LaunchTemplateData",),
+    LAUNCH_CONFIGURATION: ("SecurityGroups",),
 }
 """Instances: as container instances, they are where the services of their cluster connect from."""
 _OTHERS = {
@@ -33,11 +39,11 @@ _OTHERS = {
     "AWS::Glue::Connection": ("ConnectionInput",),
     "AWS::MWAA::Environment": ("NetworkConfiguration",),
     "AWS::QuickSight::VPCConnection": ("SecurityGroupIds",),
-    "AWS::RDS::DBProxy": ("VpcSecurityGroupIds",),
+    PROXY: ("VpcSecurityGroupIds",),
     "AWS::SageMaker::NotebookInstance": ("SecurityGroupIds",),
-    "AWS::SecretsManager::RotationSchedule": ("HostedRotationLambda",),
-    "AWS::Serverless::Application": ("Parameters",),
-    "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
+    _ROTATION: ("HostedRotationLambda",),
+    _APPLICATION: ("Parameters",),
+    STATE_MACHINE: ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
 GROUPS = {
     SERVICE: ("NetworkConfiguration",),
@@ -47,19 +53,9 @@ GROUPS = {
     **_OTHERS,
 }
 """The properties of each type of resource in which its security groups stand."""
-ADDRESSED = tuple(
-    kind
-    for kind in GROUPS
-    if kind
-    not in {
-        "AWS::RDS::DBProxy",
-        "AWS::SecretsManager::RotationSchedule",
-        "AWS::Serverless::Application",
-        "AWS::StepFunctions::StateMachine",
-    }
-)
+ADDRESSED = tuple(kind for kind in GROUPS if kind not in {PROXY, _ROTATION, _APPLICATION, STATE_MACHINE})
 """The types of resources that have an address in a VPC and may connect from it."""
-_ROTATION = "SecretsManager"
+_ROTATING = "SecretsManager"
 """In the name of the applications that rotate a database's password, which the CDK deploys."""
 
 
@@ -98,7 +94,7 @@ def connecting(
         started = [
             target
             for target in links.targets(template, properties.get(RUNS[kind]))
-            if target.template.kind(target.logical_id) == "AWS::ECS::TaskDefinition"
+            if target.template.kind(target.logical_id) == TASK_DEFINITION
         ]
         return started or [member]
     if kind == TASK_SET:  # its tasks count as those of its service
@@ -112,11 +108,11 @@ def connecting(
 def administrative(template: Template, logical_id: str, kind: str) -> str | None:
     """The words for a member that lives on the administrative reserve: a bastion, a rotation; None for others."""
     properties = template.properties(logical_id) or {}
-    if kind in {"AWS::Serverless::Application", "AWS::SecretsManager::RotationSchedule"}:
-        rotates = kind != "AWS::Serverless::Application" or _ROTATION in str(properties.get("Location"))
+    if kind in {_APPLICATION, _ROTATION}:
+        rotates = kind != _APPLICATION or _ROTATING in str(properties.get("Location"))
         return f"the rotation {logical_id}" if rotates else None
     names = [logical_id, *(str(tag.get("Value")) for tag, _ in entries(properties.get("Tags")))]
-    if kind == "AWS::EC2::Instance" and any(word in name.lower() for name in names for word in ("bastion", "jump")):
+    if kind == HOST and any(word in name.lower() for name in names for word in ("bastion", "jump")):
         return f"the bastion {logical_id}"
     return None
 

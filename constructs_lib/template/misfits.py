@@ -9,11 +9,10 @@ from constructs_lib.budget.schema import DocumentError, nearest
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Function, PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.containers import definitions
 from constructs_lib.template.functions import FUNCTIONS
-from constructs_lib.template.members import SERVICE
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION
 
 TYPES = {"service": (SERVICE,), "celery": (SERVICE,), "task": (TASK_DEFINITION,), "function": FUNCTIONS}
 """The types of resource that each kind of workload can be."""
@@ -28,7 +27,7 @@ def misfits(document: Document, home: str, app: App) -> Iterator[DocumentError]:
             definition = app.located(
                 workload.resource if isinstance(workload, Task) else workload.task_definition, home
             )
-            known = {} if definition is None else definitions(properties_of(definition))
+            known = {} if definition is None else definitions(definition.properties)
             for container in workload.containers or () if known else ():
                 if container not in known:
                     problem = f"{container!a} is not in the task definition{nearest(container, known)}"

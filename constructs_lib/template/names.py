@@ -2,20 +2,15 @@
 
 from collections.abc import Iterable
 
+from constructs_lib.template.functions import FUNCTIONS
+from constructs_lib.template.identifiers import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION
 from constructs_lib.template.template import Template
 
 _INNERMOST = ("Resource", "Default", "Service")
 """The ids that the CDK gives the one resource of a construct: the construct's own id says more."""
-_OWN = (
-    "AWS::ECS::Service",
-    "AWS::ECS::TaskDefinition",
-    "AWS::Lambda::Function",
-    "AWS::Serverless::Function",
-    "AWS::RDS::DBInstance",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBProxy",
-)
+_OWN = (SERVICE, TASK_DEFINITION, *FUNCTIONS, INSTANCE, CLUSTER, PROXY)
 """The types of what a budget has entries for, whose names are told apart."""
 
 

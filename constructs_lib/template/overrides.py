@@ -26,7 +26,7 @@ def overrides_by_task(templates: Collection[Template], links: Links) -> dict[tup
             if not isinstance(run, Unknown) and run.overrides is not None:
                 overrides = _read(run.overrides)
                 for target in links.targets(template, run.task_definition) if overrides else ():
-                    found.setdefault((id(target.template), target.logical_id), []).append(overrides)
+                    found.setdefault(target.key, []).append(overrides)
     return found
 
 

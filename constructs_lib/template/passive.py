@@ -1,6 +1,7 @@
 """Types of resources that pass on what they are told, and open no connections nor start anything by it."""
 
 from constructs_lib.template.template import STACK
+from constructs_lib.template.written_names import PARAMETER
 
 _BEGINNINGS = (
     "AWS::ApplicationAutoScaling::",
@@ -31,7 +32,7 @@ _BEGINNINGS = (
     "AWS::ServiceDiscovery::",
 )
 """How the types begin that pass an address on, watch a server or guard a secret, and open no connections."""
-_TYPES = {STACK, "AWS::SSM::Parameter"}
+_TYPES = {STACK, PARAMETER}
 """Types that do so beside others of the same beginning: stack sets, and commands that Systems Manager runs."""
 
 

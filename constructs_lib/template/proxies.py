@@ -6,13 +6,12 @@ from typing import Any
 from constructs_lib.budget.proxy import BORROW_TIMEOUT_S, IDLE_CLIENT_TIMEOUT_S
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown
-from constructs_lib.limits.engines import sqlserver
+from constructs_lib.limits.engines import engine_behind
 from constructs_lib.template.intrinsics import described, members, number
 
 LONGEST_BORROW_TIMEOUT_S = 300
 MAX_CONNECTIONS_PERCENT = 100
-"""The default of RDS Proxy for every engine but SQL Server (Amazon RDS User Guide, "RDS Proxy connection limits")."""
-_BY_FAMILY = {"SQLSERVER": sqlserver.ENGINE.proxy_percent}
+"""The most, and the default for an engine that is not known here."""
 
 
 def proxy_facts(
@@ -74,7 +73,8 @@ def _default(proxy: Mapping[str, Any]) -> int | Unknown:
         return Unknown(
             f"MaxConnectionsPercent is not given, and its default depends on EngineFamily: {described(family)}"
         )
-    return _BY_FAMILY.get(family.upper(), MAX_CONNECTIONS_PERCENT)
+    behind = engine_behind(family)
+    return MAX_CONNECTIONS_PERCENT if behind is None else behind.proxy_percent
 
 
 def _percent(value: object) -> int | Unknown:

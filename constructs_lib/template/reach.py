@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from constructs_lib.budget.client import Client
 from constructs_lib.limits import Unknown
 from constructs_lib.template.access import access_of
-from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.candidates import Candidate
 from constructs_lib.template.intrinsics import mapping
-from constructs_lib.template.links import Target
+from constructs_lib.template.links import Key, Target
 from constructs_lib.template.security_groups import SECURITY_GROUP
 from constructs_lib.template.servers import Endpoint
 
@@ -45,7 +45,7 @@ class Reach:
 
     def doubtful(self, candidate: Candidate) -> list[Endpoint]:
         """The servers that no known security group keeps a candidate from, though none is known to let it through."""
-        key, grouped = key_of(candidate.target), _grouped(candidate.target, self._app)
+        key, grouped = candidate.target.key, _grouped(candidate.target, self._app)
         return [
             endpoint for endpoint, others in self._open_to.items() if not grouped or others is None or key in others
         ]
@@ -58,14 +58,14 @@ class Reach:
         originals = self._app.servers.originals
         if len(originals) <= 1:
             return originals
-        ways = [*self.paths.get(key_of(candidate.target), ()), *self.doubtful(candidate)]
+        ways = [*self.paths.get(candidate.target.key, ()), *self.doubtful(candidate)]
         open_to = {endpoint.database for endpoint in ways}
         return [name for name in originals if name in open_to] or originals
 
 
 def _grouped(target: Target, app: App) -> bool:
     """Whether the security groups of a service or a function are all defined in the app."""
-    properties = target.template.properties(target.logical_id) or {}
+    properties = target.properties
     network = mapping(mapping(properties.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
     groups = network.get("SecurityGroups", mapping(properties.get("VpcConfig")).get("SecurityGroupIds"))
     found = [app.target(target.template, group) for group in (groups if isinstance(groups, list) else ())]

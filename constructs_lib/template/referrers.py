@@ -8,11 +8,10 @@ from constructs_lib.template.custom_resources import CUSTOM, CUSTOM_RESOURCE, ha
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.hosts import init_of
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.members import RUNS, SERVICE, connecting
+from constructs_lib.template.members import RUNS, SERVICE, TASK_DEFINITION, connecting
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.passive import passive
 from constructs_lib.template.servers import Servers, Stacks, leads
-from constructs_lib.template.task_users import TASK_DEFINITION
 from constructs_lib.template.template import Template
 
 _READ_AS_WORKLOADS = (SERVICE, TASK_DEFINITION, *FUNCTIONS)

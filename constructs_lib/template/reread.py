@@ -12,11 +12,12 @@ from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, Function, PooledWorkload, Service, Task, TaskWorkload, Workload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurrency, with_facts
 from constructs_lib.limits import Unknown, largest_of
-from constructs_lib.template.access import PROXY, with_access
-from constructs_lib.template.app import App, Templates, key_of, properties_of
+from constructs_lib.template.access import with_access
+from constructs_lib.template.app import App, Templates
 from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.identity import identity_of, identity_of_service
 from constructs_lib.template.links import Target
 from constructs_lib.template.misfits import misfit
@@ -113,8 +114,8 @@ def _proxy(proxy: Proxy, home: str, app: App) -> Proxy:
     if front is None:
         return replace(proxy, max_connections_percent=proxy.resource.missing(home))
     groups = [properties for _, properties in app.target_groups.of_proxy(front)]
-    facts, sources = proxy_facts(properties_of(front), groups)
-    proxy = replace(proxy, identity=identity_of(PROXY, properties_of(front)))
+    facts, sources = proxy_facts(front.properties, groups)
+    proxy = replace(proxy, identity=identity_of(PROXY, front.properties))
     if proxy.endpoint is not None:
         _, endpoint = _find(proxy.endpoint, home, app.templates)
         leads_to_readers = proxy.endpoint.missing(home) if endpoint is None else read_only(endpoint)
@@ -180,7 +181,7 @@ def _workload(
     target = Target(template, service, "")
     variants = variants_of(workload, target, home, app)
     cluster = app.target(template, properties.get("Cluster"))
-    belongs = {} if isinstance(cluster, Unknown) else properties_of(cluster)
+    belongs = {} if isinstance(cluster, Unknown) else cluster.properties
     changes: dict[str, Any] = {
         "identity": identity_of_service(properties, belongs),
         **by_default.marks(workload, target, home),
@@ -195,7 +196,7 @@ def _workload(
     at = (id(template), service), document.database_of(workload)
     others = apart.get(Service if isinstance(workload, Celery) else Celery, {})
     counted = with_variants(workload, variants, facts, changes, others.get(at, ()))
-    sets = app.task_sets.get(key_of(target), ())
+    sets = app.task_sets.get(target.key, ())
     # without a number of the user's it is unknown: the controller may create more than there are in the template
     return counted if not sets or counted.task_sets is None else with_facts(counted, {"task_sets": Fact(len(sets))})
 
@@ -206,8 +207,8 @@ def _task(workload: Task, home: str, app: App) -> Task:
     if definition is None:
         gone = workload.resource.missing(home) if workload.resource is not None else Unknown("it has no resource")
         return replace(with_facts(workload, {"tasks": Fact(gone)}), found={})
-    runs = app.overrides.get(key_of(definition), ())
-    overriding = [overridden(properties_of(definition), overrides) for overrides in runs]
+    runs = app.overrides.get(definition.key, ())
+    overriding = [overridden(definition.properties, overrides) for overrides in runs]
     variants = [variant_of(definition, app), *map(variant_of_run, overriding)]
     return with_variants(workload, variants, app.runs.facts(definition), {})
 
@@ -218,7 +219,7 @@ def _function(workload: Function, home: str, app: App) -> Function:
         gone = Fact((workload.resource or Resource(logical_id=workload.name)).missing(home))
         return replace(with_facts(workload, {"reserved_concurrency": gone}), found={})
     serverless = target.template.kind(target.logical_id) == SERVERLESS_FUNCTION
-    properties, shared = properties_of(target), target.template.serverless_defaults if serverless else None
+    properties, shared = target.properties, target.template.serverless_defaults if serverless else None
     workload = with_concurrency(workload, reserved_concurrency(properties, shared))
     return replace(
         workload, found={"": function_variables(properties, shared)}, identity=identity_of(FUNCTION, properties)

@@ -8,7 +8,7 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown, limit_of
-from constructs_lib.template.app import App, key_of, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import contradicts, database_facts
 from constructs_lib.template.links import Target
@@ -27,14 +27,14 @@ def _database(database: Database, document: Document, home: str, app: App) -> Da
     if server is None:
         return _with_read(database, {"instance_class": database.resource.missing(home)})
     cluster = app.cluster_of(server)
-    if cluster is None or key_of(cluster) == key_of(server):
+    if cluster is None or cluster.key == server.key:
         return _of_server(database, server, home, app)
     members = app.members_of(cluster)
     if database.failover is None and (writer := _writer_of(cluster, document, home, app)) is not None:
         # the endpoint of the readers may send every connection to the smallest of them
-        readers = [member for member in members if key_of(member) != key_of(writer)]
+        readers = [member for member in members if member.key != writer.key]
         return _smallest([_of_server(database, reader, home, app) for reader in readers or [server]])
-    others = [member for member in members if key_of(member) != key_of(server)]
+    others = [member for member in members if member.key != server.key]
     if database.failover is not None or others:
         promoted = [_of_server(replace(database, defaults={}), member, home, app) for member in others]
         if promoted:
@@ -47,7 +47,7 @@ def _writer_of(cluster: Target, document: Document, home: str, app: App) -> Targ
     for item in document.databases.values():
         writer = app.located(item.resource, home) if item.failover is not None else None
         theirs = app.cluster_of(writer) if writer is not None else None
-        if theirs is not None and key_of(theirs) == key_of(cluster):
+        if theirs is not None and theirs.key == cluster.key:
             return writer
     return None
 
@@ -57,8 +57,8 @@ def _of_server(database: Database, server: Target, home: str, app: App) -> Datab
     declared = app.located(database.parameter_group, home)
     facts = database_facts(
         server.template,
-        properties_of(server),
-        None if declared is None else properties_of(declared),
+        server.properties,
+        None if declared is None else declared.properties,
         app.follow,
     )
     return _with_read(replace(database, resource=app.named(server, home)), facts)

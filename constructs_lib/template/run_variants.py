@@ -8,11 +8,11 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Celery, PooledWorkload, TaskWorkload
 from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_command, with_facts
-from constructs_lib.template.app import App, Key, key_of, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.containers import definitions, either, environments
 from constructs_lib.template.environment import Environment
-from constructs_lib.template.links import Target
+from constructs_lib.template.links import Key, Target
 from constructs_lib.template.started import Started
 from constructs_lib.template.used_tasks import used_by_service
 
@@ -28,7 +28,7 @@ def counted_as(kind: type[TaskWorkload], document: Document, home: str, app: App
     found: Apart = {}
     for item in document.workloads.values():
         if isinstance(item, kind) and (service := app.located(item.resource, home)) is not None:
-            found.setdefault((key_of(service), document.database_of(item)), set()).update(item.containers or ())
+            found.setdefault((service.key, document.database_of(item)), set()).update(item.containers or ())
     return found
 
 
@@ -63,13 +63,13 @@ def _own(workload: PooledWorkload, started: Started) -> Started:
 
 def variants_of(workload: PooledWorkload, service: Target, home: str, app: App) -> Sequence[Variant]:
     """What a service may run; a task definition that cannot be told has no containers, which is a conflict."""
-    used = properties_of(service).get("TaskDefinition")
+    used = service.properties.get("TaskDefinition")
     found = used_by_service(app, service)
     if found.doubt is None:
         return [variant_of(definition, app) for definition in found.definitions]
     declared = app.located(workload.task_definition, home)
     # with CodeDeploy the CDK names the family
-    same_family = declared is not None and isinstance(used, str) and properties_of(declared).get("Family") == used
+    same_family = declared is not None and isinstance(used, str) and declared.properties.get("Family") == used
     return [variant_of(declared, app)] if declared is not None and same_family else []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from constructs_lib.budget.workloads.facts import Fact
 from constructs_lib.limits import Unknown, sum_of
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.scheduled_tasks import (
     RULE,
@@ -17,8 +17,6 @@ from constructs_lib.template.scheduled_tasks import (
 from constructs_lib.template.task_users import STARTS, TaskUsers
 from constructs_lib.template.template import Template
 
-_Key = tuple[int, str]
-
 
 class Runs:
     """What the rules and schedules of an app start, each read once, and what else starts tasks of its own accord."""
@@ -26,15 +24,15 @@ class Runs:
     def __init__(self, templates: Collection[Template], links: Links, users: TaskUsers) -> None:
         self._users = users
         self._unread: Unknown | None = None
-        self._counts: dict[_Key, int | Unknown] = {}
-        self._on_events: dict[_Key, Target] = {}
+        self._counts: dict[Key, int | Unknown] = {}
+        self._on_events: dict[Key, Target] = {}
         for template in templates:
             for starter, run in scheduled(template):
                 if isinstance(run, Unknown):
                     self._unread = self._unread or run
                     continue
                 reached = links.targets(template, run.task_definition)
-                for key in {(id(target.template), target.logical_id) for target in reached}:
+                for key in {target.key for target in reached}:
                     before = self._counts.get(key, 0)
                     self._counts[key] = sum_of([before, run.task_count])
                     if run.expression is None:
@@ -47,7 +45,7 @@ class Runs:
         read, which may be this task definition. `overlap` is Unknown where something starts a run at any time, for
         then there may be any number at once.
         """
-        key = id(task_definition.template), task_definition.logical_id
+        key = task_definition.key
         tasks = self._counts.get(key)
         if self._unread is not None:
             tasks = sum_of([self._unread, tasks or 0])
@@ -61,7 +59,7 @@ class Runs:
 
     def start(self, task_definition: Target) -> bool:
         """Whether anything is known to start a task definition: a rule, a schedule, or what starts it at any time."""
-        key = id(task_definition.template), task_definition.logical_id
+        key = task_definition.key
         return key in self._counts or self._users.unbounded(task_definition) is not None
 
 

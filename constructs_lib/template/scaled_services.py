@@ -6,12 +6,11 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import described, imports, mapping
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.members import SERVICE
 from constructs_lib.template.scalers import CALLS, Scaler, scalers
 from constructs_lib.template.template import Template
 
-_Key = tuple[int, str]
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9:]+)\}")
 
 
@@ -19,17 +18,17 @@ class ScaledServices:
     """What scales the services of an app, by the service that it names: by reference, by its name, or across stacks."""
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
-        self._found: dict[_Key, list[Mapping[str, Any]]] = {}
-        self._called: dict[_Key, list[Mapping[str, Any]]] = {}
+        self._found: dict[Key, list[Mapping[str, Any]]] = {}
+        self._called: dict[Key, list[Mapping[str, Any]]] = {}
         """What calls of UpdateService set, which leave it open what else scales the service."""
-        self._targets: dict[_Key, list[Target]] = {}
+        self._targets: dict[Key, list[Target]] = {}
         """What scales each service, also what a condition removes."""
-        self._doubts: dict[_Key, Unknown] = {}
-        self._names: dict[_Key, object] = {}
+        self._doubts: dict[Key, Unknown] = {}
+        self._names: dict[Key, object] = {}
         """The ServiceName of each service, as far as it is known."""
         self._unassigned: list[Scaler] = []
         """What scales no service that was found."""
-        by_name: dict[object, list[_Key]] = {}
+        by_name: dict[object, list[Key]] = {}
         for template in templates:
             for logical_id, service in template.of_type(SERVICE):
                 name = self._names[id(template), logical_id] = service.get("ServiceName")
@@ -38,7 +37,7 @@ class ScaledServices:
         for template in templates:
             for scaler in scalers(template):
                 keys = [
-                    (id(item.template), item.logical_id)
+                    item.key
                     for item in links.targets(template, scaler.told)
                     if item.template.kind(item.logical_id) == SERVICE
                 ] + (by_name.get(_comparable(template, scaler.service), []) if by_name else [])
@@ -51,7 +50,7 @@ class ScaledServices:
         self._computed = list({item.what: item for item in computed}.values())
         self._written = "\n".join(item.service for item in self._unassigned if isinstance(item.service, str))
 
-    def _note(self, key: _Key, scaler: Scaler) -> None:
+    def _note(self, key: Key, scaler: Scaler) -> None:
         self._targets.setdefault(key, []).append(scaler.resource)
         if scaler.doubt is not None:
             self._doubts[key] = scaler.doubt

@@ -22,7 +22,9 @@ CALLS = (CALLING, REGISTERING)
 _POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _DYNAMIC = "{{resolve:"
 """In a text that CloudFormation puts another in the place of when the stack is deployed."""
-_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+SERVERLESS_STATE_MACHINE = "AWS::Serverless::StateMachine"
+_MACHINES = (STATE_MACHINE, SERVERLESS_STATE_MACHINE)
 _NUMBER = r"(?:\.\$)?[\"']?\s*:\s*(?:\"?([0-9]{1,9})\b(?![.\w]))?"
 _TEXT = r"[\"']\s*:\s*[\"']([^\"']*)"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.intrinsics import described, mapping, members, number
+from constructs_lib.template.intrinsics import described, members, number
 
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
@@ -24,12 +24,8 @@ class ScheduledTask:
     """How many tasks each run starts; 1 where nothing is said."""
     expression: object
     """The schedule, such as `rate(5 minutes)`; None where events start it, also if a schedule does as well."""
-    enabled: bool
-    """Whether it is on; what cannot be known is."""
     overrides: object = None
     """What is passed on to it, as it is written, which may change commands and variables; None where nothing is."""
-    security_groups: object
-    """The security groups of its network configuration; None where there is none."""
 
 
 def switched_off(properties: Mapping[str, Any]) -> bool:
@@ -48,7 +44,7 @@ def rule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknow
         if isinstance(entry, Unknown):
             yield entry
         elif entry.get("EcsParameters") is not None:
-            yield _task(entry, timed, properties)
+            yield _task(entry, timed)
 
 
 def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Unknown]:
@@ -57,22 +53,17 @@ def schedule_tasks(properties: Mapping[str, Any]) -> Iterator[ScheduledTask | Un
     if isinstance(target, Unknown):
         yield target
     elif target.get("EcsParameters") is not None:
-        yield _task(target, properties.get("ScheduleExpression"), properties)
+        yield _task(target, properties.get("ScheduleExpression"))
 
 
-def _task(target: Mapping[str, Any], expression: object, owner: Mapping[str, Any]) -> ScheduledTask | Unknown:
-    """EcsParameters: the rule's and the schedule's differ in nothing but the case of AwsVpcConfiguration."""
+def _task(target: Mapping[str, Any], expression: object) -> ScheduledTask | Unknown:
     ecs = members(target["EcsParameters"], "EcsParameters")
     if isinstance(ecs, Unknown):
         return ecs
     count = ecs.get("TaskCount")
-    network = mapping(ecs.get("NetworkConfiguration"))
-    vpc = next((mapping(value) for key, value in network.items() if key.lower() == "awsvpcconfiguration"), {})
     return ScheduledTask(
         task_definition=ecs.get("TaskDefinitionArn"),
         task_count=1 if count is None else number(count, "TaskCount"),
         expression=expression,
         overrides=next(({key: "…"} for key in _COMPUTING if target.get(key) is not None), target.get("Input")),
-        enabled=not switched_off(owner),
-        security_groups=vpc.get("SecurityGroups"),
     )

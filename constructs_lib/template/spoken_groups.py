@@ -48,7 +48,7 @@ class SpokenGroups:
             for target in self._links.targets(template, item):
                 if target.template.kind(target.logical_id) == SECURITY_GROUP:
                     found = True
-                    group = (id(target.template), target.logical_id)
+                    group = target.key
                     self.names.setdefault(group, readable_name(target.template, target.logical_id))
                     yield group
             if not found:

@@ -6,21 +6,21 @@ from typing import Any, NamedTuple
 from constructs_lib.limits import Unknown
 from constructs_lib.template.functions import FUNCTIONS
 from constructs_lib.template.intrinsics import last_text, mapping
-from constructs_lib.template.links import Links, Target
-from constructs_lib.template.members import RUNS, SERVICE, TASK_SET
+from constructs_lib.template.links import Key, Links, Target
+from constructs_lib.template.members import RUNS, SERVICE, TASK_DEFINITION, TASK_SET
 from constructs_lib.template.passive import passive
+from constructs_lib.template.scalers import SERVERLESS_STATE_MACHINE, STATE_MACHINE
 from constructs_lib.template.scheduled_tasks import switched_off
 from constructs_lib.template.template import Template
 
-TASK_DEFINITION = "AWS::ECS::TaskDefinition"
 USES = {
     SERVICE: ("TaskDefinition",),
     TASK_SET: ("TaskDefinition",),
     **{kind: (key,) for kind, key in RUNS.items()},
     "AWS::Pipes::Pipe": ("Target", "TargetParameters"),
     **dict.fromkeys(FUNCTIONS, ("Environment",)),
-    "AWS::Serverless::StateMachine": ("Definition", "DefinitionSubstitutions"),
-    "AWS::StepFunctions::StateMachine": ("Definition", "DefinitionString", "DefinitionSubstitutions"),
+    SERVERLESS_STATE_MACHINE: ("Definition", "DefinitionSubstitutions"),
+    STATE_MACHINE: ("Definition", "DefinitionString", "DefinitionSubstitutions"),
 }
 """The properties of each type of resource in which the task definitions that it runs stand; of any other type, all."""
 _DEPLOYS = "AWS::CodeDeploy::"
@@ -37,7 +37,6 @@ _NAMES = {
     "TASK_DEFINITION_FAMILY",
 }
 """What says a family: properties, and variables of a function."""
-_Key = tuple[int, str]
 
 
 class TaskUser(NamedTuple):
@@ -52,8 +51,8 @@ class TaskUsers:
     """Everything in an app that runs a task definition of the app: by reference, across stacks, or by its family."""
 
     def __init__(self, templates: Collection[Template], links: Links) -> None:
-        self._users: dict[_Key, list[TaskUser]] = {}
-        families: dict[object, list[_Key]] = {}
+        self._users: dict[Key, list[TaskUser]] = {}
+        families: dict[object, list[Key]] = {}
         for template in templates:
             for logical_id, task_definition in template.of_type(TASK_DEFINITION):
                 if isinstance(family := task_definition.get("Family"), str):
@@ -62,7 +61,7 @@ class TaskUsers:
         for template in templates if defined else ():
             for logical_id, kind, properties, used in _told(template):
                 keys = [
-                    (id(item.template), item.logical_id)
+                    item.key
                     for item in links.targets(template, list(used.values()))
                     if item.template.kind(item.logical_id) == TASK_DEFINITION
                 ]
@@ -81,7 +80,7 @@ class TaskUsers:
 
     def of(self, task_definition: Target) -> Sequence[TaskUser]:
         """What runs a task definition."""
-        return self._users.get((id(task_definition.template), task_definition.logical_id), ())
+        return self._users.get(task_definition.key, ())
 
 
 def _told(template: Template) -> Iterator[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
-from constructs_lib.template.access import CLUSTER
-from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.app import App
+from constructs_lib.template.identifiers import CLUSTER
+from constructs_lib.template.links import Key
 
 _Server = tuple[Key, str]
 """A cluster, or an instance that stands alone, and for a cluster the role of its instance."""
@@ -24,12 +25,12 @@ def with_twins(documents: Mapping[str, Document], app: App) -> dict[str, Documen
         server, cluster = app.located(item.resource, home), clusters[home, name]
         if server is None:
             continue
-        key: _Server = (key_of(server), "")
+        key: _Server = (server.key, "")
         if server.template.kind(server.logical_id) == CLUSTER:
             # a Multi-AZ DB cluster has no instances here: its budget has an entry for the writer, then one for readers
-            budget = (key_of(server), home, item.construct_path)
+            budget = (server.key, home, item.construct_path)
             seen[budget] = seen.get(budget, 0) + 1
-            key = (key_of(server), "reader" if seen[budget] == 2 else "writer")  # noqa: PLR2004 - the second
+            key = (server.key, "reader" if seen[budget] == 2 else "writer")  # noqa: PLR2004 - the second
         elif cluster is not None:
             key = (cluster, "reader" if item.failover is None and cluster in written else "writer")
         words = f"{name} of {item.construct_path or home or 'this document'}"
@@ -46,4 +47,4 @@ def home_and_name(entry: tuple[str, str, Database]) -> tuple[str, str]:
 def _cluster(home: str, database: Database, app: App) -> Key | None:
     server = app.located(database.resource, home)
     cluster = app.cluster_of(server) if server is not None else None
-    return None if cluster is None else key_of(cluster)
+    return None if cluster is None else cluster.key

@@ -9,14 +9,13 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.variables import POOL_SIZE
 from constructs_lib.budget.workloads import PooledWorkload, Task, TaskWorkload, Workload
 from constructs_lib.limits import Unknown
-from constructs_lib.template.access import PROXY
-from constructs_lib.template.app import App, Key, key_of, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.functions import FUNCTIONS
-from constructs_lib.template.links import Target
-from constructs_lib.template.members import SERVICE, TASK_SET
+from constructs_lib.template.identifiers import PROXY
+from constructs_lib.template.links import Key, Target
+from constructs_lib.template.members import SERVICE, TASK_DEFINITION, TASK_SET
 from constructs_lib.template.names import readable_name
 from constructs_lib.template.proxies import proxy_facts
-from constructs_lib.template.task_users import TASK_DEFINITION
 
 _Wired = tuple[Key, str, str]
 """A container of a task definition, and the prefix of the variables that a workload has there."""
@@ -56,9 +55,9 @@ class _Users:
             if (resource := self._resources[name]) is not None:
                 group = (document.database_of(item), getattr(item, "env_prefix", None))
                 counted, tasks = self._alike.setdefault(group, (set(), set()))
-                counted.add(key_of(resource))
+                counted.add(resource.key)
                 if isinstance(item, Task):
-                    tasks.add(key_of(resource))
+                    tasks.add(resource.key)
 
     def noted(self, workload: Workload, wired: set[_Wired]) -> Workload:
         """The workload with what uses its settings beside it; the same where nothing does."""
@@ -75,7 +74,7 @@ class _Users:
     def beside(self, workload: PooledWorkload, definition: Target) -> Sequence[Client]:
         """What else runs the task definition and is no workload with the same variables for the same database."""
         database = self._document.database_of(workload)
-        group = (key_of(definition), database, workload.env_prefix)
+        group = (definition.key, database, workload.env_prefix)
         if group not in self._beside:  # the same for all that are alike
             none = (set[Key](), set[Key]())
             counted, tasks = self._alike.get((database, workload.env_prefix), none)
@@ -89,10 +88,8 @@ class _Users:
         """What runs a task definition and is in neither collection, unless the definition is a task that is counted."""
         for user, service in self._app.task_users.of(definition):
             kind = user.template.kind(user.logical_id) or ""
-            started = kind not in {SERVICE, TASK_SET} and key_of(definition) in tasks
-            itself = kind not in FUNCTIONS and any(
-                key_of(item) in known for known in counted for item in (user, service)
-            )
+            started = kind not in {SERVICE, TASK_SET} and definition.key in tasks
+            itself = kind not in FUNCTIONS and any(item.key in known for known in counted for item in (user, service))
             if started or itself:  # that a function's own pools are counted says nothing of the tasks that it starts
                 continue
             name = readable_name(user.template, user.logical_id)
@@ -111,14 +108,14 @@ class _Users:
             if isinstance(workload, PooledWorkload):
                 for definition in self._definitions[name]:
                     for container in workload.containers or ():
-                        yield key_of(definition), container, workload.env_prefix
+                        yield definition.key, container, workload.env_prefix
 
     def unnamed(self, workload: PooledWorkload, wired: set[_Wired]) -> Iterator[str]:
         """Containers with a pool's size that neither this workload nor another one counts."""
         for definition in self._definitions[workload.name] if workload.containers is not None else ():
             for container, variables in self._app.environments(definition).items():
                 has = f"{workload.env_prefix}{POOL_SIZE}" in variables
-                if has and (key_of(definition), container, workload.env_prefix) not in wired:
+                if has and (definition.key, container, workload.env_prefix) not in wired:
                     yield container
 
 
@@ -129,9 +126,9 @@ def _definitions(workload: Workload, home: str, app: App) -> list[Target]:
     resource = app.located(workload.resource, home)
     runs = resource
     if resource is not None and resource.template.kind(resource.logical_id) == SERVICE:
-        used = app.links.target(resource.template, properties_of(resource).get("TaskDefinition"))
+        used = app.links.target(resource.template, resource.properties.get("TaskDefinition"))
         runs = None if isinstance(used, Unknown) else used
-    found = {key_of(item): item for item in (runs, app.located(workload.task_definition, home)) if item is not None}
+    found = {item.key: item for item in (runs, app.located(workload.task_definition, home)) if item is not None}
     return [item for item in found.values() if item.template.kind(item.logical_id) == TASK_DEFINITION]
 
 
@@ -141,11 +138,9 @@ def _proxies(database: Database, home: str, document: Document, app: App) -> Ite
     if server is None:
         return
     cluster = app.cluster_of(server)
-    known = {
-        key_of(proxy) for item in document.proxies.values() if (proxy := app.located(item.resource, home)) is not None
-    }
+    known = {proxy.key for item in document.proxies.values() if (proxy := app.located(item.resource, home)) is not None}
     for group, properties, fronts in app.target_groups.behind(item for item in (server, cluster) if item is not None):
-        if any(key_of(front) in known for front in fronts):
+        if any(front.key in known for front in fronts):
             continue
         front = fronts[0] if fronts else group
         called = readable_name(front.template, front.logical_id)

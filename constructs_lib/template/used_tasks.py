@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App, key_of, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.intrinsics import described, mapping
 from constructs_lib.template.links import Links, Target
-from constructs_lib.template.task_users import TASK_DEFINITION
+from constructs_lib.template.members import TASK_DEFINITION
 from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import DEEPEST
 
@@ -23,7 +23,7 @@ class UsedTasks:
     @property
     def properties(self) -> list[Mapping[str, Any]]:
         """What each of them says."""
-        return [mapping(target.template.properties(target.logical_id)) for target in self.definitions]
+        return [target.properties for target in self.definitions]
 
 
 def used_tasks(
@@ -36,7 +36,7 @@ def used_tasks(
         named = (families or {}).get(choice, ()) if isinstance(choice, str) else ()
         target = named[0] if len(named) == 1 else links.target(template, choice)
         if not isinstance(target, Unknown) and target.template.kind(target.logical_id) == TASK_DEFINITION:
-            found[id(target.template), target.logical_id] = target
+            found[target.key] = target
         elif doubt is None:
             reason = target.reason if isinstance(target, Unknown) else f"it is {described(choice)}, which is none"
             doubt = Unknown(f"the task definition cannot be told: {reason}")
@@ -45,13 +45,12 @@ def used_tasks(
 
 def used_by_service(app: App, service: Target, families: Mapping[str, Sequence[Target]] | None = None) -> UsedTasks:
     """What a service may run: its own, and under an external deployment controller what its task sets run."""
-    sets = app.task_sets.get(key_of(service), ())
-    own = [] if sets and properties_of(service).get("TaskDefinition") is None else [service]
+    sets = app.task_sets.get(service.key, ())
+    own = [] if sets and service.properties.get("TaskDefinition") is None else [service]
     parts = [
-        used_tasks(app.links, item.template, properties_of(item).get("TaskDefinition"), families)
-        for item in (*own, *sets)
+        used_tasks(app.links, item.template, item.properties.get("TaskDefinition"), families) for item in (*own, *sets)
     ]
-    found = {key_of(definition): definition for part in parts for definition in part.definitions}
+    found = {definition.key: definition for part in parts for definition in part.definitions}
     return UsedTasks(tuple(found.values()), next((part.doubt for part in parts if part.doubt is not None), None))
 
 
@@ -59,7 +58,7 @@ def families(definitions: Iterable[Target]) -> dict[str, list[Target]]:
     """Task definitions by the family that is written out."""
     found: dict[str, list[Target]] = {}
     for target in definitions:
-        family = mapping(target.template.properties(target.logical_id)).get("Family")
+        family = target.properties.get("Family")
         if isinstance(family, str):
             found.setdefault(family, []).append(target)
     return found

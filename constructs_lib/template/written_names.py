@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from constructs_lib.template.access import CLUSTER, CLUSTER_NAME, INSTANCE, PROXY
+from constructs_lib.template.identifiers import CLUSTER, CLUSTER_NAME, INSTANCE, INSTANCE_NAME, PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.parameters import STORED
@@ -36,7 +36,7 @@ class WrittenNames:
             for kind, key in ((PARAMETER, "Name"), (SECRET, "Name")):
                 self._note(self._stored, template, kind, key)
             self._note(self._hosts, template, RECORD, "Name")
-            self._note(self._hosts, template, INSTANCE, "DBInstanceIdentifier", "{}.", "Endpoint.Address")
+            self._note(self._hosts, template, INSTANCE, INSTANCE_NAME, "{}.", "Endpoint.Address")
             self._note(self._hosts, template, CLUSTER, CLUSTER_NAME, "{}.cluster-", "Endpoint.Address")
             self._note(self._hosts, template, CLUSTER, CLUSTER_NAME, "{}.cluster-ro-", "ReadEndpoint.Address")
             self._note(self._hosts, template, PROXY, "DBProxyName", "{}.proxy-", "Endpoint")

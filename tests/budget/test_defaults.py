@@ -53,7 +53,7 @@ def test_what_nobody_gave_is_asked_for_beside_it() -> None:
     ("keys", "marks"),
     [({}, "4* × 200 % × 2"), ({"defaults": {"tasks": ["T"], "processes": ["W"]}}, "4* × 200 % × 2*")],
 )
-def test_it_carries_an_asterisk(keys: Json, marks: str) -> None:
+def test_a_number_that_rests_on_a_default_carries_an_asterisk(keys: Json, marks: str) -> None:
     made = planned({"api": by_default(maximum_percent=200, **keys)})
     assert factors.factors(made.document.workloads["api"]) == marks
 

@@ -82,7 +82,7 @@ def test_what_stood_alone_does_not_change_where_another_of_its_name_comes_before
     assert between(PROD, BESIDE) == [("added", name, where) for name in ("orders", "front", "api")]
 
 
-def test_nor_where_the_other_goes() -> None:
+def test_what_stands_alone_does_not_change_where_another_of_its_name_before_it_goes() -> None:
     where = "Alpha.template.json"
     assert between(BESIDE, PROD) == [("removed", name, where) for name in ("orders", "front", "api")]
 

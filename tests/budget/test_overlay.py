@@ -168,8 +168,8 @@ def test_a_prefix_is_refused_where_no_variable_of_it_would_be_looked_at() -> Non
         over(workloads={"Api": {"env_prefix": "REPORTS_"}})
     assert str(refused.value) == (
         "workloads.Api.env_prefix: must be left out where the budget does not choose the pool, for it names the"
-        " variables of what is chosen, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or null for both, and the"
-        " budget chooses them"
+        " variables of what is chosen, got 'REPORTS_': give pool_size and max_overflow as the containers have them, or"
+        " null for both, and the budget chooses them"
     )
     with pytest.raises(DocumentError, match=r"give pool_size and max_overflow as"):
         over(workloads={"Api": {"env_prefix": "REPORTS_", "pool_size": 2, "max_overflow": 1}})

@@ -10,7 +10,7 @@ from constructs_lib.budget.plan import plan
 from tests.budget.orders import client, document, entry, planned, reached
 
 
-def test_the_article_alone() -> None:
+def test_an_api_alone_gets_the_whole_database_and_a_script_reads_every_number_of_it() -> None:
     """683 − 3 − 10 = 670; 670 // 4 = 167; 116 + 50; 4 × 166 = 664; 6 to spare."""
     made = planned({"api": entry(tasks=4)})
     assert made.fits
@@ -47,7 +47,7 @@ def test_a_script_can_see_how_many_clients_none_of_the_numbers_counts() -> None:
     assert made.to_json()["databases"]["orders"]["uncounted_clients"] == 2
 
 
-def test_the_article_beside_celery() -> None:
+def test_beside_celery_workers_an_api_gets_what_they_leave() -> None:
     """683 − 15 − 8 × 4 = 636; 636 // 4 = 159; 111 + 47; 4 × 158 + 32 = 664."""
     made = planned(
         {"api": entry(tasks=4), "workers": entry(kind="celery", tasks=8, concurrency=4)},

@@ -31,7 +31,7 @@ def test_beside_a_proxy_its_timeout_does_not_matter() -> None:
     assert recycle(60) == 1800
 
 
-def test_with_iam_tokens_it_lives_800_seconds_at_the_most() -> None:
+def test_with_iam_tokens_a_connection_lives_800_seconds_at_the_most() -> None:
     assert recycle(iam_auth=True) == 800
     assert recycle(600, proxy="front", iam_auth=True) == 300
     assert recycle(1800, proxy="front", iam_auth=True) == 800
@@ -41,11 +41,11 @@ def test_a_timeout_that_cannot_be_read_counts_as_the_shortest() -> None:
     assert recycle({"unknown": "a token"}, proxy="front") == 30
 
 
-def test_it_lives_half_of_any_other_idle_timeout_on_the_way() -> None:
+def test_a_connection_lives_half_of_any_other_idle_timeout_on_the_way() -> None:
     """A Network Load Balancer drops what is idle for 350 s."""
     assert recycle(idle_timeout=350) == 175
     assert recycle(1800, proxy="front", idle_timeout=350) == 175
 
 
-def test_what_the_user_fixed_is_what_it_lives() -> None:
+def test_a_connection_lives_what_the_user_fixed() -> None:
     assert recycle(600, proxy="front", iam_auth=True, pool_recycle=3600) == 3600

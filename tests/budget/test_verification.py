@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.finding import Severity
-from constructs_lib.budget.observation import IDS, Observation
+from constructs_lib.budget.observation import SIGNS, Observation
 from constructs_lib.budget.verification import Verification, verify
 from constructs_lib.limits.activity import HIDDEN, Activity, Sessions
 from constructs_lib.report.verification import verdict
@@ -30,7 +30,7 @@ def verified(*seen: Sessions, workloads: Json = API, proxies: Json | None = None
 
 def only(verification: Verification) -> Observation:
     (observation,) = verification.observations
-    assert observation.id in IDS
+    assert observation.id in {sign.id for sign in SIGNS}
     return observation
 
 

@@ -324,7 +324,7 @@ class TestWhatTheUserSet:
 class TestWhatIsAddedAfterTheBudget:
     """Reading a lazy value too early would freeze it; the budget reads when the synth begins."""
 
-    def test_autoscaling_counts(self, shop: Shop, synth: Synth) -> None:
+    def test_the_most_tasks_that_scaling_added_later_allows_share_the_database(self, shop: Shop, synth: Synth) -> None:
         """8 tasks: 670 // 8 = 83; 58 + 24."""
         service = shop.fargate()
         shop.budget(database=shop.instance()).add_service("api", service=service, processes_per_task=1)

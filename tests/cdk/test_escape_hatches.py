@@ -319,7 +319,7 @@ class TestAspects:
         assert "ScheduledActions" in str(synthesis.template())
         assert synthesis.errors == ["environment-conflict", "overcommitted"]
 
-    def test_tags_change_nothing(self, app: cdk.App, shop: Shop, synth: Synth) -> None:
+    def test_tags_on_everything_are_no_finding(self, app: cdk.App, shop: Shop, synth: Synth) -> None:
         _Api(shop)
         cdk.Tags.of(app).add("team", "shop")
 

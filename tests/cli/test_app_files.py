@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.cli import app_files
 from constructs_lib.cli.app_files import read_assemblies
 from constructs_lib.limits import Unknown
 from constructs_lib.template.databases import database_facts
@@ -73,6 +74,17 @@ def test_a_nested_stack_is_found_by_the_address_that_a_parameter_is_given(tmp_pa
 def test_a_parameter_that_no_template_has_is_refused() -> None:
     reason = refusal(FIXTURES / "hook.yaml", parameters={"ShopStak": "x"})
     assert reason == "no template has the parameter 'ShopStak'; there are: ShopStack"
+
+
+def test_a_folder_of_more_files_than_are_looked_at_is_refused_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_files, "MOST_FILES", 2)
+    write(tmp_path, {"a.json": SERVICE, "inner/b.yaml": "no: template", "inner/c.txt": "neither counted"})
+    (app,) = read_assemblies(tmp_path)
+    assert list(app) == ["a.json"]
+    write(tmp_path, {"inner/d.json": SERVICE})
+    assert refusal(tmp_path) == ": more than 2 JSON and YAML files: name a smaller folder"
 
 
 def test_the_templates_of_a_folder_are_one_app(tmp_path: Path) -> None:

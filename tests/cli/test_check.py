@@ -79,7 +79,7 @@ class TestDiscovery:
         assert {name: item["peak"] for name, item in made["workloads"].items()} == {"Api": 60}
 
     @pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif"])
-    def test_it_says_once_what_connects_to_what_and_how_that_is_known(self, form: str) -> None:
+    def test_a_report_says_once_what_connects_to_what_and_how_that_is_known(self, form: str) -> None:
         """SARIF has it where something is found of the workload, as of Api: in its words, and as a property."""
         result = run("infra/shop.yaml", "--format", form)
         for said, found in (("DB_HOST of container 'api'", 2), ("DATABASE_SECRET of container 'worker'", 0)):
@@ -365,7 +365,7 @@ class TestOverlay:
             self.write(text)
             assert run("infra/shop.yaml").stdout == without
 
-    def test_it_may_be_named_and_may_not_be_there_twice(self) -> None:
+    def test_the_file_beside_the_templates_may_be_named_and_may_not_be_there_twice(self) -> None:
         self.write('{"workloads": {"Api": {"pool_size": 6, "max_overflow": 1}}}', "other.json")
         assert plan_of("infra/shop.yaml", "--budget", "other.json")["workloads"]["Api"]["peak"] == 168
         self.write("{}")
@@ -559,7 +559,7 @@ class TestUnread:
         return "infra/shop.yaml"
 
     @pytest.mark.parametrize("part", PARTS)
-    def test_it_is_an_error_in_every_format(self, here: Path, part: str) -> None:
+    def test_a_part_that_cannot_be_read_is_an_error_in_every_format(self, here: Path, part: str) -> None:
         path = self.with_part(here, part)
         result = run(path)
         assert result.exit_code == 1

@@ -66,7 +66,7 @@ def test_what_is_not_suppressed_or_is_of_another_plugin_is_not_acknowledged() ->
         ({"acknowledgedAt": None}, False),
     ],
 )
-def test_it_counts_for_what_it_stands_on_or_above(at: Json, counts: bool) -> None:  # noqa: FBT001 - a row of the table
+def test_an_acknowledgement_counts_for_what_it_stands_on_or_above(at: Json, counts: bool) -> None:  # noqa: FBT001 - a row of the table
     """CDK 2.270 suppresses every finding of a rule that is acknowledged anywhere; the app's own place is left out."""
     entry = violation()
     del entry["acknowledgedAt"]

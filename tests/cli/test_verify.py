@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from constructs_lib.budget.observation import IDS
+from constructs_lib.budget.observation import SIGNS
 from constructs_lib.cli.commands import commands
 
 SECRET = "hunter-two"  # noqa: S105 - the password of the server in tests/conftest.py
@@ -258,4 +258,4 @@ def test_a_budget_for_another_kind_of_server_is_refused(postgres_socket: str, en
 
 def test_help_has_every_name_that_it_gives() -> None:
     text = CliRunner().invoke(commands, ["verify", "--help"]).output
-    assert all(name in text for name in IDS)
+    assert all(sign.id in text for sign in SIGNS)

@@ -179,7 +179,9 @@ found_values = st.dictionaries(
 
 @LAW
 @given(documents(wild=False), found_values)
-def test_so_it_is_where_the_containers_have_values_of_their_own(document: Json, found: dict[str, str]) -> None:
+def test_it_is_found_no_more_either_where_the_containers_have_values_of_their_own(
+    document: Json, found: dict[str, str]
+) -> None:
     read = Document.read(document)
     workloads = {
         name: replace(item, found={"app": found}) if isinstance(item, TaskWorkload) else item

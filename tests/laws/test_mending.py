@@ -82,7 +82,7 @@ def changes(draw: st.DrawFn) -> tuple[Document, Document]:
 
 @settings(LAW, max_examples=200)
 @given(changes())
-def test_it_is_the_warning_exactly_where_nothing_gets_worse(change: tuple[Document, Document]) -> None:
+def test_a_change_that_mends_is_a_warning_exactly_where_nothing_gets_worse(change: tuple[Document, Document]) -> None:
     """From each budget's own sums: of no bound more than the old one's peak, nor fewer accepted; the new one holds."""
     base, head = change
     assert_partitioned(base, head)

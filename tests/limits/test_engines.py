@@ -4,7 +4,7 @@ import pytest
 
 from constructs_lib.limits import Basis, Limit, Server, limit_of
 from constructs_lib.limits.engine import Default
-from constructs_lib.limits.engines import ENGINES
+from constructs_lib.limits.engines import ENGINES, engine_behind
 from constructs_lib.limits.formula import parse
 from constructs_lib.limits.formula_value import evaluate
 
@@ -71,3 +71,14 @@ def test_every_default_is_a_formula() -> None:
             default = engine.default(version) if callable(engine.default) else None
             for text in (default.formula, default.highest) if isinstance(default, Default) else ():
                 assert text is None or parse(text)
+
+
+@pytest.mark.parametrize("family", ["POSTGRESQL", "MYSQL", "SQLSERVER"])
+def test_the_engines_that_one_kind_of_proxy_stands_in_front_of_have_one_port_and_one_default(family: str) -> None:
+    behind = [engine for engine in ENGINES if engine.proxy_family == family]
+    assert engine_behind(family.lower()) is behind[0]
+    assert len({(engine.port, engine.proxy_percent) for engine in behind}) == 1
+
+
+def test_a_kind_of_proxy_that_no_engine_has_stands_in_front_of_none_that_is_known() -> None:
+    assert engine_behind("GRAPH") is None

@@ -1,6 +1,6 @@
 """Golden files: what is printed for a document, as a person reads it in a review.
 
-Each `golden/<case>.document.json` stands beside what is printed for it: `<case>.txt`, `<case>.json` and `<case>.md`.
+Each `golden/<case>.document.json` stands beside what is printed for it in every format: `<case>.txt`, `<case>.json` …
 After a change that is meant, `UPDATE_GOLDEN=1 pytest tests/report` writes them anew; read the difference before you
 commit it. A new case is a new document, and the same command.
 """

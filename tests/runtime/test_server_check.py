@@ -147,7 +147,9 @@ def test_the_connection_of_the_check_is_closed_and_leaves_none_in_the_pool(postg
     watch.dispose()
 
 
-def test_it_can_log_instead(postgres_socket: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_check_of_the_server_logs_what_is_wrong_where_it_is_told_to(
+    postgres_socket: str, caplog: pytest.LogCaptureFixture
+) -> None:
     environ = whole(RDS_MAX_CONNECTIONS="13")
 
     async def check() -> None:

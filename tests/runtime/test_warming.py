@@ -44,7 +44,7 @@ def test_a_quarter_of_the_pool_is_open_and_free(postgres_socket: str) -> None:
     engine.dispose()
 
 
-def test_they_are_opened_at_the_same_time() -> None:
+def test_warming_opens_all_connections_at_the_same_time() -> None:
     """Each waits until the other has begun: one after the other would never end."""
     engine = create_engine("postgresql+psycopg://app@localhost/x", environ=container(**EIGHT))
     both = threading.Barrier(2, timeout=20)

@@ -40,7 +40,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, folder: Path, refused: int) -> int:
     return program.main()
 
 
-def test_it_ends_with_0_only_where_the_budget_kept_its_word(
+def test_the_storm_ends_with_0_only_where_the_budget_kept_its_word(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended(monkeypatch, tmp_path, refused=0) == 0

@@ -88,7 +88,9 @@ def changed(definition: Json, names: list[str], key: str, value: object) -> Json
 @pytest.mark.parametrize("pools", [(5, 10), (1, 0)])
 @pytest.mark.parametrize("others", [2, 3])
 @pytest.mark.parametrize("shape", ["init", "chain", "two that wait", "two that are awaited", "beside"])
-def test_each_way_out_is_one(shape: str, workers: int, pools: tuple[int, int], others: int) -> None:
+def test_a_fix_that_says_it_fits_leaves_no_error_once_the_template_has_it(
+    shape: str, workers: int, pools: tuple[int, int], others: int
+) -> None:
     web = {"workers": workers, "pool_size": pools[0], "max_overflow": pools[1]}
     containers = {
         "init": [sized("migrate", workers=others), sized("web", "migrate", **web)],

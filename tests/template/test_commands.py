@@ -97,6 +97,14 @@ def test_a_shells_script_is_looked_into(script: str, count: int) -> None:
     assert processes([script], ["/bin/bash", "-euo", "pipefail", "-c"]) == count
 
 
+def test_of_more_processes_than_any_plan_has_only_that_is_known() -> None:
+    """600,000 twice are more than 1,000,000; 500,000 twice are as many."""
+    script = "gunicorn -w {0} app:app & gunicorn -w {0} admin:app"
+    many = processes(["sh", "-c", script.format(600_000)])
+    assert many == Unknown("the command starts more than 1000000 processes in container 'web'", 1_000_000)
+    assert processes(["sh", "-c", script.format(500_000)]) == 1_000_000
+
+
 def test_an_entry_point_and_its_command_are_one_line() -> None:
     assert processes(["-w", "4", "app:app"], ["gunicorn"]) == 4
     assert processes(["gunicorn", "-w", "4"], ["sh", "-c", 'migrate && exec "$@"', "--"]) == 4

@@ -84,6 +84,14 @@ class TestWhoConnects:
         made = {**SHOP, "DbGroup": group(), "Secret": resource("AWS::SecretsManager::Secret"), "ApiTask": task, **ties}
         assert evidence(made) == {"Api": "PASSWORD of container 'web'"}
 
+    def test_whoever_is_given_both_by_the_address_which_says_more_than_the_secret(self) -> None:
+        task = tasks(container(DB_HOST=ADDRESS, secrets={"DB_PASSWORD": {"Ref": "Secret"}}))
+        tie = resource(
+            "AWS::SecretsManager::SecretTargetAttachment", SecretId={"Ref": "Secret"}, TargetId={"Ref": "Db"}
+        )
+        made = {**SHOP, "Secret": resource("AWS::SecretsManager::Secret"), "Tie": tie, "ApiTask": task}
+        assert evidence(made) == {"Api": "DB_HOST of container 'web'"}
+
     def test_whoever_its_security_groups_let_through(self) -> None:
         path = "through security groups: Api → ApiGroup → DbGroup (tcp 5432)"
         assert evidence(with_api(container())) == {"Api": path}
@@ -258,7 +266,9 @@ class TestWhatIsRead:
         assert list(found.entries["workloads"]) == ["Api"]
 
     @pytest.mark.parametrize("attribute", ["Endpoint.Address", "MasterUserSecret.SecretArn"])
-    def test_so_does_what_carries_the_secret_and_nothing_else_does(self, attribute: str) -> None:
+    def test_what_carries_the_secret_leads_to_the_database_and_what_carries_an_identifier_does_not(
+        self, attribute: str
+    ) -> None:
         api = tasks(container("web", SETTING={"Ref": "Carrier"}))
         made = {"Db": instance(), "Api": service("ApiTask"), "ApiTask": api}
         found = discovered(
@@ -349,8 +359,9 @@ class TestWhatIsRead:
         assert document.databases["Db"].engine == "aurora-postgresql"
         assert document.workloads["Api"].database == "Db-reader"
 
-    def test_other_servers_of_the_same_kind_of_resource_are_no_databases_of_ours(self) -> None:
-        assert discovered({"Graph": instance(Engine="neptune")}).entries["databases"] == {}
+    @pytest.mark.parametrize("engine", ["neptune", "docdb"])
+    def test_other_servers_of_the_same_kind_of_resource_are_no_databases_of_ours(self, engine: str) -> None:
+        assert discovered({"Graph": instance(Engine=engine)}).entries["databases"] == {}
 
     def test_names_are_the_constructs_paths_where_the_cdk_noted_them(self) -> None:
         made = copy.deepcopy(SHOP)
@@ -498,7 +509,7 @@ class TestVariablesInFiles:
     IT_MAY = "it may, for container 'web' takes variables from EnvironmentFiles"
 
     @pytest.mark.parametrize("range_", ["0.0.0.0/0", "10.0.0.0/16"])
-    def test_they_may_lead_to_a_database_that_lets_an_address_of_the_task_in(self, range_: str) -> None:
+    def test_files_may_lead_to_a_database_that_lets_an_address_of_the_task_in(self, range_: str) -> None:
         open_group = group(SecurityGroupIngress=[by_range(range_)])
         made = {**SHOP, "DbGroup": open_group, "ApiTask": tasks(filed(), container("side"))}
         assert evidence(made) == {"Api": self.IT_MAY}
@@ -514,7 +525,7 @@ class TestVariablesInFiles:
         ],
         ids=["of another group", "of public addresses", "of a group with a bastion alone"],
     )
-    def test_not_to_one_whose_groups_keep_the_task_away(self, rules: list[Json]) -> None:
+    def test_files_lead_to_no_database_whose_groups_keep_the_task_away(self, rules: list[Json]) -> None:
         bastion = resource("AWS::EC2::Instance", SecurityGroupIds=[group_id("Ops")])
         others = {"OtherGroup": group(), "Ops": group(), "BastionHost": bastion}
         made = {**SHOP, **others, "DbGroup": group(SecurityGroupIngress=rules), "ApiTask": tasks(filed())}
@@ -532,20 +543,20 @@ class TestVariablesInFiles:
         ],
         ids=["let in by a parameter", "by what cannot be read", "by a group elsewhere", "by the default group"],
     )
-    def test_to_one_whose_rules_are_not_all_known_they_may(self, db: Json) -> None:
+    def test_files_may_lead_to_a_database_whose_rules_are_not_all_known(self, db: Json) -> None:
         assert evidence({**SHOP, "DbGroup": group(), **db, "ApiTask": tasks(filed())}) == {"Api": self.IT_MAY}
 
-    def test_they_may_also_where_something_leads_another_container_there(self) -> None:
+    def test_files_of_a_container_may_lead_where_an_address_leads_another_container(self) -> None:
         made = with_api(container("side"), filed(), container("jobs", DB_HOST=ADDRESS))
         assert evidence(made) == {"Api": "DB_HOST of container 'jobs'", "Api (web)": self.IT_MAY}
         assert errors(made)["Api (web)"].startswith("unbounded-pool")
 
-    def test_a_pool_that_is_written_out_beside_them_counts(self) -> None:
+    def test_a_pool_that_is_written_out_beside_files_counts(self) -> None:
         """2 tasks × 200 % × (3 + 1) = 16: what is written out counts before what a file says."""
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(filed(DB_POOL_SIZE="3", DB_MAX_OVERFLOW="1"))}
         assert peaks(made) == {"Api": 16}
 
-    def test_they_may_lead_to_the_proxy_that_alone_is_open(self) -> None:
+    def test_files_may_lead_to_the_proxy_that_alone_is_open(self) -> None:
         front = resource("AWS::RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSecurityGroupIds=[group_id("FrontGroup")])
         targets = resource(
             "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Front"}, DBInstanceIdentifiers=[{"Ref": "Db"}]

@@ -4,19 +4,10 @@ from constructs_lib.limits import Unknown
 from constructs_lib.template.functions import function
 
 
-def test_what_a_function_says_is_read() -> None:
-    found = function(
-        {
-            "ReservedConcurrentExecutions": 25,
-            "VpcConfig": {"SecurityGroupIds": [{"Ref": "Group"}], "SubnetIds": ["subnet-1"]},
-            "Environment": {"Variables": {"HOST": {"Ref": "Db"}}},
-            "Handler": "a.b",
-        }
-    )
+def test_the_concurrency_and_the_variables_of_a_function_are_read() -> None:
+    found = function({"ReservedConcurrentExecutions": 25, "Environment": {"Variables": {"HOST": {"Ref": "Db"}}}})
     assert found.reserved_concurrency == 25
-    assert found.security_groups == [{"Ref": "Group"}]
     assert found.environment == {"HOST": {"Ref": "Db"}}
-    assert found.handler == "a.b"
 
 
 def test_a_function_without_a_reservation_has_no_bound_and_zero_is_one() -> None:
@@ -27,17 +18,13 @@ def test_a_function_without_a_reservation_has_no_bound_and_zero_is_one() -> None
 
 
 def test_the_globals_of_a_serverless_template_stand_behind_its_own() -> None:
-    shared = {
-        "Runtime": "python3.12",
-        "Environment": {"Variables": {"A": "1", "B": "1"}},
-        "ReservedConcurrentExecutions": 5,
-    }
+    shared = {"Environment": {"Variables": {"A": "1", "B": "1"}}, "ReservedConcurrentExecutions": 5}
     found = function({"Environment": {"Variables": {"B": "2"}}}, shared)
     assert found.environment == {"A": "1", "B": "2"}
-    assert (found.runtime, found.reserved_concurrency) == ("python3.12", 5)
+    assert found.reserved_concurrency == 5
 
 
 def test_variables_that_are_computed_as_a_whole_are_unknown() -> None:
     assert isinstance(function({"Environment": {"Fn::If": ["A", {}, {}]}}).environment, Unknown)
     assert isinstance(function({"Environment": {"Variables": {"Ref": "V"}}}).environment, Unknown)
-    assert function({"VpcConfig": 5, "Environment": None}).environment == {}
+    assert function({"Environment": None}).environment == {}

@@ -1,7 +1,7 @@
 """What a resource is replaced for."""
 
-from constructs_lib.template.access import PROXY
 from constructs_lib.template.functions import FUNCTION
+from constructs_lib.template.identifiers import PROXY
 from constructs_lib.template.identity import identity_of, identity_of_service
 from constructs_lib.template.members import SERVICE
 

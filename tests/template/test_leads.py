@@ -96,13 +96,13 @@ class TestBesideAContainerThatConnects:
         assert found.containers == ("web", "a")
         assert "database" not in found.assumed_keys()
 
-    def test_it_counts_also_where_only_a_name_leads_the_others(self) -> None:
+    def test_a_container_with_a_pool_counts_also_where_only_a_name_leads_the_others(self) -> None:
         """2 × 200 % × (5 + 10) = 60, and 2 × 200 % × (40 + 0) = 160."""
         named = container(DATABASE_URL={"Ref": "Url"})
         made = {**SHOP, "DbGroup": group(), "ApiTask": tasks(named, container("worker", **FORTY))}
         assert sorted(filter(None, peaks(made).values())) == [60, 160]
 
-    def test_it_may_lead_to_any_database_that_the_task_reaches(self) -> None:
+    def test_a_variable_of_a_neighbour_may_lead_to_any_database_that_the_task_reaches(self) -> None:
         found = evidence(beside(container("worker", secrets={"DATABASE_URL": URL}), Other=instance()))
         assert list(found) == ["Api (Db)", "Api (worker, Db)", "Api (Other)"]
         found = evidence(beside(container("worker", secrets={"DATABASE_URL": URL}), **SHUT))
@@ -120,7 +120,7 @@ class TestBesideAContainerThatConnects:
         assert not [name for name in found if "jobs" in name and "Db" in name]
         assert [name for name in found if "jobs" in name and "Other" in name]
 
-    def test_it_goes_through_the_proxy_where_security_groups_let_it_through_to_that_alone(self) -> None:
+    def test_a_neighbour_goes_through_the_proxy_where_security_groups_let_it_through_to_that_alone(self) -> None:
         proxied = container(DB_HOST={"Fn::GetAtt": ["Front", "Endpoint"]}, DB_POOL_SIZE="2", DB_MAX_OVERFLOW="0")
         made = {
             **SHOP,
@@ -153,7 +153,7 @@ READER = {"Fn::GetAtt": ["Db", "ReadEndpoint.Address"]}
 
 
 class TestTheReadersAddressOfAClusterWithoutReaders:
-    def test_beside_the_writers_it_is_a_second_engine_at_the_same_instance(self) -> None:
+    def test_the_readers_address_beside_the_writers_is_a_second_engine_at_the_same_instance(self) -> None:
         """2 tasks × 200 % × 2 engines × (3 + 2) = 40."""
         web = container(DB_HOST=ADDRESS, DB_READER_HOST=READER, DB_POOL_SIZE="3", DB_MAX_OVERFLOW="2")
         assert peaks(alone(web)) == {"Api": 40}
@@ -161,7 +161,7 @@ class TestTheReadersAddressOfAClusterWithoutReaders:
             "Api": "DB_HOST of container 'web' and 1 more; two engines, for the cluster has no reader that is known"
         }
 
-    def test_so_it_is_where_parameters_carry_the_two(self) -> None:
+    def test_the_two_addresses_are_two_engines_where_parameters_carry_them(self) -> None:
         """2 tasks × 200 % × 2 engines × (5 + 10) = 120."""
         carriers = {
             "Writer": resource("AWS::SSM::Parameter", Value=ADDRESS),
@@ -172,7 +172,7 @@ class TestTheReadersAddressOfAClusterWithoutReaders:
         mixed = container(HOST=ADDRESS, secrets={"READER": {"Ref": "Reader"}})
         assert peaks(alone(mixed, **carriers)) == {"Api": 120}
 
-    def test_of_a_function_and_of_a_celery_worker_too(self) -> None:
+    def test_the_two_addresses_are_two_engines_of_a_function_and_of_a_celery_worker(self) -> None:
         """20 environments × 2 engines × 1 = 40; 2 tasks × 200 % × 6 children × 2 engines × 1 = 48."""
         hosts: Json = {"DB_HOST": ADDRESS, "DB_READER_HOST": READER}
         report = resource("AWS::Lambda::Function", Environment={"Variables": hosts}, ReservedConcurrentExecutions=20)
@@ -290,13 +290,13 @@ class TestOfAContainerThatIsKnownToConnectElsewhere:
         assert "database" in document_of(found).workloads["Api (Other)"].assumed_keys()
 
     @pytest.mark.parametrize("secret", ["DB_PASSWORD", "DATABASE_URL", "REPORTS_DB_PASSWORD"])
-    def test_one_of_the_same_name_or_a_password_says_nothing_of_it(self, secret: str) -> None:
+    def test_a_variable_of_the_same_label_or_a_password_leads_to_no_other_database(self, secret: str) -> None:
         assert list(evidence(self.made(secret))) == ["Api"]
 
-    def test_nor_does_it_lead_to_one_that_keeps_the_task_away(self) -> None:
+    def test_a_variable_that_leads_to_none_that_is_known_leads_to_none_that_keeps_the_task_away(self) -> None:
         assert list(evidence(self.made("REPORTS_DATABASE_URL", "Job"))) == ["Api"]
 
-    def test_it_may_lead_there_whichever_others_are_known_to_connect_everywhere(self) -> None:
+    def test_a_variable_that_leads_to_none_that_is_known_may_lead_where_others_are_known_to_connect(self) -> None:
         """web has the addresses of both; side that of one, and a variable that leads to none known."""
         web = container("web", DB_HOST=ADDRESS, STOCK_DB_HOST=OTHER)
         side = container("side", DB_HOST=ADDRESS, secrets={"REPORTS_DATABASE_URL": URL}, DB_POOL_SIZE="7")

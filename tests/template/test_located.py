@@ -13,8 +13,10 @@ def test_every_resource_gets_its_file_and_everything_else_stays() -> None:
     read = Document.read(
         {
             "schema": 1,
-            "databases": {"db": {"resource": here, "failover": there, "max_connections": 100}},
-            "proxies": {"front": {"database": "db", "resource": there}},
+            "databases": {
+                "db": {"resource": here, "failover": there, "parameter_group": there, "max_connections": 100}
+            },
+            "proxies": {"front": {"database": "db", "resource": there, "endpoint": here}},
             "workloads": {
                 "api": {"database": "db", "resource": here, "task_definition": there, "tasks": 3},
                 "report": {"kind": "reserved", "database": "db", "connections": 2},
@@ -31,8 +33,10 @@ def test_every_resource_gets_its_file_and_everything_else_stays() -> None:
 
     found = moved.databases["db"]
     assert (at(found.resource), at(found.failover)) == ("x/home.json", "x/other.json")
+    assert at(found.parameter_group) == "x/other.json"
     assert at(found.access.clients[0].resource) == "x/home.json"
-    assert at(moved.proxies["front"].resource) == "x/other.json"
+    front = moved.proxies["front"]
+    assert (at(front.resource), at(front.endpoint)) == ("x/other.json", "x/home.json")
     assert moved.workloads["api"].to_json()["task_definition"] == {"logical_id": "B", "template": "x/other.json"}
     assert moved.workloads["report"] == read.workloads["report"]
     assert (found.max_connections, moved.workloads["api"].to_json()["tasks"]) == (100, 3)

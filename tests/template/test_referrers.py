@@ -47,7 +47,7 @@ def named(resources: Json) -> list[str]:
         ("AWS::OfNextYear::Job", {"Settings": [{"Url": {"Fn::Join": ["", ["postgres://", ADDRESS]]}}]}),
     ],
 )
-def test_it_is_a_client_whatever_its_type(kind: str, properties: Json) -> None:
+def test_what_is_told_the_address_is_a_client_whatever_its_type(kind: str, properties: Json) -> None:
     assert named({"Job": resource(kind, **properties)}) == [f"Job ({kind}) can reach Db on port 5432"]
 
 

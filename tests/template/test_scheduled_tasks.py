@@ -1,37 +1,31 @@
 """Tasks that EventBridge starts."""
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.scheduled_tasks import ScheduledTask, rule_tasks, schedule_tasks
+from constructs_lib.template.scheduled_tasks import ScheduledTask, rule_tasks, schedule_tasks, switched_off
 
-ECS = {
-    "TaskDefinitionArn": {"Ref": "Tasks"},
-    "TaskCount": 3,
-    "NetworkConfiguration": {"AwsVpcConfiguration": {"SecurityGroups": [{"Ref": "Group"}]}},
-}
-TASK = ScheduledTask(
-    task_definition={"Ref": "Tasks"},
-    task_count=3,
-    expression="rate(1 day)",
-    enabled=True,
-    security_groups=[{"Ref": "Group"}],
-)
+ECS = {"TaskDefinitionArn": {"Ref": "Tasks"}, "TaskCount": 3}
+TASK = ScheduledTask(task_definition={"Ref": "Tasks"}, task_count=3, expression="rate(1 day)")
 
 
 def test_a_rule_and_a_schedule_that_say_the_same_start_the_same() -> None:
     targets = [{"Arn": "queue"}, {"EcsParameters": ECS}]
     assert list(rule_tasks({"ScheduleExpression": "rate(1 day)", "Targets": targets})) == [TASK]
-    lower = {**ECS, "NetworkConfiguration": {"AwsvpcConfiguration": {"SecurityGroups": [{"Ref": "Group"}]}}}
-    assert list(schedule_tasks({"ScheduleExpression": "rate(1 day)", "Target": {"EcsParameters": lower}})) == [TASK]
+    assert list(schedule_tasks({"ScheduleExpression": "rate(1 day)", "Target": {"EcsParameters": ECS}})) == [TASK]
 
 
-def test_a_run_starts_one_task_unless_it_says_otherwise_and_is_on_unless_it_is_off() -> None:
-    (task,) = rule_tasks({"State": "DISABLED", "Targets": [{"EcsParameters": {}}]})
+def test_a_run_starts_one_task_unless_it_says_otherwise() -> None:
+    (task,) = rule_tasks({"Targets": [{"EcsParameters": {}}]})
     assert isinstance(task, ScheduledTask)
-    assert (task.task_count, task.enabled, task.expression, task.security_groups) == (1, False, None, None)
-    (counted,) = rule_tasks({"State": {"Ref": "S"}, "Targets": [{"EcsParameters": {"TaskCount": {"Ref": "N"}}}]})
+    assert (task.task_count, task.expression) == (1, None)
+    (counted,) = rule_tasks({"Targets": [{"EcsParameters": {"TaskCount": {"Ref": "N"}}}]})
     assert isinstance(counted, ScheduledTask)
-    assert counted.enabled
     assert counted.task_count == Unknown("TaskCount is Ref N")
+
+
+def test_what_is_switched_off_starts_nothing_and_what_cannot_be_known_is_on() -> None:
+    assert switched_off({"State": "DISABLED"})
+    assert switched_off({"DesiredState": "STOPPED"})
+    assert not switched_off({"State": {"Ref": "S"}})
 
 
 def test_targets_that_cannot_be_read_are_unknown_and_never_none() -> None:

@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 
 from constructs_lib.budget.plan import plan
+from constructs_lib.limits.engine import Engine
+from constructs_lib.limits.engines import ENGINES
 from tests.template.app_templates import instance, resource
 from tests.template.reachable_shop import (
     ADDRESS,
+    DATABASE,
     container,
     discovered,
     document_of,
     evidence,
+    group_id,
     service,
     tasks,
 )
@@ -123,3 +127,23 @@ def test_the_address_of_one_instance_of_a_cluster_leads_to_that_instance() -> No
         shop = {"Cluster": cluster, "W": instance(**member), "R": instance(**member), **api}
         found = discovered(shop).entries["workloads"]
         assert [item["database"] for item in found.values()] == [server]
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: str(engine.title))
+def test_a_server_of_every_engine_is_found_with_its_port_and_by_its_schemes(engine: Engine) -> None:
+    name, *_ = engine.names
+    groups = {"VPCSecurityGroups": [group_id("DbGroup")]}
+    for scheme in engine.schemes:
+        api = tasks(container(APP_DSN=f"jdbc:{scheme}://u@somewhere/x"))
+        db = instance(Engine=f"{name}se" if name.endswith("-") else name, **groups)
+        made = {**DATABASE, "Db": db, "Api": service("ApiTask", NetworkConfiguration=IMPORTED), "ApiTask": api}
+        assert evidence(made) == {"Api": "by the scheme of APP_DSN of container 'web'"}
+        (found,) = document_of(made).databases.values()
+        assert found.access is not None
+        assert found.access.port == f"port {engine.port}"
+
+
+def test_a_server_of_an_engine_that_is_not_known_here_is_a_database_as_any_other() -> None:
+    """Named custom-db2-se, it has no limit that is known: an error, where leaving it out would be silence."""
+    made = {"Db": instance(Engine="custom-db2-se"), "Api": service("ApiTask"), "ApiTask": tasks(container(H=ADDRESS))}
+    assert "unknown-limit" in {finding.id for finding in plan(document_of(made)).findings}

@@ -50,7 +50,7 @@ def test_a_number_that_nobody_can_know_is_unknown(command: str, reason: str) -> 
     assert reason in found.reason
 
 
-def test_they_heed_no_variable_of_a_web_server() -> None:
+def test_task_queues_heed_no_variable_of_a_web_server() -> None:
     assert processes(["dramatiq", "tasks", "-p", "4"], WEB_CONCURRENCY="9") == 4
 
 
@@ -69,7 +69,7 @@ def test_more_threads_than_a_pool_serves_by_default_leave_a_pool_unknown_that_no
         assert isinstance(getattr(api, "pool_size", None), int) is known
 
 
-def test_they_are_no_celery_workers() -> None:
+def test_the_workers_of_other_task_queues_are_no_celery_workers() -> None:
     beside = facts(["sh", "-c", "dramatiq tasks -p 1 & celery worker -c 2"]).extra_connections
     assert beside is not None
     assert isinstance(beside.value, Unknown)

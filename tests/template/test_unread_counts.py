@@ -90,7 +90,7 @@ def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
         ("PM2_INSTANCES", "1"),
     ],
 )
-def test_other_variables_do_not(name: str, value: str) -> None:
+def test_a_variable_of_another_meaning_leaves_the_number_of_processes_unsaid(name: str, value: str) -> None:
     assert started_in("web", container(command=["./start.sh"]), {name: value}).in_all is None
 
 

@@ -42,7 +42,7 @@ def reached(task: Json, **more: Json) -> list[str]:
     ],
     ids=repr,
 )
-def test_it_leads_where_a_reference_would(holder: Json, text: object) -> None:
+def test_a_written_name_leads_where_a_reference_would(holder: Json, text: object) -> None:
     assert reached(container(SETTING=text), Holder=holder) == ["Db"]
     assert reached(container(secrets={"SETTING": text}), Holder=holder) == ["Db"]
 

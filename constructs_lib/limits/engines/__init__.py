@@ -47,6 +47,11 @@ def engine_of(name: str | Unknown | None) -> Engine | Unknown:
     return Unknown(f"engine {quoted(name)} is not known here: {hint}; give max_connections")
 
 
+def engine_behind(family: str) -> Engine | None:
+    """An engine that an RDS Proxy of an EngineFamily stands in front of; all of one family have the same port."""
+    return next((engine for engine in ENGINES if engine.proxy_family == family.upper()), None)
+
+
 def limit_query(name: str | Unknown | None) -> str | None:
     """What a client asks a server of this engine to learn its limit; None where there is nothing to ask."""
     engine = engine_of(name)

@@ -14,6 +14,8 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 ENGINE = Engine(
     names=("db2-ae", "db2-se"),
     title="Db2",
+    port=50000,
+    schemes=("db2", "ibm_db_sa"),
     query=None,
     least=1,
     most=_LIMIT,

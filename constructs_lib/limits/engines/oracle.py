@@ -18,6 +18,8 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 ENGINE = Engine(
     names=("oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb", "custom-oracle-"),
     title="Oracle",
+    port=1521,
+    schemes=("oracle",),
     parameter="processes",
     query="SELECT value FROM v$parameter WHERE name = 'processes'",
     least=80,

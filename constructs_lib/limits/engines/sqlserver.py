@@ -14,6 +14,9 @@ def _reserved(_version: str | Unknown | None) -> Reserved:
 ENGINE = Engine(
     names=("sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "custom-sqlserver-"),
     title="SQL Server",
+    port=1433,
+    schemes=("sqlserver", "mssql"),
+    proxy_family="SQLSERVER",
     parameter="user connections",
     query="SELECT @@MAX_CONNECTIONS",
     least=1,

@@ -32,6 +32,6 @@ OF_ONE_CLASS = {**LOOKED_UP, "instance_class": "db.r6g.large"}
         ({"max_connections": {"unknown": "Ref Most"}}, "give a max_connections that is known"),
     ],
 )
-def test_it_is_what_decides_the_limit(database: dict[str, Any], words: str) -> None:
+def test_a_larger_server_is_more_of_whatever_decides_the_limit(database: dict[str, Any], words: str) -> None:
     read = Document.read({"schema": 1, "databases": {"orders": {**database, "reserved": {"engine": 3, "admin": 10}}}})
     assert larger_server(tally(read).databases["orders"]) == words

@@ -300,6 +300,14 @@ def test_an_unknown_limit_is_given_the_least_that_would_do() -> None:
     assert finding.fixes[0].words == "max_connections=73 for orders, if it accepts that many or more"
 
 
+def test_beside_a_number_that_is_unknown_no_number_is_given_for_another() -> None:
+    """4 × 15 + 3 + 10 = 73 would do for api alone, and web needs some as well."""
+    members = {"api": entry(tasks=4, pool_size=10, max_overflow=5), "web": entry(tasks={"unknown": "a parameter"})}
+    made = plan(document(members, max_connections={"unknown": "a parameter"}))
+    assert only(made, "unknown-limit").fixes == ()
+    assert [finding.fixes for finding in made.findings if finding.id == "unknown-tasks"] == [()]
+
+
 def test_scarce_headroom_is_mended_by_what_leaves_a_tenth_free() -> None:
     """90 % of 670 are 603: 4 pools of 150, at 160 : 4 that is 150 × 160 // 164 = 146, and 4."""
     members = {"api": entry(tasks=4, pool_size=160, max_overflow=4)}
