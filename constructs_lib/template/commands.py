@@ -87,7 +87,7 @@ def facts_of(started: Iterable[Started]) -> CommandFacts:
     if total.worker and "concurrency" in words:
         both = [words[key] for key in ("processes", "concurrency") if key in words]
         words["processes"] = " and ".join(both)
-    return CommandFacts(words=words, **facts)
+    return CommandFacts(words=words, only_workers=total.worker and not (total.program or total.web), **facts)
 
 
 def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -> Started:

@@ -164,3 +164,23 @@ def test_a_worker_that_shares_the_variables_of_a_web_server_is_no_web_server() -
     """2 tasks × 4 children."""
     plan = made("celery", "celery -A app worker -c 4", WEB_CONCURRENCY="30", GUNICORN_CMD_ARGS="-w 30")
     assert plan.to_json()["workloads"]["api"]["peak"] == 8
+
+
+@pytest.mark.parametrize(
+    ("command", "warned"),
+    [
+        ("celery -A a worker -c 4", True),
+        ("celery -A a worker -c 4 -B", True),
+        ("gunicorn -w 3 app & celery -A a worker -c 4", False),
+        ("gunicorn -w 4 app", False),
+    ],
+)
+def test_a_service_that_starts_nothing_but_workers_is_counted_and_told_what_they_are(
+    command: str,
+    warned: bool,  # noqa: FBT001 - a row
+) -> None:
+    """Every child counts with a pool of the service's size, which is more than the one connection that it needs."""
+    plan = made("service", command, {"pool_size": 2, "max_overflow": 1})
+    found = [item.message for item in findings(plan, "command-conflict")]
+    assert [("add_celery_workers, kind: celery" in message) for message in found] == [True] * warned
+    assert plan.to_json()["workloads"]["api"]["peak"] >= 2 * 4 * 3

@@ -13,6 +13,11 @@ from constructs_lib.budget.workloads.workload import PooledWorkload
 from constructs_lib.limits import Unknown
 
 W = TypeVar("W", bound=PooledWorkload)
+AS_WORKERS = (
+    "it is a service in the budget, and its command starts Celery workers, whose children have one connection each"
+    " (add_celery_workers, kind: celery)"
+)
+"""The conflict of a service that nothing but workers run in: it is counted, with larger pools than they can use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class CommandFacts:
     extra_connections: Fact | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     """Such as `gunicorn --workers 4 in container 'web'`, by key."""
+    only_workers: bool = False
+    """Whether nothing but Celery workers runs."""
 
 
 def with_facts(workload: W, facts: TaskFacts | Mapping[str, Fact], changes: Mapping[str, Any] | None = None) -> W:
@@ -108,6 +115,8 @@ def with_command(workload: W, facts: CommandFacts) -> W:
     know what comes on top; both are noted in `conflicts`. What the user said is kept in `overruled`.
     """
     facts = _with_children(workload, facts)
+    if facts.only_workers and workload.kind == "service" and AS_WORKERS not in workload.conflicts:
+        workload = replace(workload, conflicts=(*workload.conflicts, AS_WORKERS))
     for key in ("processes", "concurrency", "pool", "extra_connections"):
         if key in workload.fields:
             workload = _commanded(workload, key, getattr(facts, key), facts.words.get(key, ""))

@@ -19,7 +19,8 @@ def commanded(keys: dict[str, Any], **facts: Any) -> Plan:
     api = read.workloads["api"]
     assert isinstance(api, PooledWorkload)
     words = dict.fromkeys(facts, "container 'web' runs a command")
-    found = CommandFacts(words=words, **{key: Fact(value) for key, value in facts.items()})
+    read_as: dict[str, Any] = {key: Fact(value) for key, value in facts.items()}
+    found = CommandFacts(words=words, **read_as)
     return plan(Document(databases=read.databases, workloads={"api": with_command(api, found)}))
 
 
