@@ -74,13 +74,15 @@ class Difference:
         before, after = self._base.entries[part], self._other.entries[part]
         called = dict(zip(before, getattr(self._base.begun, part), strict=False))
         matched: set[int] = set()
+        left: list[object] = []
         for name, entry in before.items():
             same = _same(name, entry, before, after)
             matched.update(map(id, same))
             keys = {key for item in same for key in _other_keys(entry, item)} if same else {_KIND}
             self._note(part, called[name], keys)
+            left += [entry.get("task_definition")] if not same else []
         for name, entry in after.items():
-            if id(entry) not in matched:
+            if id(entry) not in matched and entry["resource"] not in left:  # what a service ran that is gone
                 self._one_more(part, name, Resource(**entry["resource"]))
 
     def _read_again(self, part: str) -> None:

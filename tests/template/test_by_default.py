@@ -397,6 +397,16 @@ def test_what_a_default_takes_away_is_told_with_its_parameter() -> None:
     assert absent(content, {"Stage": "dev"}) == {}
 
 
+def test_a_task_definition_whose_service_is_there_by_default_is_nothing_more() -> None:
+    """Without its service it would count by itself."""
+    made = api()
+    made["Api"]["Condition"] = "Small"
+    assert absent(template(made)) == {}
+    rule = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Task"}}}
+    weekly = resource("AWS::Events::Rule", ScheduleExpression="rate(7 days)", Targets=[rule])
+    assert absent(template({**api(), "Weekly": {**weekly, "Condition": "Scaled"}})) == {"app.json Task": {"Stage"}}
+
+
 def test_marks_change_no_number() -> None:
     content = template(
         {**api(DesiredCount={"Ref": "Tasks"}), "Scaling": scaling(MaxCapacity={"Ref": "Most"})}, Tasks=3, Most=9
