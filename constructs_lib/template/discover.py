@@ -20,6 +20,7 @@ from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.reach import Reach
 from constructs_lib.template.said_routes import SaidRoute, follow
 from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.stored_texts import StoredTexts
 
 LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
@@ -40,7 +41,9 @@ def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRo
     servers = app.servers
     found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     reach = Reach(app)
+    stored = StoredTexts(app)
     for candidate in found:
+        stored.told_to(candidate)
         lead(candidate, app, reach)
     follow(routes, found)
     workloads: dict[str, dict[str, Any]] = {}
