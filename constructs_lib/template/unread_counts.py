@@ -11,7 +11,9 @@ from constructs_lib.template.shell import computed
 from constructs_lib.template.started import Count
 from constructs_lib.template.wrappers import INTERPRETERS, base, hands_on
 
-_WORKERS = re.compile(r"workers?|process(?:es)?|procs|children|instances|concurrency|autoscale|forks?|cluster")
+_WORKERS = re.compile(
+    r"workers?|process(?:es)?|procs|children|instances|concurrency|autoscale|forks?|cluster|parallel(?:ism)?|nprocs?"
+)
 _THREADS = re.compile(r"threads?|connections|clients")
 """Words of an option or a variable that says how many of them there are."""
 _OTHERS = """
@@ -30,7 +32,10 @@ _ALL = {"max", "auto"}
 _MORE = ("WORKERS", "PROCESSES", "PROCS", "NUMPROCS", "CHILDREN")
 """How a variable ends that says how many processes there are."""
 _COUNTED = ("COUNT", "NUM", "NUMBER", "MAX")
-_ONE = {"PM2_INSTANCES": {"1"}, "WORKERS_PER_CORE": set[str]()}
+_ONE = {
+    **dict.fromkeys(("PM2_INSTANCES", "JOB_CONCURRENCY", "SIDEKIQ_COUNT"), {"1"}),
+    "WORKERS_PER_CORE": set[str](),
+}
 """Variables that say how many there are in numbers of their own, such as 0 for one on every core: which mean 1."""
 
 
@@ -95,7 +100,8 @@ def _options(words: Sequence[str], *, short: bool) -> Iterator[tuple[str, str]]:
 
 def _speaks(option: str, what: re.Pattern[str]) -> bool:
     words = re.split(r"[^a-z0-9]+", option.lower())
-    return any(map(what.fullmatch, words)) and _BESIDE.isdisjoint(words)
+    said = any(map(what.fullmatch, words))
+    return said and (_BESIDE.isdisjoint(words) or "nproc" in words)  # --nproc-per-node is the number itself
 
 
 def _many(value: str) -> bool:

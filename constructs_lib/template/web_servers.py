@@ -29,6 +29,10 @@ class WebServer:
     """Variables that say it."""
     daemon: tuple[str, ...] = ()
     """Options that let it run on in the background."""
+    every_cpu: tuple[str, ...] = ()
+    """Options that let it start one for every CPU."""
+    setting: str | None = None
+    """An option whose value is another option, as in `--set processes=8`."""
     threaded: bool = False
     """Whether a worker serves one request at a time in each of its threads, unless it is told otherwise."""
     otherwise: tuple[str, ...] = ()
@@ -36,6 +40,7 @@ class WebServer:
 
     def started(self, arguments: Sequence[str], variables: Variables) -> Started:
         """What the server starts with these arguments."""
+        arguments = [*arguments, *self._set(arguments)]
         number, source = self.workers(arguments, variables)
         words = {} if number is None else {"processes": f"{self.name} {source}{number}"}
         lasting = given(arguments, self.daemon, self.flags)
@@ -66,6 +71,8 @@ class WebServer:
         option = self.options[-1]
         if stray(arguments):
             return Unknown(f"an argument of {self.name} is computed, and may set {option}"), ""
+        if given(arguments, self.every_cpu):
+            return Unknown(f"{self.every_cpu[-1]} of {self.name} starts one for every CPU of the host,"), ""
         if said := list(values(arguments, self.options, self.flags)):
             return most(said, f"{option} of {self.name}", variables), f"{option} "
         more = self._more(variables)
@@ -92,6 +99,10 @@ class WebServer:
         except ShellError as error:
             return Unknown(f"{self.more}: {error}")
         return Unknown(f"{self.more} is computed in part") if stray(more) else more
+
+    def _set(self, arguments: Sequence[str]) -> list[str]:
+        """The options that stand in the values of another one."""
+        return [f"--{value}" for value in values(arguments, [self.setting] if self.setting else [])]
 
     def _file(self, arguments: Sequence[str]) -> bool:
         suffixes = tuple(name for name in self.files if name[0] == ".")
@@ -138,9 +149,23 @@ _SERVERS = (
         ),
         settings=("UWSGI_WORKERS", "UWSGI_PROCESSES"),
         daemon=("-d", "--daemonize", "--daemonize2"),
+        setting="--set",
         threaded=True,
         otherwise=("--gevent", "--async", "--ugreen", "--asyncio", "--greenlet", "--enable-threads"),
     ),
+    WebServer(name="puma", options=("-w", "--workers"), files=("-C", "--config"), settings=("WEB_CONCURRENCY",)),
+    *(
+        WebServer(
+            name=name,
+            options=("worker_processes",),  # of the file alone
+            files=("-c", "--config-file"),
+            settings=("WEB_CONCURRENCY",),
+            daemon=("-D", "--daemonize"),
+        )
+        for name in ("unicorn", "unicorn_rails")
+    ),
+    WebServer(name="litestar", options=("-W", "--wc", "--web-concurrency"), settings=("WEB_CONCURRENCY",)),
+    WebServer(name="sanic", options=("-w", "--workers"), settings=("WEB_CONCURRENCY",), every_cpu=("--fast",)),
 )
 WEB_SERVERS = {server.name: server for server in _SERVERS}
 """By the name of the program."""

@@ -14,7 +14,8 @@ HARMLESS = [
     "node --max-old-space-size=4096 --v8-pool-size=4 server.js",
     "java -Xmx512m -jar app.jar --server.port=8080",
     "bundle exec rails server -b 0.0.0.0 -p 3000",
-    "bundle exec puma -C config/puma.rb",
+    "bundle exec puma -b tcp://0.0.0.0",
+    "pm2-runtime start app.js",
     "wait-for-it.sh db:5432 -t 30 -- node server.js",
     "wait-for-it db:5432 --timeout 30 -- ./app",
     "nice -n 10 ./app",
@@ -23,7 +24,7 @@ HARMLESS = [
     "daphne -p 8000 app:asgi",
     "waitress-serve --threads 8 app:app",
     "python manage.py process --batch-size 50 --worker-timeout 30",
-    "puma -w 1 -t 5:5",
+    "puma -t 5:5",
 ]
 
 
@@ -32,9 +33,11 @@ HARMLESS = [
     [
         ("pm2-runtime app.js -i 8", "-i"),
         ("pm2-runtime start app.js -i max", "-i"),
-        ("bundle exec puma -w 8 -t 5:16", "-w"),
-        ("huey_consumer app.huey -w 8 -k process", "-w"),
-        ("rq worker-pool -n 6", "-n"),
+        ("bundle exec thin -w 8 start", "-w"),
+        ("./worker --parallelism 8", "--parallelism"),
+        ("./worker --nproc=8", "--nproc"),
+        ("torchrun --nproc_per_node=8 train.py", "--nproc_per_node"),
+        ("python -m torch.distributed.run --nproc-per-node 8 train.py", "--nproc-per-node"),
         ("bundle exec sidekiq -c 25", "-c"),
         ("wait-for-it db:5432 -- ./app --workers=4", "--workers"),
         ("python consume.py --num-workers $N", "--num-workers"),
@@ -65,7 +68,10 @@ def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(n
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PM2_INSTANCES", "4"), ("PM2_INSTANCES", "0"), ("PM2_INSTANCES", "-1"), ("WORKERS_PER_CORE", "1")],
+    [
+        *(("PM2_INSTANCES", value) for value in ("4", "0", "-1")),
+        *(("JOB_CONCURRENCY", "8"), ("SIDEKIQ_COUNT", "8"), ("WORKERS_PER_CORE", "1")),
+    ],
 )
 @pytest.mark.parametrize("command", [None, ["npm", "start"]])
 def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
