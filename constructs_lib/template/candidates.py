@@ -12,6 +12,7 @@ from constructs_lib.template.awaited import Awaited, awaited_in
 from constructs_lib.template.containers import definitions, entries, has_files, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
+from constructs_lib.template.images import Image, image_of
 from constructs_lib.template.intrinsics import described, in_words
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE
@@ -57,6 +58,8 @@ class Candidate:
     """What each container starts, in every run."""
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What the containers say of pools beside their plain variables, as variables would."""
+    images: Mapping[str, Image] = field(default_factory=dict)
+    """What is documented of the images of its containers, as far as something is."""
     filed: Collection[str] = ()
     """The containers that take variables from files, which may lead them anywhere."""
     awaited: Awaited = field(default_factory=dict)
@@ -141,11 +144,14 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
     as_run = [*(variant_of(item, app) for item in tasks.definitions), *map(variant_of_run, runs)]
     started: dict[str, list[Started]] = {}
     spoken: dict[str, dict[str, str]] = {}
+    images: dict[str, Image] = {}
     filed: dict[str, None] = {}
     for properties, (starts, variables) in zip(whole, as_run, strict=True):
         for name, container in definitions(properties).items():
             started.setdefault(name, []).append(starts[name])
             filed |= {name: None} if has_files(container) else {}
+            if (image := image_of(container)) is not None:
+                images[name] = image
             if said := spoken_of_pools(container, variables.get(name, {})):
                 spoken.setdefault(name, {}).update(said)
     values = []
@@ -164,6 +170,7 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         values=values,
         started=started,
         spoken=spoken,
+        images=images,
         filed=filed,
         awaited=awaited_in(whole) if doubt is None else {},
     )

@@ -8,9 +8,11 @@ from typing import Any
 from constructs_lib.budget.workloads.facts import CommandFacts, Fact
 from constructs_lib.limits import Unknown
 from constructs_lib.template import django
+from constructs_lib.template.airflow_command import airflow
 from constructs_lib.template.arguments import first_setting, values
 from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery, multi, worker
 from constructs_lib.template.environment import Environment, Variables
+from constructs_lib.template.images import started_by
 from constructs_lib.template.intrinsics import described, members
 from constructs_lib.template.shell import (
     ASSIGNMENT,
@@ -44,6 +46,7 @@ from constructs_lib.template.written import written
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     **{name: server.started for name, server in WEB_SERVERS.items()},
     **{name: queue.started for name, queue in TASK_QUEUES.items()},
+    "airflow": airflow,
     "celery": celery,
     "celeryd": worker,
     "celeryd-multi": multi,
@@ -53,7 +56,7 @@ _SAYING = {"WEB_CONCURRENCY", *CONCURRENCY_SETTINGS, *filter(None, (server.more 
 """The variables that say how many processes there are, whatever the command is."""
 _CONFIGURED = """
     supervisord honcho foreman circusd pm2 runsvdir s6-svscan overmind hivemind goreman forego qcluster
-    solid_queue:start bin/jobs resque-pool
+    solid_queue:start bin/jobs resque-pool apache2-foreground httpd-foreground
 """
 _MANAGERS = set(_CONFIGURED.split())
 """What starts the programs, or the workers, of a file that no template shows."""
@@ -114,7 +117,8 @@ def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -
         words += [written(item) for item in value]
     if words and re.search(r"\s", words[0]):  # the image's own entry point is a shell
         words = ["sh", "-c", *words]
-    started = _settings(_of_words(words, variables, 0), variables)
+    found = _of_words(words, variables, 0) if words else started_by(definition, variables)
+    started = _settings(found, variables)
     if started == NOTHING:
         return NOTHING
     return replace(

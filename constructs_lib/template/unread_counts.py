@@ -33,7 +33,7 @@ _MORE = ("WORKERS", "PROCESSES", "PROCS", "NUMPROCS", "CHILDREN")
 """How a variable ends that says how many processes there are."""
 _COUNTED = ("COUNT", "NUM", "NUMBER", "MAX")
 _ONE = {
-    **dict.fromkeys(("PM2_INSTANCES", "JOB_CONCURRENCY", "SIDEKIQ_COUNT"), {"1"}),
+    **{name: {"1"} for name in ("PM2_INSTANCES", "JOB_CONCURRENCY", "SIDEKIQ_COUNT")},
     "WORKERS_PER_CORE": set[str](),
 }
 """Variables that say how many there are in numbers of their own, such as 0 for one on every core: which mean 1."""
