@@ -28,7 +28,7 @@ from constructs_lib.template.started import NOTHING, Started, all_of, doubted, o
 from constructs_lib.template.task_queues import TASK_QUEUES
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
-from constructs_lib.template.web_servers import WEB_SERVERS, told
+from constructs_lib.template.web_servers import TOLD_BY, WEB_SERVERS, told
 from constructs_lib.template.wrappers import (
     INTERPRETERS,
     QUIET,
@@ -52,7 +52,7 @@ PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     "celeryd-multi": multi,
 }
 """By the name of the program: what it starts with these arguments."""
-_SAYING = {"WEB_CONCURRENCY", *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
+_SAYING = {*TOLD_BY, *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
 """The variables that say how many processes there are, whatever the command is."""
 _CONFIGURED = """
     supervisord honcho foreman circusd pm2 runsvdir s6-svscan overmind hivemind goreman forego qcluster
@@ -157,7 +157,7 @@ def _settings(started: Started, variables: Variables) -> Started:
             started = replace(started, processes=number, words=words)
     if started.processes is None and (started.program or not (started.worker or started.beats)):
         # a server that is known may read it in its configuration file
-        unread = unread_variable(variables)
+        unread = unread_variable(variables, options=not started.web)
         started = started if unread is None else replace(started, processes=unread)
     if not started.worker and started.concurrency is None and (found := first_setting(CONCURRENCY_SETTINGS, plain)):
         words["concurrency"] = f"with {found[1]}={found[0]}"

@@ -29,9 +29,13 @@ _SEVERAL = re.compile(r"(?:[0-9]{1,3}:)?([0-9]{1,4})")
 _RANGE = re.compile(r"(?:-t)?[0-9]{1,3}:[0-9]{1,3}")
 """As puma takes its threads."""
 _ALL = {"max", "auto"}
-_MORE = ("WORKERS", "PROCESSES", "PROCS", "NUMPROCS", "CHILDREN")
+_MORE = ("WORKERS", "PROCESSES", "PROCS", "NPROC", "NUMPROCS", "CHILDREN")
 """How a variable ends that says how many processes there are."""
 _COUNTED = ("COUNT", "NUM", "NUMBER", "MAX")
+_OPTIONS = re.compile(
+    r"(?:GUNICORN|UWSGI|UVICORN|HYPERCORN|CELERYD?|PUMA|DRAMATIQ|WORKERS?|SERVER)(?:_\w+)?_(?:OPTS|OPTIONS|ARGS|FLAGS)"
+)
+"""How a variable is called that the script of an image may hand to a program as its options."""
 _ONE = {
     **{name: {"1"} for name in ("PM2_INSTANCES", "JOB_CONCURRENCY", "SIDEKIQ_COUNT")},
     "WORKERS_PER_CORE": set[str](),
@@ -62,8 +66,11 @@ def threads_of(words: Sequence[str], variables: Variables) -> Count:
     return doubt or max((number for number in found if isinstance(number, int)), default=None)
 
 
-def unread_variable(variables: Variables) -> Unknown | None:
-    """A variable that may say how many processes there are, where no server that is known has read it."""
+def unread_variable(variables: Variables, *, options: bool) -> Unknown | None:
+    """A variable that may say how many processes there are, where no server that is known has read it.
+
+    Variables with `options` of a program count where it is not known which program is given them.
+    """
     for name, value in variables.items():
         if name in _ONE:
             several = isinstance(value, Unknown) or value.strip() not in _ONE[name]
@@ -71,13 +78,21 @@ def unread_variable(variables: Variables) -> Unknown | None:
             several = _counts_processes(name) and (isinstance(value, Unknown) or _many(value))
         if several:
             return Unknown(f"{name} may be the number of processes, and is not understood")
+        if options and isinstance(value, str) and _has_a_count(name, value):
+            return Unknown(f"{name} may set the number of processes, and is not understood")
     return None
 
 
 @lru_cache(4096)
 def _counts_processes(name: str) -> bool:
+    if name in {"HTTP_WORKERS", "PROCESS_COUNT"}:
+        return True
     called = name.endswith(_MORE) or (name.endswith(_COUNTED) and "WORKER" in name)
     return called and _BESIDE.isdisjoint(name.lower().split("_"))
+
+
+def _has_a_count(name: str, value: str) -> bool:
+    return "-" in value and _OPTIONS.fullmatch(name) is not None and unread_option([name, *value.split()]) is not None
 
 
 def _program(words: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -200,10 +200,15 @@ WEB_SERVERS = {server.name: server for server in _SERVERS}
 """By the name of the program."""
 
 
+TOLD_BY = ("WEB_CONCURRENCY", "SERVER_WORKER_AMOUNT", "KONG_NGINX_WORKER_PROCESSES")
+"""Variables that say the number of workers whatever the command is: of many servers, of Superset's, and of Kong."""
+
+
 def told(variables: Variables) -> Iterator[tuple[int | Unknown, str]]:
     """Each number of workers that variables say of whichever server may run, and the words for where it stands."""
-    if found := first_setting(("WEB_CONCURRENCY",), variables):
-        yield found[0], "with WEB_CONCURRENCY="
+    for name in TOLD_BY:
+        if name in variables and (found := first_setting((name,), variables)):
+            yield found[0], f"with {name}="
     for server in _SERVERS:
         if server.more is not None and server.more in variables:
             number, source = server.workers((), {server.more: variables[server.more]})

@@ -128,6 +128,8 @@ def test_an_entry_point_and_its_command_are_one_line() -> None:
         (["python", "manage.py", "runserver"], {"CELERY_WORKER_CONCURRENCY": "8"}, None),
         (["sh", "-c", "python a.py & python b.py"], {"WEB_CONCURRENCY": "4"}, 4),
         (["hypercorn", "app:app"], {"WEB_CONCURRENCY": "3"}, None),
+        (None, {"SERVER_WORKER_AMOUNT": "5"}, 5),
+        (None, {"KONG_NGINX_WORKER_PROCESSES": "6"}, 6),
         (["sh", "-c", "gunicorn -w $WORKERS app:app"], {"WORKERS": "6"}, 6),
         (["sh", "-c", "gunicorn -w ${WORKERS:-2} app:app"], {"WORKERS": "6"}, 6),
         (["env", "WEB_CONCURRENCY=8", "gunicorn", "app:app"], {"WEB_CONCURRENCY": "3"}, 8),

@@ -58,7 +58,13 @@ def test_other_numbers_are_no_workers(command: str) -> None:
     assert started.threads in {None, 5, 8}
 
 
-@pytest.mark.parametrize("name", ["GUNICORN_WORKERS", "PHP_FPM_PM_MAX_CHILDREN", "NUM_PROCS", "WORKER_COUNT"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("GUNICORN_WORKERS", "PHP_FPM_PM_MAX_CHILDREN", "NUM_PROCS", "WORKER_COUNT"),
+        *("HTTP_WORKERS", "PROCESS_COUNT", "NPROC"),
+    ],
+)
 @pytest.mark.parametrize("command", ["./start.sh", "gunicorn app", ""])
 def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(name: str, command: str) -> None:
     processes = started_in("web", container(command=command.split()), {name: "8"}).in_all
@@ -87,6 +93,28 @@ def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("GUNICORN_OPTS", "--workers 20"),
+        ("UWSGI_OPTS", "--master --processes=8"),
+        ("CELERYD_OPTS", "--concurrency=60"),
+        ("CELERY_OPTS", "-c 60"),
+        ("WORKER_EXTRA_ARGS", "-n 4"),
+    ],
+)
+def test_options_that_a_script_may_hand_to_a_program_make_it_unknown_but_for_a_server_that_is_known(
+    name: str, value: str
+) -> None:
+    for command in (None, ["./start.sh"]):
+        processes = started_in("web", container(command=command), {name: value}).in_all
+        assert isinstance(processes, Unknown)
+        assert processes.reason.startswith(f"{name} may set the number of processes")
+    assert started_in("web", container(command=["uvicorn", "app:app"]), {name: value}).in_all is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GUNICORN_OPTS", "--bind :80 --timeout 30"),
+        ("JAVA_OPTS", "-Xmx2g --workers 3"),
         ("GUNICORN_WORKERS", "1"),
         ("NGINX_WORKER_PROCESSES", "4"),
         ("CELERY_WORKERS", "8"),
