@@ -20,6 +20,7 @@ from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
+from constructs_lib.template.sidecars import sidecars_in
 from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
 from constructs_lib.template.task_users import TASK_DEFINITION
@@ -60,6 +61,10 @@ class Candidate:
     """What the containers say of pools beside their plain variables, as variables would."""
     images: Mapping[str, Image] = field(default_factory=dict)
     """What is documented of the images of its containers, as far as something is."""
+    sidecars: Collection[str] = ()
+    """The containers that are known by their image to have no use for a database."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The containers that might connect by what is said of all of them, and do not, each with the reason."""
     filed: Collection[str] = ()
     """The containers that take variables from files, which may lead them anywhere."""
     awaited: Awaited = field(default_factory=dict)
@@ -146,8 +151,12 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
     spoken: dict[str, dict[str, str]] = {}
     images: dict[str, Image] = {}
     filed: dict[str, None] = {}
+    sidecars: dict[str, bool] = {}
     for properties, (starts, variables) in zip(whole, as_run, strict=True):
-        for name, container in definitions(properties).items():
+        containers = definitions(properties)
+        beside = sidecars_in(containers)
+        for name, container in containers.items():
+            sidecars[name] = name in beside and sidecars.get(name, True)
             started.setdefault(name, []).append(starts[name])
             filed |= {name: None} if has_files(container) else {}
             if (image := image_of(container)) is not None:
@@ -171,6 +180,7 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         started=started,
         spoken=spoken,
         images=images,
+        sidecars=[name for name, always in sidecars.items() if always],
         filed=filed,
         awaited=awaited_in(whole) if doubt is None else {},
     )

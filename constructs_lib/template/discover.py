@@ -78,7 +78,7 @@ def _entries(
         beside = [", ".join(part.containers)] if apart else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
-        whole = not candidate.evident and at[part.endpoint] == 1
+        whole = not (candidate.evident or candidate.left_out) and at[part.endpoint] == 1
         entry = _entry(candidate, part, [] if whole else part.containers, route)
         yield ", ".join(beside), _as_a_guess(entry, servers) if part.guessed else entry
 
@@ -97,7 +97,7 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
         "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": _resource(candidate.target).to_json(),
-        "evidence": _evidence(part),
+        "evidence": _evidence(part, candidate.left_out),
     }
     sources: dict[str, Source] = {"resource": Source.READ}
     if len(candidate.definitions) == 1 and candidate.kind == "service":
@@ -126,7 +126,7 @@ def _as_a_guess(entry: Mapping[str, Any], servers: Servers) -> dict[str, Any]:
     return {**entry, "evidence": _readable(f"{entry['evidence']}{doubt}"), "sources": sources}
 
 
-def _evidence(part: Part) -> str:
+def _evidence(part: Part, left_out: Mapping[str, str]) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
     # of those that never run at once the first may not be counted
     led = list(dict.fromkeys(part.led))
@@ -136,7 +136,11 @@ def _evidence(part: Part) -> str:
         "; two engines, for the cluster has no reader that is known" if "engines_per_process" in part.sized[0] else ""
     )
     assumed = f"; {part.taken_for}" if part.taken_for else ""
-    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}{assumed}")
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        by_reason.setdefault(reason, []).append(name)
+    out = "".join(f"; left out {', '.join(names)}: {reason}" for reason, names in by_reason.items())
+    return _readable(f"{', '.join(led[:MOST_LED])}{more}{pools}{twice}{assumed}{out}")
 
 
 def _readable(words: str) -> str:
