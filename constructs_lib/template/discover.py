@@ -75,12 +75,18 @@ def _entries(
         at_one = part.endpoint.database, part.kind
         # the only one that is known keeps its name beside those that are guessed
         apart = alike[at_one] > 1 and (part.guessed or known[at_one] > 1)
-        beside = [", ".join(part.containers)] if apart else []
+        beside = [_together(part.containers)] if apart else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
         whole = not (candidate.evident or candidate.left_out) and at[part.endpoint] == 1
         entry = _entry(candidate, part, [] if whole else part.containers, route)
         yield ", ".join(beside), _as_a_guess(entry, servers) if part.guessed else entry
+
+
+def _together(containers: Sequence[str]) -> str:
+    """The names of containers as a part of a name, which a document does not take at any length."""
+    names = ", ".join(containers)
+    return names if len(names) <= LONGEST else f"{names[: LONGEST - 1]}…"
 
 
 def _route(endpoint: Endpoint, servers: Servers, ways: Collection[Endpoint]) -> Endpoint:

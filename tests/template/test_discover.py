@@ -701,3 +701,11 @@ def test_a_shop_in_which_anything_is_replaced_by_anything_gets_a_verdict(path: t
     found = discovered(made)
     if found.entries["databases"]:
         assert plan(document_of(made)).to_json()["databases"]
+
+
+def test_a_name_has_no_more_of_its_containers_names_than_a_document_takes() -> None:
+    small = [container(f"a{place}".ljust(60, "a"), DB_HOST=ADDRESS, DB_POOL_SIZE="1") for place in range(10)]
+    names = list(peaks(with_api(*small, container("web", DB_HOST=ADDRESS, DB_POOL_SIZE="9"))))
+    assert names[1] == "Api (web)"
+    assert len(names[0]) == len("Api ()") + 255
+    assert names[0].endswith("…)")

@@ -64,8 +64,8 @@ def test_where_there_are_only_sidecars_they_count() -> None:
 
 
 def test_an_agent_may_take_its_orders_from_the_labels_beside_it() -> None:
-    labels = {"com.datadoghq.ad.checks": '{"postgres": {}}'}
-    containers = {"web": {"Image": "acme/web", "DockerLabels": labels}, "agent": {"Image": "datadog/agent"}}
+    labels: Any = {"com.datadoghq.ad.checks": '{"postgres": {}}'}
+    containers: Any = {"web": {"Image": "acme/web", "DockerLabels": labels}, "agent": {"Image": "datadog/agent"}}
     assert sidecars_in(containers) == set()
     assert sidecars_in({**containers, "web": {"Image": "acme/web"}}) == {"agent"}
 
