@@ -25,8 +25,11 @@ _ASSUMED_IN_ALL = str(sum(SQLALCHEMY))
 def spoken_of_pools(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
     """What the options and the computed variables of a container say of pools, under a variable's name."""
     pairs = [(entry.get("Name"), entry.get("Value")) for entry, _ in entries(container.get("Environment"))]
-    said = {**spoken_in(pairs, variables), **_assigned(container, variables), **dict(_options(container))}
-    return {**dict(_addresses(container, [*said.values()])), **said}
+    found = spoken_in(pairs, variables)
+    if not (texts := dict(_texts(container))):
+        return found
+    said = {**found, **_assigned(texts.values(), variables), **dict(_options(texts.values()))}
+    return {**dict(_addresses(texts, said.values())), **said}
 
 
 def spoken_in(pairs: Iterable[tuple[object, object]], variables: Variables) -> dict[str, str]:
@@ -40,20 +43,20 @@ def spoken_in(pairs: Iterable[tuple[object, object]], variables: Variables) -> d
     return found
 
 
-def _texts(container: Mapping[str, Any]) -> Iterator[str]:
-    """What a container runs, as far as it is written out."""
+def _texts(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a container runs, as far as it is written out, by the property that says it."""
     for key in ("EntryPoint", "Command"):
-        words = container.get(key)
-        yield " ".join(map(written, words)) if isinstance(words, list) else written(words or "")
+        if (words := container.get(key)) is not None:
+            yield key, " ".join(map(written, words)) if isinstance(words, list) else written(words)
 
 
-def _assigned(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
+def _assigned(texts: Iterable[str], variables: Variables) -> dict[str, str]:
     """What a command sets of pools, where that is more than the container's variables say, or than is assumed.
 
     Which of its programs a command sets a variable for is not asked.
     """
     found: dict[str, str] = {}
-    for text in _texts(container):
+    for text in texts:
         for name, value in _ASSIGNED.findall(text) if "=" in text else ():
             kind = kind_of(name.upper())[0]
             own = found.get(name, variables.get(name, _ASSUMED.get(kind, _ASSUMED_IN_ALL)))
@@ -79,17 +82,17 @@ def _is_a_limit(value: str, kind: str) -> bool:
     return limit.isascii() and limit.isdecimal() and len(limit) < 7 and not (kind == "pool_size" and int(limit) == 0)  # noqa: PLR2004 - no pool has a million
 
 
-def _addresses(container: Mapping[str, Any], known: Collection[str]) -> Iterator[tuple[str, str]]:
+def _addresses(texts: Mapping[str, str], known: Collection[str]) -> Iterator[tuple[str, str]]:
     """The addresses in a command that speak of a pool, and are neither an option's value nor a variable's."""
-    for key, text in zip(("EntryPoint", "Command"), _texts(container), strict=True):
+    for key, text in texts.items():
         for address in _ADDRESS.findall(text) if "://" in text else ():
             said = speaks_of_a_pool(address) or limit_in(address) is not None
             if said and not any(value in address for value in known):
                 yield key, address
 
 
-def _options(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for text in _texts(container):
+def _options(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
         for option, value in _OPTION.findall(text) if "-" in text else ():
             name = re.sub(r"[.-]", "_", option)
             known = kind_of(name.upper())[0] != "" or limit_in(value) is not None

@@ -48,7 +48,8 @@ class WebServer:
         """What the server starts with these arguments."""
         if self.commands and not (any(map(computed, arguments)) or {*self.commands}.intersection(arguments)):
             return Started(program=True, web=True, server=self.name)
-        arguments = [*arguments, *self._further(arguments)]
+        if self.setting or self.handed:
+            arguments = [*arguments, *self._further(arguments)]
         number, source = self.workers(arguments, variables)
         words = {} if number is None else {"processes": f"{self.name} {source}{number}"}
         lasting = given(arguments, self.daemon, self.flags)
@@ -95,7 +96,7 @@ class WebServer:
         """Why no option is believed."""
         if stray(arguments):
             return Unknown(f"an argument of {self.name} is computed, and may set {self.options[-1]}")
-        if given(arguments, self.every_cpu):
+        if self.every_cpu and given(arguments, self.every_cpu):
             return Unknown(f"{self.every_cpu[-1]} of {self.name} starts one for every CPU of the host,")
         return None
 
