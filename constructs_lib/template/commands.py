@@ -56,7 +56,7 @@ _SAYING = {*TOLD_BY, *CONCURRENCY_SETTINGS, *filter(None, (server.more for serve
 """The variables that say how many processes there are, whatever the command is."""
 _CONFIGURED = """
     supervisord honcho foreman circusd pm2 runsvdir s6-svscan overmind hivemind goreman forego qcluster
-    solid_queue:start bin/jobs resque-pool apache2-foreground httpd-foreground
+    solid_queue:start bin/jobs resque-pool horizon apache2-foreground httpd-foreground
 """
 _MANAGERS = set(_CONFIGURED.split())
 """What starts the programs, or the workers, of a file that no template shows."""

@@ -69,10 +69,11 @@ _SPEAKS_OF_A_POOL = re.compile(
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(
-    r"[?&;\s](?:max|max_?size|(?:pool_?)?max_?conn(?:ection)?s?|max_?(?:total|active|open)|pool)=[0-9$\ufffd]",
+    r"[?&;\s](?:max|max_?size|(?:pool_?)?max_?conn(?:ection)?s?|max_?(?:total|active|open)|pool)=[0-9$\ufffd]"
+    r"|;\s*pooling\s*=\s*(?:false|no|0)",
     re.IGNORECASE,
 )
-"""What else may be the size of a pool among the parameters of an address."""
+"""What else may be the size of a pool among the parameters of an address, or that there is none to limit anything."""
 _MAXIMUM = re.compile(
     r"""["']?max(?:_?(?:size|conn(?:ection)?s?|total|active|open))?["']?\s*[:=]\s*["']?[0-9$\ufffd]""", re.IGNORECASE
 )

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.arguments import first_setting, given, most, stray, values
+from constructs_lib.template.arguments import first_setting, given, is_another, most, stray, values
 from constructs_lib.template.environment import Variables
-from constructs_lib.template.shell import computed
 from constructs_lib.template.started import Count, Started
 
 
@@ -30,7 +29,7 @@ class TaskQueue:
 
     def started(self, arguments: Sequence[str], variables: Variables) -> Started:
         """What it starts with these arguments."""
-        if self.command is not None and self.command not in arguments and not any(map(computed, arguments)):
+        if self.command is not None and is_another(arguments, (self.command,)):
             return Started(program=True, web=True, server=self.name)
         number, source = self._workers(arguments, variables)
         if self.kinds and not stray(arguments) and _THREADS.issuperset(values(arguments, self.kinds)):
@@ -48,7 +47,7 @@ class TaskQueue:
     def _workers(self, arguments: Sequence[str], variables: Variables) -> tuple[Count, str]:
         """Their number, and the words for where it stands."""
         option = (*self.settings, *self.options)[-1]
-        if stray(arguments):
+        if self.options and stray(arguments):
             return Unknown(f"an argument of {self.name} is computed, and may set {option}"), ""
         if other := next((name for name in self.more if given(arguments, (name,))), None):
             return Unknown(f"{other} of {self.name} starts processes beside its workers"), ""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template import django
-from constructs_lib.template.arguments import first_setting, given, most, stray, values
+from constructs_lib.template.arguments import first_setting, given, is_another, most, stray, values
 from constructs_lib.template.environment import Variables, variable
-from constructs_lib.template.shell import ShellError, computed, split
+from constructs_lib.template.shell import ShellError, split
 from constructs_lib.template.started import Count, Started
 from constructs_lib.template.unread_counts import threads_of
 
@@ -46,7 +46,7 @@ class WebServer:
 
     def started(self, arguments: Sequence[str], variables: Variables) -> Started:
         """What the server starts with these arguments."""
-        if self.commands and not (any(map(computed, arguments)) or {*self.commands}.intersection(arguments)):
+        if self.commands and is_another(arguments, self.commands):
             return Started(program=True, web=True, server=self.name)
         if self.setting or self.handed:
             arguments = [*arguments, *self._further(arguments)]

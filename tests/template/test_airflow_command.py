@@ -58,6 +58,7 @@ def test_what_nobody_can_know_is_unknown(command: str, variables: Any, reason: s
         ("mlflow server --host 0.0.0.0", 4),
         ("mlflow server -w 2", 2),
         ("mlflow ui", 4),
+        ("mlflow server --backend-store-uri $URI --default-artifact-root $ROOT", 4),
         ("mlflow gc", None),
     ],
 )

@@ -279,6 +279,7 @@ def test_a_count_on_the_command_line_wins_over_files_and_hidden_variables() -> N
         ("bin/jobs", "bin/jobs starts what its own configuration says"),
         ("bin/rails solid_queue:start", "solid_queue:start starts what its own configuration says"),
         ("python manage.py qcluster", "qcluster starts what its own configuration says"),
+        ("php artisan horizon", "horizon starts what its own configuration says"),
         ("apache2-foreground", "apache2-foreground starts what its own configuration says"),
         ("mpirun -np 8 python x.py", "mpirun may start several programs at once"),
     ],

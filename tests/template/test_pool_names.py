@@ -36,6 +36,12 @@ def test_a_size_whose_meaning_is_not_documented_is_no_number(said: str) -> None:
     assert peaks(with_api(container(DATABASE_URL={"Fn::Sub": f"{_AT_DB}?{said}"}))) == {"Api": None}
 
 
+def test_a_connection_string_that_turns_its_pool_off_has_no_limit_that_is_known() -> None:
+    text = {"Fn::Sub": "Host=${Db.Endpoint.Address};Pooling=false"}
+    assert not_understood("DATABASE_URL", "Host=db;Pooling=false") is not None
+    assert peaks(with_api(container(DATABASE_URL=text))) == {"Api": None}
+
+
 def test_of_two_sizes_in_one_text_none_is_taken_for_the_pools() -> None:
     text = "postgres://a/x?pool=5 postgres://b/x?pool=50"
     assert limit_in(text) is None

@@ -28,6 +28,8 @@ from tests.template.test_discover import peaks, with_api
         ("python -m rq.cli worker-pool -n 8", 8),
         ("rq worker-pool high", 1),
         ("rq worker high", None),
+        ("rq worker --url $REDIS_URL $QUEUES", None),
+        ("rq worker-pool --url $REDIS_URL -n 3", 3),
         ("python manage.py run_huey -w 8 -k process", 8),
         ("python manage.py run_huey -k process -w8", 8),
         ("huey_consumer.py app.huey --worker-type=process", 1),
@@ -52,6 +54,7 @@ def test_the_processes_of_a_worker_are_read_or_those_that_it_starts_by_itself(co
         ("dramatiq tasks -p 4 --fork-function tasks.metrics", "--fork-function of dramatiq starts processes beside"),
         ("taskiq worker broker --use-process-pool", "--use-process-pool of taskiq starts processes beside"),
         ("bundle exec sidekiqswarm", "SIDEKIQ_COUNT is not set, without which sidekiqswarm starts one for every CPU"),
+        ("rq worker-pool -n 3 $QUEUES", "an argument of rq is computed, and may set --num-workers"),
         ("taskiq $ROLE broker", "an argument of taskiq is computed, and may set --workers"),
     ],
 )
@@ -66,7 +69,7 @@ def test_they_heed_no_variable_of_a_web_server() -> None:
 
 
 def test_a_variable_says_the_number_where_the_worker_heeds_it() -> None:
-    assert processes(["bundle", "exec", "sidekiqswarm"], SIDEKIQ_COUNT="8") == 8
+    assert processes(["bundle", "exec", "sidekiqswarm", "-q", "$QUEUE"], SIDEKIQ_COUNT="8") == 8
 
 
 def test_each_process_has_a_pool_of_its_own() -> None:
