@@ -14,6 +14,7 @@ from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery,
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.images import started_by
 from constructs_lib.template.intrinsics import described, members
+from constructs_lib.template.managers import manager_among
 from constructs_lib.template.shell import (
     ASSIGNMENT,
     COMPUTED,
@@ -54,15 +55,6 @@ PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
 """By the name of the program: what it starts with these arguments."""
 _SAYING = {*TOLD_BY, *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
 """The variables that say how many processes there are, whatever the command is."""
-_CONFIGURED = """
-    supervisord honcho foreman circusd pm2 runsvdir s6-svscan overmind hivemind goreman forego qcluster
-    solid_queue:start bin/jobs resque-pool horizon apache2-foreground httpd-foreground
-"""
-_MANAGERS = set(_CONFIGURED.split())
-"""What starts the programs, or the workers, of a file that no template shows."""
-_RUNTIMES_OF_PM2 = {"pm2-runtime", "pm2-docker"}
-_OF_PM2 = re.compile(r"(?:.*/)?ecosystem\b.*|.*\.config\.[cm]?js|.*\.(?:json|ya?ml)")
-"""How a file is called that tells PM2 what to start; it starts any other as one process."""
 _DECLARING = {"export", "declare", "readonly", "local", "typeset"}
 _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PROGRAMS))})(?![a-z])")
 _COUNTS = ("-w", "--workers", "--processes", "--concurrency", "--autoscale")
@@ -221,21 +213,13 @@ def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
     handed_on = (word for word in leading if not re.fullmatch(r"-.*|[0-9]+[a-z]?", word) and not hands_on(word))
     if computed(next(handed_on, "")):
         return "what runs is computed"
-    if manager := next(filter(None, (_manager(word, leading) for word in leading)), None):
+    if (manager := manager_among(leading)) is not None:
         return f"{manager} starts what its own configuration says"
     if (several := at_once(leading)) is not None:
         return several
     if any(re.search(r"[\s`(]", word) and _NAMES.search(word) for word in words):
         return f"{shown(base(leading[0]))} may start a server that is named in its arguments"
     return None
-
-
-def _manager(word: str, words: Sequence[str]) -> str | None:
-    """The name of what a word is that starts what its own configuration says; None where it is nothing of the kind."""
-    called, name = "/".join(word.split("/")[-2:]), base(word)
-    if name in _RUNTIMES_OF_PM2:
-        return name if any(map(_OF_PM2.fullmatch, words)) else None
-    return next((item for item in (name, called) if item in _MANAGERS), None)
 
 
 def _of_script(text: str, rest: Sequence[str], variables: Variables, depth: int) -> Started:
