@@ -1,7 +1,7 @@
 """The arguments of a program: the values of its options, and counts among them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from constructs_lib.budget.schema import MOST
@@ -17,7 +17,8 @@ _WITH_A_VALUE = """
     --forwarded-allow-ips --max-requests --max-requests-jitter --max-tasks-per-child --max-memory-per-child
     --prefetch-multiplier --broker --result-backend --worker-tmp-dir --certfile --keyfile --ssl-certfile
     --ssl-keyfile --uds --fd --limit-concurrency --limit-max-requests --backlog --worker-connections
-    --time-limit --soft-time-limit --workdir --interface --module --wsgi-file
+    --time-limit --soft-time-limit --workdir --interface --module --wsgi-file --url --backend-store-uri
+    --registry-store-uri --default-artifact-root --artifacts-destination --static-prefix --app-name
 """
 _TAKING = frozenset(_WITH_A_VALUE.split())
 """Options behind which the next word is their value, and no option."""
@@ -45,6 +46,12 @@ def values(arguments: Sequence[str], names: Sequence[str], flags: str = "") -> I
 def given(arguments: Sequence[str], names: Sequence[str], flags: str = "") -> bool:
     """Whether an option is among the arguments."""
     return next(values(arguments, names, flags), None) is not None
+
+
+def is_another(arguments: Sequence[str], commands: Collection[str]) -> bool:
+    """Whether the command that stands among the arguments is certainly none of some."""
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    return not computed(first) and not any(word in commands for word in arguments)
 
 
 def stray(arguments: Sequence[str]) -> bool:

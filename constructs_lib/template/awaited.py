@@ -17,6 +17,8 @@ Awaited = Mapping[str, AbstractSet[str]]
 """By container, in the order in which they are defined, those that never run beside it."""
 _ENDED = ("SUCCESS", "COMPLETE")
 """The conditions of `DependsOn` that a container meets by ending (Amazon ECS API, "ContainerDependency")."""
+_MOST = 100
+"""Containers of which it is asked: pairs are many where there are thousands, and ECS takes ten (Amazon ECS quotas)."""
 _Counted = Service | Task
 
 
@@ -24,7 +26,8 @@ def awaited_in(variants: Iterable[Mapping[str, Any]]) -> Awaited:
     """Which containers of a task never run at once, in none of the ways in which it is run.
 
     One waits for the end of the other, or for that of one which did, in every way that has both of them: a container
-    between them is a link only where it is there. What is not understood is no wait.
+    between them is a link only where it is there. What is not understood is no wait, nor is one of more containers
+    than any task has.
     """
     ways = [_ended(definitions(variant)) for variant in variants]
     apart: dict[str, set[str]] = {name: set() for ended in ways for name in ended}
@@ -39,7 +42,7 @@ def awaited_in(variants: Iterable[Mapping[str, Any]]) -> Awaited:
 def _ended(containers: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Collection[str]]:
     """By container, all that have ended before it starts; none where they wait for each other in a circle."""
     waits = {name: list(_waits(container, containers)) for name, container in containers.items()}
-    if not any(waits.values()):
+    if not any(waits.values()) or len(containers) > _MOST:
         return dict.fromkeys(containers, ())
     try:
         order = list(TopologicalSorter(waits).static_order())

@@ -12,6 +12,7 @@ from constructs_lib.template.awaited import Awaited, awaited_in
 from constructs_lib.template.containers import definitions, entries, has_files, named_containers, unreadable
 from constructs_lib.template.environment import Environment, Variables
 from constructs_lib.template.functions import FUNCTIONS, SERVERLESS_FUNCTION, function
+from constructs_lib.template.images import Image, image_of
 from constructs_lib.template.intrinsics import described, in_words
 from constructs_lib.template.links import Key, Target
 from constructs_lib.template.members import SERVICE, TASK_DEFINITION
@@ -19,6 +20,7 @@ from constructs_lib.template.overrides import overridden
 from constructs_lib.template.parameters import scalar_text
 from constructs_lib.template.run_variants import variant_of, variant_of_run
 from constructs_lib.template.servers import Endpoint
+from constructs_lib.template.sidecars import sidecars_in
 from constructs_lib.template.spoken import spoken_in, spoken_of_pools
 from constructs_lib.template.started import Started
 from constructs_lib.template.template import Template
@@ -56,6 +58,12 @@ class Candidate:
     """What each container starts, in every run."""
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What the containers say of pools beside their plain variables, as variables would."""
+    images: Mapping[str, Image] = field(default_factory=dict)
+    """What is documented of the images of its containers, as far as something is."""
+    sidecars: Collection[str] = ()
+    """The containers that are known by their image to have no use for a database."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The containers that might connect by what is said of all of them, and do not, each with the reason."""
     filed: Collection[str] = ()
     """The containers that take variables from files, which may lead them anywhere."""
     awaited: Awaited = field(default_factory=dict)
@@ -140,11 +148,18 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
     as_run = [*(variant_of(item, app) for item in tasks.definitions), *map(variant_of_run, runs)]
     started: dict[str, list[Started]] = {}
     spoken: dict[str, dict[str, str]] = {}
+    images: dict[str, Image] = {}
     filed: dict[str, None] = {}
+    sidecars: dict[str, bool] = {}
     for properties, (starts, variables) in zip(whole, as_run, strict=True):
-        for name, container in definitions(properties).items():
+        containers = definitions(properties)
+        beside = sidecars_in(containers)
+        for name, container in containers.items():
+            sidecars[name] = name in beside and sidecars.get(name, True)
             started.setdefault(name, []).append(starts[name])
             filed |= {name: None} if has_files(container) else {}
+            if (image := image_of(container)) is not None:
+                images[name] = image
             if said := spoken_of_pools(container, variables.get(name, {})):
                 spoken.setdefault(name, {}).update(said)
     values = []
@@ -163,6 +178,8 @@ def _of_tasks(kind: str, target: Target, tasks: UsedTasks, runs: Sequence[Mappin
         values=values,
         started=started,
         spoken=spoken,
+        images=images,
+        sidecars=[name for name, always in sidecars.items() if always],
         filed=filed,
         awaited=awaited_in(whole) if doubt is None else {},
     )

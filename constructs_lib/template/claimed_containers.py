@@ -26,6 +26,7 @@ def claimed_wrongly(discovered: Mapping[str, Any], document: Document, app: App)
     for key, container in _discovered(discovered, app):
         right.setdefault(key, set()).add(container)
     taken: dict[_Claim, str] = {}
+    known_of = {name: frozenset(item.get("containers", ())) for name, item in discovered["workloads"].items()}
     for name, workload in document.workloads.items():
         if not isinstance(workload, (Task, TaskWorkload)) or (at := app.located(workload.resource, "")) is None:
             continue
@@ -33,7 +34,7 @@ def claimed_wrongly(discovered: Mapping[str, Any], document: Document, app: App)
             claim = (at.key, workload.kind, workload.database, workload.proxy, container)
             if (other := taken.setdefault(claim, name)) == name:
                 continue
-            own = [container in discovered["workloads"].get(entry, {}).get("containers", ()) for entry in (name, other)]
+            own = [container in known_of.get(entry, ()) for entry in (name, other)]
             if not all(own):  # what it runs may have been discovered as two
                 here, there = (other, name) if own[0] else (name, other)
                 yield DocumentError(
@@ -62,8 +63,9 @@ def _outgrown(name: str, workload: Workload, known: set[str | None], app: App) -
     size = workload.fixed
     if size is None or size.unbounded:
         return  # what the budget chooses is compared with what the containers have
+    named = None if workload.containers is None else frozenset(workload.containers)
     for container, variables in _variables(workload, app):
-        if container in known or (workload.containers is not None and container not in workload.containers):
+        if container in known or (named is not None and container not in named):
             continue
         own = _own(variables)
         if own is not None and (own.unbounded or own.ceiling > size.ceiling * workload.engines_per_process):

@@ -8,10 +8,13 @@ from typing import Any
 from constructs_lib.budget.workloads.facts import CommandFacts, Fact
 from constructs_lib.limits import Unknown
 from constructs_lib.template import django
+from constructs_lib.template.airflow_command import airflow
 from constructs_lib.template.arguments import first_setting, values
 from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS, celery, multi, worker
 from constructs_lib.template.environment import Environment, Variables
+from constructs_lib.template.images import started_by
 from constructs_lib.template.intrinsics import described, members
+from constructs_lib.template.managers import manager_among
 from constructs_lib.template.shell import (
     ASSIGNMENT,
     COMPUTED,
@@ -26,7 +29,7 @@ from constructs_lib.template.started import NOTHING, Started, all_of, doubted, o
 from constructs_lib.template.task_queues import TASK_QUEUES
 from constructs_lib.template.unread_counts import threads_of, unread_option, unread_variable
 from constructs_lib.template.unresolved import REMOVED
-from constructs_lib.template.web_servers import WEB_SERVERS, told
+from constructs_lib.template.web_servers import TOLD_BY, WEB_SERVERS, told
 from constructs_lib.template.wrappers import (
     INTERPRETERS,
     QUIET,
@@ -44,15 +47,14 @@ from constructs_lib.template.written import written
 PROGRAMS: Mapping[str, Callable[[Sequence[str], Variables], Started]] = {
     **{name: server.started for name, server in WEB_SERVERS.items()},
     **{name: queue.started for name, queue in TASK_QUEUES.items()},
+    "airflow": airflow,
     "celery": celery,
     "celeryd": worker,
     "celeryd-multi": multi,
 }
 """By the name of the program: what it starts with these arguments."""
-_SAYING = {"WEB_CONCURRENCY", *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
+_SAYING = {*TOLD_BY, *CONCURRENCY_SETTINGS, *filter(None, (server.more for server in WEB_SERVERS.values()))}
 """The variables that say how many processes there are, whatever the command is."""
-_MANAGERS = {"supervisord", "honcho", "foreman", "circusd", "pm2", "runsvdir", "s6-svscan"}
-"""What starts the programs of a file that no template shows."""
 _DECLARING = {"export", "declare", "readonly", "local", "typeset"}
 _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PROGRAMS))})(?![a-z])")
 _COUNTS = ("-w", "--workers", "--processes", "--concurrency", "--autoscale")
@@ -107,7 +109,8 @@ def started_in(name: str, definition: Mapping[str, Any], variables: Variables) -
         words += [written(item) for item in value]
     if words and re.search(r"\s", words[0]):  # the image's own entry point is a shell
         words = ["sh", "-c", *words]
-    started = _settings(_of_words(words, variables, 0), variables)
+    found = _of_words(words, variables, 0) if words else started_by(definition, variables)
+    started = _settings(found, variables)
     if started == NOTHING:
         return NOTHING
     return replace(
@@ -146,7 +149,7 @@ def _settings(started: Started, variables: Variables) -> Started:
             started = replace(started, processes=number, words=words)
     if started.processes is None and (started.program or not (started.worker or started.beats)):
         # a server that is known may read it in its configuration file
-        unread = unread_variable(variables)
+        unread = unread_variable(variables, options=not started.web)
         started = started if unread is None else replace(started, processes=unread)
     if not started.worker and started.concurrency is None and (found := first_setting(CONCURRENCY_SETTINGS, plain)):
         words["concurrency"] = f"with {found[1]}={found[0]}"
@@ -210,7 +213,7 @@ def _hidden(words: Sequence[str], leading: Sequence[str]) -> str | None:
     handed_on = (word for word in leading if not re.fullmatch(r"-.*|[0-9]+[a-z]?", word) and not hands_on(word))
     if computed(next(handed_on, "")):
         return "what runs is computed"
-    if manager := next((name for name in map(base, leading) if name in _MANAGERS), None):
+    if (manager := manager_among(leading)) is not None:
         return f"{manager} starts what its own configuration says"
     if (several := at_once(leading)) is not None:
         return several

@@ -21,6 +21,7 @@ from constructs_lib.template.parts import Part, parts_of
 from constructs_lib.template.reach import Reach
 from constructs_lib.template.said_routes import SaidRoute, follow
 from constructs_lib.template.servers import Endpoint, Servers
+from constructs_lib.template.stored_texts import StoredTexts
 
 LONGEST = 255
 """Letters in the name of a container (Amazon ECS API, "ContainerDefinition")."""
@@ -43,7 +44,9 @@ def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRo
     servers = app.servers
     found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     reach = Reach(app)
+    stored = StoredTexts(app)
     for candidate in found:
+        stored.told_to(candidate)
         lead(candidate, app, reach)
     follow(routes, found)
     workloads: dict[str, dict[str, Any]] = {}
@@ -79,7 +82,7 @@ def _entries(
         beside = [_few(part.containers)] if apart else []
         beside += ["celery"] if part.kind == "celery" and not only_workers else []
         beside += [part.endpoint.database] if several else []
-        whole = not candidate.evident and at[part.endpoint] == 1
+        whole = not (candidate.evident or candidate.left_out) and at[part.endpoint] == 1
         entry = _entry(candidate, part, [] if whole else part.containers, route)
         yield ", ".join(beside), _as_a_guess(entry, servers) if part.guessed else entry
 
@@ -105,7 +108,7 @@ def _entry(candidate: Candidate, part: Part, containers: Sequence[str], route: E
         "kind": part.kind,
         **({"proxy": route.proxy} if route.proxy else {"database": route.database}),
         "resource": _resource(candidate.target).to_json(),
-        "evidence": _evidence(part),
+        "evidence": _evidence(part, candidate.left_out),
     }
     sources: dict[str, Source] = {"resource": Source.READ}
     if len(candidate.definitions) == 1 and candidate.kind == "service":
@@ -134,13 +137,17 @@ def _as_a_guess(entry: Mapping[str, Any], servers: Servers) -> dict[str, Any]:
     return {**entry, "evidence": _readable(f"{entry['evidence']}{doubt}"), "sources": sources}
 
 
-def _evidence(part: Part) -> str:
+def _evidence(part: Part, left_out: Mapping[str, str]) -> str:
     """What leads the containers to their database, in words that a document takes: templates hold any letters."""
     # of those that never run at once the first may not be counted
     led = list(dict.fromkeys(part.led))
     more = f" and what leads {len(led) - MOST_LED} more of its containers" if len(led) > MOST_LED else ""
     pools = f"; its pools add up: {', '.join(part.pools)}" if part.pools else ""
-    return _readable("; ".join([f"{', '.join(led[:MOST_LED])}{more}{pools}", *part.besides]))
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        by_reason.setdefault(reason, []).append(name)
+    out = [f"left out {', '.join(names)}: {reason}" for reason, names in by_reason.items()]
+    return _readable("; ".join([f"{', '.join(led[:MOST_LED])}{more}{pools}", *part.besides, *out]))
 
 
 def _readable(words: str) -> str:

@@ -16,6 +16,9 @@ from constructs_lib.template.written import written
 _NAMES = "|".join(re.escape(scheme) for engine in ENGINES for scheme in engine.schemes)
 _SCHEME = re.compile(rf"(?:db\+)?(?:jdbc:)?(?:{_NAMES})(?:\+\w+)?:")
 """How an address begins that leads to a database of SQL."""
+_HERE = re.compile(r"(?:^|//(?:[^@/]*@)?|\bhost=)(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?;,\s]|$)", re.IGNORECASE)
+"""The task's own address, by itself or in an address."""
+_PASSWORD = re.compile(r"PASS(?:WORD)?$")
 
 
 def lead(candidate: Candidate, app: App, reach: Reach) -> None:
@@ -27,6 +30,7 @@ def lead(candidate: Candidate, app: App, reach: Reach) -> None:
     if not candidate.found:
         for endpoint, path in reach.paths.get(candidate.target.key, {}).items():
             candidate.lead_all(endpoint, path)
+        _without_sidecars(candidate)
     if not candidate.found:
         _by_names(candidate, reach)
     if not candidate.found:
@@ -68,6 +72,22 @@ def by_reference(candidate: Candidate, app: App, servers: Servers) -> None:
     for container, endpoint, found in secrets:
         if found.reads or (container, endpoint.database) not in known:
             candidate.lead(container, endpoint, found)
+
+
+def _without_sidecars(candidate: Candidate) -> None:
+    """Take back what security groups say of containers that have no use for a database, as long as others are left."""
+    if not candidate.sidecars:
+        return
+    named = _named(candidate)
+    left = [
+        name
+        for name in candidate.sidecars
+        if name in candidate.found and next(_signs(candidate, name, named[name]), None) is None
+    ]
+    if len(left) < len(candidate.found):
+        for name in left:
+            del candidate.found[name]
+            candidate.left_out[name] = "known by image to use no database"
 
 
 def _by_names(candidate: Candidate, reach: Reach) -> None:
@@ -161,12 +181,7 @@ def _beside_others(candidate: Candidate, reach: Reach) -> None:
     """
     if all(container in candidate.found for container in candidate.containers):
         return
-    signs = [
-        (container, *sign)
-        for container, named in _named(candidate).items()
-        if container not in candidate.found
-        for sign in _signs(candidate, container, named)
-    ]
+    signs = list(_signs_beside(candidate))
     if not signs:
         return
     labelled: dict[str, dict[str, None]] = {}
@@ -181,6 +196,32 @@ def _beside_others(candidate: Candidate, reach: Reach) -> None:
         own = {name: None for other, names in labelled.items() if begins_with(label, other) for name in names}
         for database in own or databases:
             candidate.lead(container, Endpoint(database), found)
+
+
+def _signs_beside(candidate: Candidate) -> Iterator[tuple[str, str, Lead]]:
+    """The signs of the containers that nothing leads anywhere, but for clients of a pooler in the same task."""
+    for container, named in _named(candidate).items():
+        if container in candidate.found:
+            continue
+        if named and _behind_a_pooler(candidate, container):
+            candidate.left_out[container] = "a client of the pooler beside it"
+            continue
+        yield from ((container, *sign) for sign in _signs(candidate, container, named))
+
+
+def _behind_a_pooler(candidate: Candidate, container: str) -> bool:
+    """Whether a container has no address of a database but that of a pooler in its own task, which is led to one."""
+    if not any(item.sizes and name in candidate.found for name, item in candidate.images.items()):
+        return False
+    if container in candidate.filed:
+        return False
+    leading = [
+        (name, value)
+        for _, owner, name, value in candidate.values
+        if owner == container and _speaks_of_a_database(name, value) is not None
+    ]
+    addresses = [value for name, value in leading if not _PASSWORD.search(name.upper())]
+    return bool(addresses) and all(_HERE.search(written(value)) for value in addresses)
 
 
 def _signs(candidate: Candidate, container: str, named: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Lead]]:

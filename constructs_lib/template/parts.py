@@ -11,6 +11,7 @@ from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.commands import facts_of
 from constructs_lib.template.django import GREENLETS
 from constructs_lib.template.engines import engines
+from constructs_lib.template.images import Image
 from constructs_lib.template.pool_settings import settings_of
 from constructs_lib.template.pool_variables import pool_names, pool_of
 from constructs_lib.template.result_backends import results_in
@@ -58,8 +59,9 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 several = engines(candidate, container, leads)
                 if several is not None:
                     sized[0]["engines_per_process"], sized[1]["engines_per_process"] = several.number, several.source
-                pools = [] if kind == "celery" else _names(candidate, container, labels)
-                assumed = _assumed(sized, one_of(candidate.started.get(container, ())))
+                alone = kind == "celery" or _has_its_own_pool(candidate.images.get(container))
+                pools = [] if alone else _names(candidate, container, labels)
+                assumed = _assumed(sized, one_of(candidate.started.get(container, ())), candidate.images.get(container))
                 words = [*([several.words] if several is not None else []), *([assumed] if assumed else [])]
                 part = Part(kind=kind, endpoint=endpoint, leads=leads, sized=sized, pools=pools, besides=words)
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
@@ -152,8 +154,11 @@ def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, 
             values["result_backend"], sources["result_backend"] = True, results
         return values, sources
     started = one_of(candidate.started.get(container, ()))
+    image = candidate.images.get(container)
     if _lone(started):
         sizes, origins = ONE._asdict(), dict.fromkeys(ONE._asdict(), Source.ASSUMED)
+    elif image is not None and image.otherwise is not None:
+        sizes, origins = image.pool(environments, labels)
     else:  # an environment of a function serves one event at a time
         sizes, origins = pool_of(environments, ONE if kind == "function" else SQLALCHEMY, labels)
         sizes, origins = _crowded(sizes, origins, started)
@@ -165,10 +170,16 @@ def _sized(candidate: Candidate, container: str, kind: str, endpoint: Endpoint, 
     return {**values, **sizes, **settings}, {**sources, **origins, **dict.fromkeys(settings, Source.READ)}
 
 
-def _assumed(sized: _Sized, started: Started) -> str:
+def _has_its_own_pool(image: Image | None) -> bool:
+    return image is not None and bool(image.sizes)
+
+
+def _assumed(sized: _Sized, started: Started, image: Image | None) -> str:
     """Whose size an assumed pool has, in words; empty where nobody lent it."""
     sizes, origins = sized
     found = sizes.get("pool_size"), sizes.get("max_overflow")
+    if image is not None and origins.get("pool_size") is Source.DOCUMENTED:
+        return image.words
     if origins.get("pool_size") is not Source.ASSUMED or found in (SQLALCHEMY, ONE) or found[1] is None:
         return ""
     if started.per_thread and found[0] == started.threads:

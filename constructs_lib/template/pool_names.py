@@ -6,31 +6,40 @@ from functools import lru_cache
 from constructs_lib.budget.variables import RDS_MAX_CONNECTIONS
 from constructs_lib.limits import Unknown
 
-_SERVER = r"(?:DB|DATABASE|PG|PGSQL|POSTGRES|POSTGRESQL|MYSQL|MARIADB|SQL|SQLALCHEMY|JDBC|DATASOURCE|REACTIVE)"
+_LIBRARY = r"(?:TOMCAT|DBCP2|C3P0|GORM|SQLX|PGX|R2D2|R2DBC|ASYNCPG|KNEX|SEQUELIZE|TYPEORM|ACTIVE_?RECORD)"
+_SERVER = (
+    r"(?:DB|DATABASE|PG|PGSQL|POSTGRES|POSTGRESQL|MYSQL|MARIADB|SQL|SQLALCHEMY|JDBC|DATASOURCE|REACTIVE"
+    rf"|{_LIBRARY})"
+)
 _KINDS = {
     "least": re.compile(r"(.*_)?(?:MIN|MINIMUM|INITIAL|CORE)_?POOL_?SIZE"),
     "most": re.compile(
         r"(.*?)(?:(?:MAXIMUM|MAX)_?POOL_?SIZE|POOL_MAX(?:_?SIZE)?|MAX_CONNECTIONS_PER_POOL|MAX_OPEN_CONN(?:ECTION)?S?"
         r"|(?:CONN(?:ECTION)?_?|POOL_?)LIMIT)"
-        rf"|((?:.*_)?{_SERVER}_)(?:POOL|MAX_?SIZE)"
+        rf"|((?:.*_)?{_SERVER}_)(?:POOL|MAX_?SIZE|MAX_?ACTIVE|MAX_?TOTAL|MAX_?OPEN)"
+        rf"|((?:.*_)?{_LIBRARY}_)MAX"
     ),
-    "limit": re.compile(rf"((?:.*_)?{_SERVER}_)(?:MAX_?)?CONN(?:ECTION)?S"),
-    "pool_size": re.compile(r"(.*_)?POOL_?SIZE"),
+    "limit": re.compile(
+        rf"((?:.*_)?{_SERVER}_)(?:(?:MAX_?)?CONN(?:ECTION)?S|MAX_?CONN(?:ECTION)?|CONN(?:ECTION)?S?_?MAX)"
+    ),
+    "pool_size": re.compile(rf"((?:.*_)?{_SERVER}|.*_)?POOL_?SIZE"),
     "max_overflow": re.compile(r"(.*_)?MAX_?OVERFLOW"),
     "class": re.compile(r"(.*_)?POOL_?CLASS"),
 }
 """How variables are called that say something of a pool; `most` is a limit of the pool as a whole, as in HikariCP.
 
 `limit` may be that too, or what the whole server accepts, and counts where nothing else is said."""
-_WORDS = ("POOL", "OVERFLOW", "CONN", "SIZE")
+_WORDS = ("POOL", "OVERFLOW", "CONN", "SIZE", "MAX")
 """One of these is in each of them, which is quickly told."""
 _OF_A_DATABASE = re.compile(
     r"(?:^|_)(?:\w*DB|DATABASE|SQL|SQLALCHEMY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|AURORA|RDS|DATASOURCE|JDBC|HIKARI"
-    r"|ORM|TYPEORM|SEQUELIZE|PRISMA|KNEX|ENGINE|READER|WRITER|REPLICA|PRIMARY)[0-9]*(?:_|$)"
+    r"|ORM|TYPEORM|SEQUELIZE|PRISMA|KNEX|ENGINE|READER|WRITER|REPLICA|PRIMARY"
+    r"|HIBERNATE|C3P0|DBCP2|GORM|SQLX|PGX|R2D2|R2DBC|ASYNCPG|ACTIVE_?RECORD)[0-9]*(?:_|$)"
 )
 _OF_SOMETHING_ELSE = re.compile(
     r"(?:^|_)(?:REDIS|VALKEY|CACHE|MEMCACHED?|ELASTICACHE|THREADS?|HTTPX?|REQUESTS?|KAFKA|RABBIT(?:MQ)?|AMQP|BROKER"
-    r"|MONGO(?:DB)?|DYNAMO(?:DB)?|ELASTIC(?:SEARCH)?|OPENSEARCH|NEO4J|INFLUX(?:DB)?|GRPC|CELERY|EXECUTOR|BUFFER)(?:_|$)"
+    r"|MONGO(?:DB)?|DYNAMO(?:DB)?|ELASTIC(?:SEARCH)?|ES|OPENSEARCH|NEO4J|INFLUX(?:DB)?|GRPC|CELERY|EXECUTOR|BUFFER"
+    r"|AIOHTTP|SQS|SNS|SMTP|LDAP)(?:_|$)"
 )
 _OF_WORKERS = re.compile(
     r"(?:^|_)(?:WORKERS?|PROCESS(?:ES)?|PROC|JOBS?|TASKS?|QUEUES?|CONSUMERS?|SCHEDULER|RUNNERS?|AGENTS?|ACTORS?)(?:_|$)"
@@ -42,13 +51,39 @@ _NOT_SIZES = """
 """
 _HARMLESS = frozenset(_NOT_SIZES.split())
 """Words for what is said of a pool beside its size."""
-_SPEAKS_OF_A_POOL = re.compile(
-    r"pool[-_.]?(?:size|class|max)|max[-_.]?(?:overflow|pool)|connection[-_.]?limit", re.IGNORECASE
+_SPACE = r"(?:[-_.\s+]|%20)?"
+_SIZE = r"""\s*=\s*([^&#;\s"']*)"""
+_LIMIT = re.compile(
+    r"""(?:^|[?&;"'\s])\s*(?:connection_limit|pool(?==["']?[0-9$\ufffd])|max_?size|max_connections|pool_max_conns"""
+    rf"|max(?:imum)?{_SPACE}pool{_SPACE}size){_SIZE}",
+    re.IGNORECASE,
 )
-_MAXIMUM = re.compile(r"""["']?max["']?\s*[:=]\s*["']?[0-9$\ufffd]""", re.IGNORECASE)
+"""The size of a pool as an address or a connection string has it among its parameters.
+
+As documented by Prisma (connection_limit), Rails (pool), databases (max_size), Tortoise (maxsize), R2DBC (maxSize),
+peewee (max_connections), pgx (pool_max_conns), Npgsql, SqlClient and MySqlConnector (Maximum Pool Size).
+"""
+_LEAST = re.compile(rf"""(?:^|[?&;"'])\s*min(?:imum)?{_SPACE}(?:pool{_SPACE})?size{_SIZE}""", re.IGNORECASE)
+_SPEAKS_OF_A_POOL = re.compile(
+    rf"pool{_SPACE}(?:size|class|max)|max(?:imum)?{_SPACE}pool|max[-_.]?overflow|connection[-_.]?limit",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(
+    r"[?&;\s](?:max|max_?size|(?:pool_?)?max_?conn(?:ection)?s?|max_?(?:total|active|open)|pool)=[0-9$\ufffd]"
+    r"|;\s*pooling\s*=\s*(?:false|no|0)",
+    re.IGNORECASE,
+)
+"""What else may be the size of a pool among the parameters of an address, or that there is none to limit anything."""
+_MAXIMUM = re.compile(
+    r"""["']?max(?:_?(?:size|conn(?:ection)?s?|total|active|open))?["']?\s*[:=]\s*["']?[0-9$\ufffd]""", re.IGNORECASE
+)
 """As in the settings of node-postgres, which mean a pool where the variable's name speaks of a database."""
-_LIMIT = re.compile(r"[?&]connection_limit=([^&#\s]*)")
-"""As Prisma takes it from an address."""
+_ELSEWHERE = re.compile(
+    r"\s*(?:rediss?|amqps?|mongodb|mongodb\+srv|https?|wss?|memcached?|kafka|sqs|smtps?|ldaps?|nats|bolt|neo4j)://",
+    re.IGNORECASE,
+)
+"""How an address begins that leads to no database of SQL."""
+_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:host|server|data ?source|addr(?:ess)?)\s*=", re.IGNORECASE)
 
 
 @lru_cache(4096)
@@ -78,14 +113,25 @@ def of_workers(name: str) -> bool:
 
 
 def limit_in(value: str | Unknown) -> str | None:
-    """The size of a pool that an address has among its parameters, as it is written."""
-    found = _LIMIT.search(value) if isinstance(value, str) and "limit" in value else None
-    return None if found is None else found[1]
+    """The size of a pool that an address has among its parameters, as it is written; None where it is not the one."""
+    if not isinstance(value, str) or "=" not in value or not _is_an_address(value):
+        return None
+    found = _LIMIT.findall(value)
+    if len(found) != 1:
+        return None
+    return None if speaks_of_a_pool(_LEAST.sub("", _LIMIT.sub("", value))) else found[0]
 
 
 def speaks_of_a_pool(text: str) -> bool:
     """Whether a text looks as if it said the size of a pool."""
-    return _SPEAKS_OF_A_POOL.search(text) is not None
+    if _SPEAKS_OF_A_POOL.search(text):
+        return True
+    return "=" in text and _is_an_address(text) and _PARAMETER.search(text) is not None
+
+
+def _is_an_address(text: str) -> bool:
+    """Whether a text looks like an address or a connection string, and not like that of another store."""
+    return _ADDRESS.search(text) is not None and not _ELSEWHERE.match(text)
 
 
 def not_understood(name: str, value: str | Unknown) -> str | None:

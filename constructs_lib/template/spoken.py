@@ -1,7 +1,7 @@
 """What a container says of its pools elsewhere than in plain variables: in its command, and in addresses."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from constructs_lib.budget.split import SQLALCHEMY
@@ -9,13 +9,14 @@ from constructs_lib.budget.variables import LIMITED_POOLS
 from constructs_lib.limits import Unknown
 from constructs_lib.template.containers import entries
 from constructs_lib.template.environment import Variables
-from constructs_lib.template.pool_names import kind_of, not_understood, speaks_of_a_pool
+from constructs_lib.template.pool_names import kind_of, limit_in, not_understood, speaks_of_a_pool
 from constructs_lib.template.written import written
 
-_OPTION = re.compile(r"(?:^|[\s'\"])(?:-D|--)([A-Za-z][\w.-]{2,80})(?:=|\s+)[\"']?([^\s\"';&|]+)")
-"""A property of Java or an option with a value, also within a script."""
+_OPTION = re.compile(r"(?:^|[\s'\"])(?:-D|--?)([A-Za-z][\w.-]{2,80})(?:=|\s+)[\"']?([^\s\"';&|]+)")
+"""A property of Java or an option with a value, also within a script; the options of Go have one dash or two."""
 _ASSIGNED = re.compile(r"(?:^|[\s;&|('\"])([A-Za-z_]\w{2,80})=[\"']?([^\s\"';&|]+)")
 """A variable that is set before a program, or by `env` or a shell."""
+_ADDRESS = re.compile(r"[\w+:]+://[^\s'\"]+")
 _ASSUMED = {"pool_size": str(SQLALCHEMY.pool_size), "max_overflow": str(SQLALCHEMY.max_overflow), "class": "QueuePool"}
 _ASSUMED_IN_ALL = str(sum(SQLALCHEMY))
 """What SQLAlchemy has where nothing is said."""
@@ -24,7 +25,11 @@ _ASSUMED_IN_ALL = str(sum(SQLALCHEMY))
 def spoken_of_pools(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
     """What the options and the computed variables of a container say of pools, under a variable's name."""
     pairs = [(entry.get("Name"), entry.get("Value")) for entry, _ in entries(container.get("Environment"))]
-    return {**spoken_in(pairs, variables), **_assigned(container, variables), **dict(_options(container))}
+    found = spoken_in(pairs, variables)
+    if not (texts := dict(_texts(container))):
+        return found
+    said = {**found, **_assigned(texts.values(), variables), **dict(_options(texts.values()))}
+    return {**dict(_addresses(texts, said.values())), **said}
 
 
 def spoken_in(pairs: Iterable[tuple[object, object]], variables: Variables) -> dict[str, str]:
@@ -38,24 +43,26 @@ def spoken_in(pairs: Iterable[tuple[object, object]], variables: Variables) -> d
     return found
 
 
-def _texts(container: Mapping[str, Any]) -> Iterator[str]:
-    """What a container runs, as far as it is written out."""
+def _texts(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a container runs, as far as it is written out, by the property that says it."""
     for key in ("EntryPoint", "Command"):
-        words = container.get(key)
-        yield " ".join(map(written, words)) if isinstance(words, list) else written(words or "")
+        if (words := container.get(key)) is not None:
+            yield key, " ".join(map(written, words)) if isinstance(words, list) else written(words)
 
 
-def _assigned(container: Mapping[str, Any], variables: Variables) -> dict[str, str]:
+def _assigned(texts: Iterable[str], variables: Variables) -> dict[str, str]:
     """What a command sets of pools, where that is more than the container's variables say, or than is assumed.
 
     Which of its programs a command sets a variable for is not asked.
     """
     found: dict[str, str] = {}
-    for text in _texts(container):
+    for text in texts:
         for name, value in _ASSIGNED.findall(text) if "=" in text else ():
             kind = kind_of(name.upper())[0]
             own = found.get(name, variables.get(name, _ASSUMED.get(kind, _ASSUMED_IN_ALL)))
-            if (kind or not_understood(name, value) is not None) and _opens_more(value, own, kind):
+            limit = limit_in(value)
+            said = kind or limit is not None or not_understood(name, value) is not None
+            if said and _opens_more(limit or value, limit_in(own) or own, kind):
                 found[name] = value
     return found
 
@@ -75,10 +82,20 @@ def _is_a_limit(value: str, kind: str) -> bool:
     return limit.isascii() and limit.isdecimal() and len(limit) < 7 and not (kind == "pool_size" and int(limit) == 0)  # noqa: PLR2004 - no pool has a million
 
 
-def _options(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for text in _texts(container):
+def _addresses(texts: Mapping[str, str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The addresses in a command that speak of a pool, and are neither an option's value nor a variable's."""
+    for key, text in texts.items():
+        for address in _ADDRESS.findall(text) if "://" in text else ():
+            said = speaks_of_a_pool(address) or limit_in(address) is not None
+            if said and not any(value in address for value in known):
+                yield key, address
+
+
+def _options(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
         for option, value in _OPTION.findall(text) if "-" in text else ():
             name = re.sub(r"[.-]", "_", option)
-            said = kind_of(name.upper())[0] != "" or ("." in option and not_understood(name, value) is not None)
+            known = kind_of(name.upper())[0] != "" or limit_in(value) is not None
+            said = known or ("." in option and not_understood(name, value) is not None)
             if said:
                 yield name, value

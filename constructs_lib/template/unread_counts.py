@@ -11,7 +11,9 @@ from constructs_lib.template.shell import computed
 from constructs_lib.template.started import Count
 from constructs_lib.template.wrappers import INTERPRETERS, base, hands_on
 
-_WORKERS = re.compile(r"workers?|process(?:es)?|procs|children|instances|concurrency|autoscale|forks?|cluster")
+_WORKERS = re.compile(
+    r"workers?|process(?:es)?|procs|children|instances|concurrency|autoscale|forks?|cluster|parallel(?:ism)?|nprocs?"
+)
 _THREADS = re.compile(r"threads?|connections|clients")
 """Words of an option or a variable that says how many of them there are."""
 _OTHERS = """
@@ -27,10 +29,17 @@ _SEVERAL = re.compile(r"(?:[0-9]{1,3}:)?([0-9]{1,4})")
 _RANGE = re.compile(r"(?:-t)?[0-9]{1,3}:[0-9]{1,3}")
 """As puma takes its threads."""
 _ALL = {"max", "auto"}
-_MORE = ("WORKERS", "PROCESSES", "PROCS", "NUMPROCS", "CHILDREN")
+_MORE = ("WORKERS", "PROCESSES", "PROCS", "NPROC", "NUMPROCS", "CHILDREN")
 """How a variable ends that says how many processes there are."""
 _COUNTED = ("COUNT", "NUM", "NUMBER", "MAX")
-_ONE = {"PM2_INSTANCES": {"1"}, "WORKERS_PER_CORE": set[str]()}
+_OPTIONS = re.compile(
+    r"(?:GUNICORN|UWSGI|UVICORN|HYPERCORN|CELERYD?|PUMA|DRAMATIQ|WORKERS?|SERVER)(?:_\w+)?_(?:OPTS|OPTIONS|ARGS|FLAGS)"
+)
+"""How a variable is called that the script of an image may hand to a program as its options."""
+_ONE = {
+    **{name: {"1"} for name in ("PM2_INSTANCES", "JOB_CONCURRENCY", "SIDEKIQ_COUNT")},
+    "WORKERS_PER_CORE": set[str](),
+}
 """Variables that say how many there are in numbers of their own, such as 0 for one on every core: which mean 1."""
 
 
@@ -57,8 +66,11 @@ def threads_of(words: Sequence[str], variables: Variables) -> Count:
     return doubt or max((number for number in found if isinstance(number, int)), default=None)
 
 
-def unread_variable(variables: Variables) -> Unknown | None:
-    """A variable that may say how many processes there are, where no server that is known has read it."""
+def unread_variable(variables: Variables, *, options: bool) -> Unknown | None:
+    """A variable that may say how many processes there are, where no server that is known has read it.
+
+    Variables with `options` of a program count where it is not known which program is given them.
+    """
     for name, value in variables.items():
         if name in _ONE:
             several = isinstance(value, Unknown) or value.strip() not in _ONE[name]
@@ -66,13 +78,21 @@ def unread_variable(variables: Variables) -> Unknown | None:
             several = _counts_processes(name) and (isinstance(value, Unknown) or _many(value))
         if several:
             return Unknown(f"{name} may be the number of processes, and is not understood")
+        if options and isinstance(value, str) and _has_a_count(name, value):
+            return Unknown(f"{name} may set the number of processes, and is not understood")
     return None
 
 
 @lru_cache(4096)
 def _counts_processes(name: str) -> bool:
+    if name in {"HTTP_WORKERS", "PROCESS_COUNT"}:
+        return True
     called = name.endswith(_MORE) or (name.endswith(_COUNTED) and "WORKER" in name)
     return called and _BESIDE.isdisjoint(name.lower().split("_"))
+
+
+def _has_a_count(name: str, value: str) -> bool:
+    return "-" in value and _OPTIONS.fullmatch(name) is not None and unread_option([name, *value.split()]) is not None
 
 
 def _program(words: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -95,7 +115,8 @@ def _options(words: Sequence[str], *, short: bool) -> Iterator[tuple[str, str]]:
 
 def _speaks(option: str, what: re.Pattern[str]) -> bool:
     words = re.split(r"[^a-z0-9]+", option.lower())
-    return any(map(what.fullmatch, words)) and _BESIDE.isdisjoint(words)
+    said = any(map(what.fullmatch, words))
+    return said and (_BESIDE.isdisjoint(words) or "nproc" in words)  # --nproc-per-node is the number itself
 
 
 def _many(value: str) -> bool:

@@ -18,12 +18,13 @@ _HANDING_ON = """
     catatonit poetry pipenv pdm uv hatch rye conda micromamba dotenv doppler chamber infisical ddtrace-run
     newrelic-admin opentelemetry-instrument sentry-instrument aws-vault envconsul wait-for-it dockerize watchmedo
     watchfiles coverage strace docker-entrypoint entrypoint init
+    bundle
 """
 _PREFIXES = set(_HANDING_ON.split())
 WRAPPERS = SHELLS | _RUNTIMES | _PREFIXES
 """What hands on to one program, which it starts once; so do the scripts of an image, whose names end in .sh."""
 _MULTIPLIERS = {"xargs", "parallel", "eval", "watch", "find", "seq", "for", "while"}
-_AT_ONCE = {"parallel", "concurrently"}
+_AT_ONCE = {"parallel", "concurrently", "mpirun", "mpiexec", "srun", "horovodrun"}
 """What starts several programs at once, or one several times."""
 _NAMING = """
     echo printf pip pip3 which type hash apt apt-get apk yum dnf test [ [[ ls rm cd mkdir touch cat grep sed

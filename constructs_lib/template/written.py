@@ -1,6 +1,7 @@
 """A text as far as it is written out in the template."""
 
 import re
+from functools import lru_cache
 
 from constructs_lib.budget.schema import MOST
 from constructs_lib.template.intrinsics import mapping
@@ -21,5 +22,10 @@ def written(value: object, depth: int = 0) -> str:
     if isinstance(substituted, list) and substituted:
         substituted = substituted[0]
     if isinstance(substituted, str):
-        return re.sub(r"\$\{!([^}]*)\}", r"${\1}", re.sub(r"\$\{[^!}][^}]*\}", COMPUTED, substituted))
+        return _around_references(substituted)
     return COMPUTED
+
+
+@lru_cache(1024)
+def _around_references(text: str) -> str:
+    return re.sub(r"\$\{!([^}]*)\}", r"${\1}", re.sub(r"\$\{[^!}][^}]*\}", COMPUTED, text))

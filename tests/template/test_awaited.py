@@ -98,6 +98,13 @@ def test_of_two_that_one_waits_for_one_counts_beside_it_and_of_a_chain_none() ->
     assert peaks(shop(waiting("a", "b", "c"), waiting("c", "b"), waiting("b"))) == {"Api": 60}
 
 
+def test_of_more_containers_than_a_task_can_have_none_is_taken_to_wait() -> None:
+    """2 tasks × 200 % × (5 + 10) = 60 for each container that counts: one of 100 in a chain, and all of 101."""
+    chain = [waiting("c0"), *(waiting(f"c{place}", f"c{place - 1}") for place in range(1, 101))]
+    assert peaks(shop(*chain[:100])) == {"Api": 60}
+    assert peaks(shop(*chain)) == {"Api": 6060}
+
+
 def test_of_two_that_wait_for_one_only_one_stands_for_it() -> None:
     """2 tasks × 200 % × (5 + 10) = 60 for each container that counts."""
     assert peaks(shop(waiting("one"), waiting("web", "one"), waiting("jobs", "one"))) == {"Api": 120}

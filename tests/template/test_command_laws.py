@@ -31,6 +31,10 @@ SPELLINGS = {
     "hypercorn": ("-w {}",),
     "uwsgi": ("-p {}", "--processes={}"),
     "dramatiq tasks": ("-p {}", "-p{}", "--processes={}"),
+    "bundle exec puma": ("-w {}", "-w{}", "--workers={}"),
+    "litestar run": ("--wc {}", "-W {}", "--web-concurrency={}"),
+    "rq worker-pool": ("-n {}", "--num-workers={}"),
+    "huey_consumer app.huey -k process": ("-w {}", "--workers={}"),
     "taskiq worker tasks": ("-w {}", "--workers={}"),
 }
 NOISE = (

@@ -47,6 +47,13 @@ def celery(command: Any, **variables: str) -> tuple[object, object, object]:
         (["granian", "--workers", "6", "app:app"], 6),
         (["fastapi", "run", "--workers", "4"], 4),
         (["uwsgi", "--processes", "8"], 8),
+        (["uwsgi", "--set", "processes=8", "--master"], 8),
+        (["bundle", "exec", "puma", "-w", "3", "-t", "5:5"], 3),
+        (["bundle", "exec", "puma"], None),
+        (["litestar", "run", "--wc", "8"], 8),
+        (["litestar", "--app", "shop:app", "run", "-W", "4"], 4),
+        (["sanic", "app:app", "--workers=4"], 4),
+        (["pm2-runtime", "app.js"], None),
         (["gunicorn", "app:app"], None),
         (["uvicorn", "app:app"], None),
         (["python", "serve.py", "-w", "4"], None),
@@ -129,6 +136,8 @@ def test_an_entry_point_and_its_command_are_one_line() -> None:
         (["python", "manage.py", "runserver"], {"CELERY_WORKER_CONCURRENCY": "8"}, None),
         (["sh", "-c", "python a.py & python b.py"], {"WEB_CONCURRENCY": "4"}, 4),
         (["hypercorn", "app:app"], {"WEB_CONCURRENCY": "3"}, None),
+        (None, {"SERVER_WORKER_AMOUNT": "5"}, 5),
+        (None, {"KONG_NGINX_WORKER_PROCESSES": "6"}, 6),
         (["sh", "-c", "gunicorn -w $WORKERS app:app"], {"WORKERS": "6"}, 6),
         (["sh", "-c", "gunicorn -w ${WORKERS:-2} app:app"], {"WORKERS": "6"}, 6),
         (["env", "WEB_CONCURRENCY=8", "gunicorn", "app:app"], {"WEB_CONCURRENCY": "3"}, 8),
@@ -263,6 +272,30 @@ def test_a_count_on_the_command_line_wins_over_files_and_hidden_variables() -> N
     assert processes(["gunicorn", "-c", "settings.py", "-w", "4"], GUNICORN_CMD_ARGS=Unknown("it is a secret")) == 4
     hidden = processes(["gunicorn", "app:app"], GUNICORN_CMD_ARGS=Unknown("it is a secret"))
     assert isinstance(hidden, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("bundle exec puma -C config/puma.rb", "the workers of puma may be set in its configuration file"),
+        ("bundle exec unicorn -c config/unicorn.rb", "the workers of unicorn may be set in its configuration file"),
+        ("sanic app:app --fast", "--fast of sanic starts one for every CPU of the host"),
+        ("pm2-runtime ecosystem.config.js", "pm2-runtime starts what its own configuration says"),
+        ("npx pm2-runtime start pm2.json --env production", "pm2-runtime starts what its own configuration says"),
+        ("overmind start", "overmind starts what its own configuration says"),
+        ("goreman start", "goreman starts what its own configuration says"),
+        ("bin/jobs", "bin/jobs starts what its own configuration says"),
+        ("bin/rails solid_queue:start", "solid_queue:start starts what its own configuration says"),
+        ("python manage.py qcluster", "qcluster starts what its own configuration says"),
+        ("php artisan horizon", "horizon starts what its own configuration says"),
+        ("apache2-foreground", "apache2-foreground starts what its own configuration says"),
+        ("mpirun -np 8 python x.py", "mpirun may start several programs at once"),
+    ],
+)
+def test_a_number_that_stands_in_a_file_or_is_that_of_the_hosts_cpus_is_unknown(command: str, reason: str) -> None:
+    found = processes(command.split())
+    assert isinstance(found, Unknown)
+    assert found.reason.startswith(reason)
 
 
 def test_a_script_of_an_image_that_hands_on_is_looked_behind() -> None:

@@ -58,6 +58,42 @@ def test_the_usual_variables_are_read_and_the_rest_is_sqlalchemys(
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "SPRING_DATASOURCE_TOMCAT_MAX_ACTIVE",
+        "SPRING_DATASOURCE_DBCP2_MAX_TOTAL",
+        "HIBERNATE_C3P0_MAX_SIZE",
+        "DB_MAX_CONN",
+        "DB_CONN_MAX",
+        "DB_MAXCONN",
+        "DB_MAX_OPEN",
+        "GORM_MAX_OPEN",
+        "SQLX_MAX_CONNECTIONS",
+        "PGX_MAX_CONNS",
+        "R2D2_MAX_SIZE",
+        "ASYNCPG_MAX_SIZE",
+        "KNEX_MAX",
+        "ACTIVE_RECORD_POOL",
+        "JDBC_MAX_ACTIVE",
+    ],
+)
+def test_a_limit_by_the_name_that_a_library_gives_it_is_that_of_the_pool(name: str) -> None:
+    sizes, origins = pool_of([{name: "60"}])
+    assert sizes == {"pool_size": 60, "max_overflow": 0}
+    assert set(origins.values()) == {READ}
+
+
+@pytest.mark.parametrize("name", ["DBPOOL_SIZE", "PGPOOLSIZE", "DB_POOLSIZE"])
+def test_a_size_needs_no_underscores(name: str) -> None:
+    assert pool_of([{name: "60", "DB_POOL_TIMEOUT": "5"}])[0] == {"pool_size": 60, "max_overflow": 10}
+
+
+@pytest.mark.parametrize("name", ["AIOHTTP", "ES", "SQS", "SMTP", "LDAP", "REDIS"])
+def test_a_pool_of_something_else_than_a_database_is_none_of_its(name: str) -> None:
+    assert pool_of([{f"{name}_POOL_SIZE": "60"}])[0] == {"pool_size": 5, "max_overflow": 10}
+
+
+@pytest.mark.parametrize(
     ("variables", "reason"),
     [
         ({"DB_POOL_SIZE": "many"}, "DB_POOL_SIZE is no whole number from 0 to 100000"),
@@ -71,6 +107,7 @@ def test_the_usual_variables_are_read_and_the_rest_is_sqlalchemys(
         ({"DB_POOL_CLASS": "NullPool"}, "DB_POOL_CLASS: it is another class than QueuePool, without a limit"),
         ({"DATABASE_URL": "postgres://db/x?connection_limit=$N"}, "DATABASE_URL is no whole number from 1 to 100000"),
         ({"TYPEORM_DRIVER_EXTRA": '{"max":60}'}, "TYPEORM_DRIVER_EXTRA speaks of the size of a pool"),
+        ({"DATABASE_OPTIONS": '{"max_size": 60}'}, "DATABASE_OPTIONS speaks of the size of a pool"),
         ({"PG_MAX_CLIENTS": "60"}, "PG_MAX_CLIENTS may be the size of a pool, and is not understood"),
         ({"DB_MAX_CLIENTS": Unknown("a parameter")}, "DB_MAX_CLIENTS may be the size of a pool"),
         ({"JAVA_OPTS": "-Dhikari.maximum-pool-size=50"}, "JAVA_OPTS speaks of the size of a pool"),

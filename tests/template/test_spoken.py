@@ -64,3 +64,19 @@ def test_what_the_command_sets_for_another_program_takes_nothing_from_what_is_as
     command = ["sh", "-c", "DB_POOL_SIZE=1 DB_POOL_CLASS=QueuePool ./migrate && gunicorn app:app"]
     assert peaks(with_api(container(command=command, DB_HOST=ADDRESS))) == {"Api": 60}
     assert peaks(with_api(container(command=command, DB_HOST=ADDRESS, DB_POOL_CLASS="NullPool"))) == {"Api": None}
+
+
+@pytest.mark.parametrize(
+    ("command", "size"),
+    [
+        (["./srv", "-db-max-conns=40"], 40),
+        (["./srv", "-db-max-conns", "40"], 40),
+        (["./srv", "--dsn=postgres://db/x?min_size=2&max_size=40"], 40),
+        (["./srv", "postgres://db/x?pool=40"], 40),
+        (["sh", "-c", "DATABASE_URL='postgres://db/x?pool=40' ./srv"], 40),
+        (["sh", "-c", "DATABASE_URL='postgres://db/x?pool=4' ./srv"], 15),
+    ],
+)
+def test_an_address_or_a_flag_in_a_command_says_the_size_of_a_pool(command: list[str], size: int) -> None:
+    """2 tasks × 200 % × the size; 5 + 10 are assumed where a program of the command may have less than that."""
+    assert peaks(with_api(container(command=command, DB_HOST=ADDRESS))) == {"Api": 4 * size}

@@ -14,7 +14,8 @@ HARMLESS = [
     "node --max-old-space-size=4096 --v8-pool-size=4 server.js",
     "java -Xmx512m -jar app.jar --server.port=8080",
     "bundle exec rails server -b 0.0.0.0 -p 3000",
-    "bundle exec puma -C config/puma.rb",
+    "bundle exec puma -b tcp://0.0.0.0",
+    "pm2-runtime start app.js",
     "wait-for-it.sh db:5432 -t 30 -- node server.js",
     "wait-for-it db:5432 --timeout 30 -- ./app",
     "nice -n 10 ./app",
@@ -23,7 +24,7 @@ HARMLESS = [
     "daphne -p 8000 app:asgi",
     "waitress-serve --threads 8 app:app",
     "python manage.py process --batch-size 50 --worker-timeout 30",
-    "puma -w 1 -t 5:5",
+    "puma -t 5:5",
 ]
 
 
@@ -32,9 +33,11 @@ HARMLESS = [
     [
         ("pm2-runtime app.js -i 8", "-i"),
         ("pm2-runtime start app.js -i max", "-i"),
-        ("bundle exec puma -w 8 -t 5:16", "-w"),
-        ("huey_consumer app.huey -w 8 -k process", "-w"),
-        ("rq worker-pool -n 6", "-n"),
+        ("bundle exec thin -w 8 start", "-w"),
+        ("./worker --parallelism 8", "--parallelism"),
+        ("./worker --nproc=8", "--nproc"),
+        ("torchrun --nproc_per_node=8 train.py", "--nproc_per_node"),
+        ("python -m torch.distributed.run --nproc-per-node 8 train.py", "--nproc-per-node"),
         ("bundle exec sidekiq -c 25", "-c"),
         ("wait-for-it db:5432 -- ./app --workers=4", "--workers"),
         ("python consume.py --num-workers $N", "--num-workers"),
@@ -55,7 +58,13 @@ def test_other_numbers_are_no_workers(command: str) -> None:
     assert started.threads in {None, 5, 8}
 
 
-@pytest.mark.parametrize("name", ["GUNICORN_WORKERS", "PHP_FPM_PM_MAX_CHILDREN", "NUM_PROCS", "WORKER_COUNT"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("GUNICORN_WORKERS", "PHP_FPM_PM_MAX_CHILDREN", "NUM_PROCS", "WORKER_COUNT"),
+        *("HTTP_WORKERS", "PROCESS_COUNT", "NPROC"),
+    ],
+)
 @pytest.mark.parametrize("command", ["./start.sh", "gunicorn app", ""])
 def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(name: str, command: str) -> None:
     processes = started_in("web", container(command=command.split()), {name: "8"}).in_all
@@ -65,7 +74,10 @@ def test_a_variable_that_is_called_like_a_number_of_processes_makes_it_unknown(n
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PM2_INSTANCES", "4"), ("PM2_INSTANCES", "0"), ("PM2_INSTANCES", "-1"), ("WORKERS_PER_CORE", "1")],
+    [
+        *(("PM2_INSTANCES", value) for value in ("4", "0", "-1")),
+        *(("JOB_CONCURRENCY", "8"), ("SIDEKIQ_COUNT", "8"), ("WORKERS_PER_CORE", "1")),
+    ],
 )
 @pytest.mark.parametrize("command", [None, ["npm", "start"]])
 def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
@@ -81,6 +93,28 @@ def test_a_number_for_each_core_or_of_another_manager_makes_it_unknown(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("GUNICORN_OPTS", "--workers 20"),
+        ("UWSGI_OPTS", "--master --processes=8"),
+        ("CELERYD_OPTS", "--concurrency=60"),
+        ("CELERY_OPTS", "-c 60"),
+        ("WORKER_EXTRA_ARGS", "-n 4"),
+    ],
+)
+def test_options_that_a_script_may_hand_to_a_program_make_it_unknown_but_for_a_server_that_is_known(
+    name: str, value: str
+) -> None:
+    for command in (None, ["./start.sh"]):
+        processes = started_in("web", container(command=command), {name: value}).in_all
+        assert isinstance(processes, Unknown)
+        assert processes.reason.startswith(f"{name} may set the number of processes")
+    assert started_in("web", container(command=["uvicorn", "app:app"]), {name: value}).in_all is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GUNICORN_OPTS", "--bind :80 --timeout 30"),
+        ("JAVA_OPTS", "-Xmx2g --workers 3"),
         ("GUNICORN_WORKERS", "1"),
         ("NGINX_WORKER_PROCESSES", "4"),
         ("CELERY_WORKERS", "8"),
