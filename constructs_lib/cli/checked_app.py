@@ -16,16 +16,16 @@ from constructs_lib.budget.workloads import Workload
 from constructs_lib.cli.note import note
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
-from constructs_lib.template.app import App
+from constructs_lib.template.app import App, key_of
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.by_default import ByDefault
+from constructs_lib.template.by_default import absent
 from constructs_lib.template.claimed_containers import claimed_wrongly
 from constructs_lib.template.discover import discover
 from constructs_lib.template.lines import lines_of
 from constructs_lib.template.links import Target
 from constructs_lib.template.located import located
 from constructs_lib.template.misfits import misfits
-from constructs_lib.template.reread import reread_all
+from constructs_lib.template.reread import reread, reread_all
 from constructs_lib.template.said_routes import said_routes
 from constructs_lib.template.template import Template
 
@@ -121,11 +121,11 @@ class CheckedApp:
             claimed = claimed_wrongly(found.entries, read, app)
             for wrong in chain(misfits(read, "", app), left_out(found.entries, entries), claimed):
                 raise overlay.wrong(wrong)
-        document, by_default = found.read(read, app)
+        document = found.completed(reread(read, "", app))
         if overlay is not None:
             for words in (*(overlay.note(place, hint) for place, hint in hints.items()), *overlay.overruled(document)):
                 note(words)
-        for words in self._doubts(document, by_default):
+        for words in self._doubts(document, app):
             note(words)
         return document
 
@@ -149,22 +149,19 @@ class CheckedApp:
             workloads={name: entry(item) for name, item in document.workloads.items()},
         )
 
-    def _doubts(self, document: Document, by_default: ByDefault) -> Iterator[str]:
+    def _doubts(self, document: Document, app: App) -> Iterator[str]:
         """What the verdict rests on beside the numbers that are marked: defaults that nobody confirmed."""
         parts = (document.databases, document.proxies, document.workloads)
         found = [item.defaults for part in parts for item in part.values()]
         said = {name for defaults in found for names in defaults.values() for name in names}
-        absent: dict[tuple[str | None, tuple[str, ...]], list[str]] = {}
-        for resource, (name, parameters) in by_default.absent.items():
-            absent.setdefault((resource.template, tuple(sorted(parameters))), []).append(name)
-        for (template, names), missing in absent.items():
+        for template, names, missing in absent(app):
             said |= set(names)
             yield (
-                f"{self.shown(template)}: not there by default, and not counted: {_listed(missing)}:"
+                f"{self.shown(template.name)}: not there by default, and not counted: {_listed(missing)}:"
                 f" {options(names)} may add to the sum"
             )
-        for name, found_in in self.assembly.items():
-            if defaults := sorted(found_in.assumed_parameters - said):
+        for name, template in self.assembly.items():
+            if defaults := sorted(template.assumed_parameters - said):
                 yield f"{self.shown(name)}: at their defaults are {', '.join(defaults)}: --parameter gives others"
 
     def _located(self, document: Document, home: str) -> Document:
@@ -182,7 +179,7 @@ class CheckedApp:
 def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
     """The discovered databases that are servers of a carried document, or of the same cluster as one."""
     known = {
-        server.key
+        key_of(server)
         for home, document in carried.items()
         for item in document.databases.values()
         for server in _servers(app, app.located(item.resource, home))
@@ -190,7 +187,7 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
     return [
         name
         for name, entry in app.servers.databases.items()
-        if any(server.key in known for server in _servers(app, app.located(Resource(**entry["resource"]), "")))
+        if any(key_of(server) in known for server in _servers(app, app.located(Resource(**entry["resource"]), "")))
     ]
 
 

@@ -1,8 +1,7 @@
 """The templates of one app, and the references between them."""
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 
 from constructs_lib.limits import Unknown
 from constructs_lib.template.intrinsics import last_text, mapping
@@ -12,7 +11,6 @@ from constructs_lib.template.template import STACKS, Template
 
 MOST_STACKS = 500
 """Nested stacks that are followed: a template that nests itself again and again would have no end."""
-NOTHING: Mapping[str, object] = MappingProxyType({})
 _ASSET = "aws:asset:path"
 """Where the CDK writes the file of a nested stack's template, in the metadata of the stack."""
 
@@ -34,7 +32,6 @@ class Assembly(Mapping[str, Template]):
         pseudo: Mapping[str, Mapping[str, object]] | None = None,
         assets: Mapping[str, str] | None = None,
         defaults: bool = True,
-        unknown: Collection[str] = (),
     ) -> None:
         """Index the templates and link the nested stacks.
 
@@ -46,7 +43,6 @@ class Assembly(Mapping[str, Template]):
             pseudo: values of a template's pseudo parameters, such as `AWS::Region`, by file name.
             assets: the file that an asset was made of, by the asset's hash.
             defaults: whether a parameter that nothing is given for may be taken at its default.
-            unknown: the parameters that may not.
 
         """
         self.name = name
@@ -57,16 +53,11 @@ class Assembly(Mapping[str, Template]):
         self._copied: dict[str, str] = {}
         """The files of the templates that are there more than once, by the names of the copies."""
         self._given = given or {}
-        self._pseudo = pseudo or {}
         self._assets = assets or {}
         self._defaults = defaults
         self._templates = {
             file: Template(
-                content,
-                name=file,
-                given={**self._given, **self._pseudo.get(file, {})},
-                defaults=defaults,
-                unknown=unknown,
+                content, name=file, given={**(given or {}), **(pseudo or {}).get(file, {})}, defaults=defaults
             )
             for file, content in contents.items()
         }
@@ -76,19 +67,6 @@ class Assembly(Mapping[str, Template]):
         self.links = Links(self._templates.values())
         for template in self._templates.values():
             template.resolver.elsewhere = Neighbours(self.links, template)
-
-    def otherwise(self, given: Mapping[str, object] = NOTHING, *, unknown: Collection[str] = ()) -> "Assembly":
-        """The same with other values of some parameters, and without the defaults of those that are to be unknown."""
-        return Assembly(
-            self._contents,
-            name=self.name,
-            folder=self.folder,
-            given={**self._given, **given},
-            pseudo=self._pseudo,
-            assets=self._assets,
-            defaults=self._defaults,
-            unknown=unknown,
-        )
 
     def target(self, template: Template, value: object) -> Target | Unknown:
         """The one resource that a reference denotes, in whichever template it is defined."""

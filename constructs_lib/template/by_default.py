@@ -1,81 +1,95 @@
-"""The numbers of a document that rest on parameters which nothing was given for: it is read again without them."""
+"""The numbers of a document that rest on parameters which nothing was given for."""
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeVar
 
-from constructs_lib.budget.document import Document
-from constructs_lib.budget.resource import Resource
+from constructs_lib.budget.database import Database
+from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.source import Source
-from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.difference import PARTS, Difference, Entry, Place, Reading, fields_of
-from constructs_lib.template.other_values import other_values
-from constructs_lib.template.resolver import shown
+from constructs_lib.budget.workloads import Function, Task, TaskWorkload
+from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
+from constructs_lib.template.app import App
+from constructs_lib.template.functions import FUNCTIONS
+from constructs_lib.template.intrinsics import mapping
+from constructs_lib.template.links import Target
+from constructs_lib.template.members import SERVICE
+from constructs_lib.template.names import readable_name
+from constructs_lib.template.parameter_defaults import ParameterDefaults, Written
+from constructs_lib.template.parameters import STORED
+from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
+from constructs_lib.template.template import Template
+from constructs_lib.template.used_tasks import used_by_service
+from constructs_lib.template.written_numbers import WrittenNumbers, condition
+from constructs_lib.template.written_pools import of_containers, of_function
 
-MOST_ALONE = 20
-"""Parameters that are left out one by one; of more, first all together, and then those halves that change anything."""
-MOST_READINGS = 200
-"""After which the parameters that were not told apart yet are marked together."""
+E = TypeVar("E", Database, Proxy, Function, Task)
+_COUNTING = (SERVICE, *FUNCTIONS, RULE, SCHEDULE, CLUSTER, INSTANCE, PROXY)
+Entry = Database | Proxy | Function | Task | TaskWorkload
 
 
-@dataclass(frozen=True, slots=True)
 class ByDefault:
-    """What rests on the defaults of which parameters."""
+    """Says of each entry which of its values were computed from parameters at their defaults."""
 
-    keys: dict[Place, dict[str, set[str]]] = field(default_factory=dict)
-    """By entry, and by its key."""
-    absent: dict[Resource, tuple[str, set[str]]] = field(default_factory=dict)
-    """What would count with another value of some parameters, as it is called then, with the parameters."""
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._numbers = WrittenNumbers(app)
+        self._defaults = ParameterDefaults(app.links)
+        self._any = any(
+            "Default" in (declared := mapping(item)) and not str(declared.get("Type")).startswith(STORED)
+            for template in app.all
+            for item in template.parameters.values()
+        )
 
-    def marked(self, document: Document) -> Document:
-        """The document with the marks of its entries."""
-        parts: dict[str, Any] = {part: {**getattr(document, part)} for part in PARTS}
-        for (part, name), keys in self.keys.items():
-            parts[part][name] = _marked(parts[part][name], keys)
-        return replace(document, **parts)
+    def marks(self, item: Entry, target: Target, home: str) -> dict[str, Any]:
+        """What an entry is to be changed by, as it stands for a resource whose properties have been read."""
+        if not self._any:
+            return {}
+        found: dict[str, frozenset[str]] = {}
+        for key, written in self._places(item, target, home):
+            if written and (names := self._defaults.behind(written)):
+                found[key] = found[key] | names if key in found else names
+        if not found:
+            return {}
+        defaults = {key: _in_order(names) for key, names in found.items()}
+        return {"defaults": defaults, "given": {**item.given, "defaults": Source.READ}}
 
-    def add(self, names: Collection[str], difference: Difference) -> None:
-        """Note what is another without the defaults of some parameters."""
-        for place, keys in difference.keys.items():
-            for key in keys:
-                self.keys.setdefault(place, {}).setdefault(key, set()).update(names)
-        for resource, called in difference.more.items():
-            self.absent.setdefault(resource, (called, set()))[1].update(names)
+    def marked(self, item: E, home: str) -> E:
+        """The entry with its marks."""
+        target = self._app.located(item.resource, home) if self._any else None
+        changes = {} if target is None else self.marks(item, target, home)
+        return replace(item, **changes) if changes else item
 
-
-def by_default(base: Reading, read: Callable[[Assembly], Reading]) -> ByDefault:
-    """What in a reading is another where a parameter is unknown that was taken at its default, or has another value.
-
-    `read` reads the same of other templates. Of very many parameters that change something, some may be marked where
-    only another of them does.
-    """
-    found, templates = ByDefault(), base.app.templates
-    names = sorted({name for template in base.app.all for name in template.assumed_parameters})
-    if not names or not isinstance(templates, Assembly):
-        return found
-    others = {name: other_values(name, base.app.all) for name in names}
-    pending = deque([(name,) for name in names] if len(names) <= MOST_ALONE else [tuple(names)])
-    readings = 0
-    while pending:
-        group = pending.popleft()
-        differences = [Difference(base, read(other)) for other in _otherwise(templates, group, others)]
-        readings += len(differences)
-        if len(group) > 1 and readings < MOST_READINGS and any(item.keys or item.more for item in differences):
-            pending += (group[: len(group) // 2], group[len(group) // 2 :])
-            continue
-        for difference in differences:
-            found.add([shown(name) for name in group], difference)
-    return found
-
-
-def _otherwise(templates: Assembly, names: Sequence[str], others: Mapping[str, Sequence[str]]) -> Iterator[Assembly]:
-    """The templates without some defaults, and with other values instead of them."""
-    yield templates.otherwise(unknown=names)
-    for turn in range(max(len(others[name]) for name in names)):
-        yield templates.otherwise({name: others[name][turn] for name in names if turn < len(others[name])})
+    def _places(self, item: Entry, target: Target, home: str) -> Iterable[tuple[str, Sequence[Written]]]:
+        if isinstance(item, Database):
+            return self._numbers.of_database(target).items()
+        if isinstance(item, Proxy):
+            return self._numbers.of_proxy(target).items()
+        if isinstance(item, Function):
+            return of_function(target)
+        if isinstance(item, Task):
+            numbers, definitions = self._numbers.of_task(target), [target]
+        else:
+            numbers, declared = self._numbers.of_service(target), self._app.located(item.task_definition, home)
+            definitions = [*used_by_service(self._app, target).definitions] if declared is None else [declared]
+        pools = (of_containers(found, item.containers, self._app, self._defaults) for found in definitions)
+        return chain(numbers.items(), *pools)
 
 
-def _marked(item: Entry, keys: Mapping[str, Collection[str]]) -> Entry:
-    defaults = {key: tuple(sorted(keys[key])) for key in fields_of(item) if key in keys}
-    return replace(item, defaults=defaults, given={**item.given, "defaults": Source.READ})
+def absent(app: App) -> Iterator[tuple[Template, tuple[str, ...], Sequence[str]]]:
+    """What may count and is not there, by the parameters whose defaults take it away; template by template."""
+    defaults = ParameterDefaults(app.links)
+    for template in app.all:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for logical_id in chain.from_iterable(template.kinds.get(kind, ()) for kind in _COUNTING):
+            if template.properties(logical_id) is None:
+                names = defaults.behind(condition(Target(template, logical_id, "")))
+                found.setdefault(_in_order(names), []).append(readable_name(template, logical_id))
+        yield from ((template, names, missing) for names, missing in found.items() if names)
+
+
+@lru_cache(256)
+def _in_order(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))

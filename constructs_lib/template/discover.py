@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from constructs_lib.budget.document import SCHEMA
@@ -40,7 +39,7 @@ def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRo
     `app` holds the indexes over the assembly, where the caller needs them again; `routes` lead workloads of which the
     templates say nothing to databases that may be defined elsewhere.
     """
-    app, routes = app or App(assembly), tuple(routes)
+    app = app or App(assembly)
     servers = app.servers
     found = [candidate for candidate in candidates(app) if not over_the_data_api(candidate, app)]
     reach = Reach(app)
@@ -55,8 +54,7 @@ def discover(assembly: Assembly, app: App | None = None, routes: Iterable[SaidRo
             workloads[_new_name(candidate, workloads, beside)] = entry
     entries = {"schema": SCHEMA, "databases": servers.databases, "proxies": servers.proxies, "workloads": workloads}
     awaited = {_resource(candidate.target): candidate.awaited for candidate in found if candidate.awaited}
-    again = partial(discover, routes=routes)
-    return Discovery(entries=entries, strays=servers.strays, again=again, awaited=awaited)
+    return Discovery(entries=entries, strays=servers.strays, awaited=awaited)
 
 
 def _entries(

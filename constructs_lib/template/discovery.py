@@ -1,6 +1,6 @@
 """What was found in templates that know nothing of budgets, as a document to which a person may add."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,11 +10,8 @@ from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.variables import POOL_CLASS
 from constructs_lib.budget.workloads import PooledWorkload, SizedWorkload, Workload
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.awaited import Awaited, without_awaited
-from constructs_lib.template.by_default import ByDefault, by_default
-from constructs_lib.template.difference import Reading
 from constructs_lib.template.environment import Variables
 from constructs_lib.template.pool_variables import pool_names, pool_signs
 from constructs_lib.template.reread import reread
@@ -27,8 +24,6 @@ class Discovery:
     entries: dict[str, Any]
     strays: Mapping[str, Resource] = field(default_factory=dict)
     """Proxies whose database is not among those that were found, by name."""
-    again: "Callable[[Assembly, App], Discovery]"
-    """The same with other values of parameters."""
     awaited: Mapping[Resource, Awaited] = field(default_factory=dict)
     """What the containers of a service or a task definition wait for."""
 
@@ -44,32 +39,12 @@ class Discovery:
         return Discovery(
             entries={**self.entries, "databases": kept, "proxies": proxies, "workloads": workloads},
             strays={name: at for name, at in self.strays.items() if at not in budgeted},
-            again=lambda assembly, app: self.again(assembly, app).without(databases, budgeted),
             awaited=self.awaited,
         )
 
     def document(self, templates: Assembly) -> Document:
         """The document with everything that the templates say."""
-        document, _ = self.read(Document.read(self.entries), App(templates))
-        return document
-
-    def read(self, document: Document, app: App) -> tuple[Document, ByDefault]:
-        """What was made of the entries with everything that the templates say, and what of it rests on defaults."""
-
-        def without(templates: Assembly) -> Reading:
-            other = App(templates)
-            return self.again(templates, other)._reading(document, other)  # noqa: SLF001 - the same of other templates
-
-        base = self._reading(document, app)
-        found = by_default(base, without)
-        if not found.keys:
-            return base.document, found
-        # what a person says of a server stands over what rests on a default, and nothing else of a template
-        return self._reading(found.marked(document), app).document, found
-
-    def _reading(self, document: Document, app: App) -> Reading:
-        read = self.completed(reread(document, "", app))
-        return Reading(app=app, entries=self.entries, begun=document, document=read)
+        return self.completed(reread(Document.read(self.entries), "", templates))
 
     def completed(self, document: Document) -> Document:
         """What was made of the entries and read again, with the strays, and nothing that only a construct promises."""

@@ -14,6 +14,7 @@ from constructs_lib.budget.workloads.facts import Fact, TaskFacts, with_concurre
 from constructs_lib.limits import Unknown, largest_of
 from constructs_lib.template.access import with_access
 from constructs_lib.template.app import App, Templates
+from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import readers_of
 from constructs_lib.template.functions import FUNCTION, SERVERLESS_FUNCTION, function_variables, reserved_concurrency
 from constructs_lib.template.identifiers import PROXY
@@ -31,7 +32,7 @@ from constructs_lib.template.run_variants import (
     variants_of,
     with_variants,
 )
-from constructs_lib.template.services import least_tasks, task_facts
+from constructs_lib.template.services import task_facts
 from constructs_lib.template.template import Template
 from constructs_lib.template.told_workloads import with_told
 from constructs_lib.template.twins import with_twins
@@ -53,15 +54,18 @@ def reread(document: Document, home: str, templates: Templates | App) -> Documen
 def reread_all(documents: Mapping[str, Document], templates: Templates | App) -> dict[str, Document]:
     """The documents of an app, by the template that each stands in, read again and compared with one another."""
     app = App.of(templates)
-    read = {home: _reread(document, home, app) for home, document in documents.items()}
+    by_default = ByDefault(app)
+    read = {home: _reread(document, home, app, by_default) for home, document in documents.items()}
     carried = {home: document for home, document in read.items() if home}  # what is discovered has all of them
     return with_twins(
         with_uncounted(read | with_told(carried, app), app) if carried else with_uncounted(read, app), app
     )
 
 
-def _reread(document: Document, home: str, app: App) -> Document:
-    databases = {name: read_database(item, document, home, app) for name, item in document.databases.items()}
+def _reread(document: Document, home: str, app: App, by_default: ByDefault) -> Document:
+    databases = {
+        name: read_database(item, document, home, app, by_default) for name, item in document.databases.items()
+    }
     # a construct counts all processes of a container in one workload
     kinds: tuple[type[TaskWorkload], ...] = () if home else (Celery, Service)
     apart = {kind: counted_as(kind, document, home, app) for kind in kinds}
@@ -69,11 +73,13 @@ def _reread(document: Document, home: str, app: App) -> Document:
         document,
         databases=databases,
         proxies={
-            name: _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates)
+            name: by_default.marked(
+                _targets(_proxy(item, home, app), document.databases[item.database], home, app.templates), home
+            )
             for name, item in document.proxies.items()
         },
         workloads={
-            name: misfit(item, home, app) or _workload(item, document, home, app, apart)
+            name: misfit(item, home, app) or _workload(item, document, home, app, apart, by_default)
             for name, item in document.workloads.items()
         },
     )
@@ -152,14 +158,15 @@ def _workload(
     home: str,
     app: App,
     apart: Mapping[type[TaskWorkload], Apart],
+    by_default: ByDefault,
 ) -> Workload:
     if not isinstance(workload, PooledWorkload) or workload.resource is None:
         return workload
     template, properties = _find(workload.resource, home, app.templates)
     if isinstance(workload, Function):
-        return _function(workload, home, app)
+        return by_default.marked(_function(workload, home, app), home)
     if isinstance(workload, Task):
-        return _task(workload, home, app)
+        return by_default.marked(_task(workload, home, app), home)
     if not isinstance(workload, TaskWorkload):
         return workload
     if template is None or properties is None:
@@ -167,8 +174,7 @@ def _workload(
         facts = TaskFacts(tasks=gone, max_tasks=gone, maximum_percent=gone, deployment=gone)
         return replace(with_facts(workload, facts), found={})
     service = workload.resource.logical_id
-    scaling = app.scaling.of(template, service)
-    facts = task_facts(properties, scaling, app.instances.of(template, properties))
+    facts = task_facts(properties, app.scaling.of(template, service), app.instances.of(template, properties))
     if (doubt := app.scaling.doubt(template, service)) is not None:
         known = [fact.value for fact in (facts.tasks, facts.max_tasks) if isinstance(fact.value, (int, Unknown))]
         facts = replace(facts, max_tasks=Fact(largest_of([doubt, *known])))
@@ -178,7 +184,7 @@ def _workload(
     belongs = {} if isinstance(cluster, Unknown) else cluster.properties
     changes: dict[str, Any] = {
         "identity": identity_of_service(properties, belongs),
-        "least_tasks": least_tasks(scaling),
+        **by_default.marks(workload, target, home),
     }
     if workload.given.get("request_timeout") is not Source.DECLARED:
         behind = "LoadBalancers" in properties

@@ -9,12 +9,18 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.source import Source
 from constructs_lib.limits import Unknown, limit_of
 from constructs_lib.template.app import App
+from constructs_lib.template.by_default import ByDefault
 from constructs_lib.template.databases import contradicts, database_facts
 from constructs_lib.template.links import Target
 
 
-def read_database(database: Database, document: Document, home: str, app: App) -> Database:
-    """The database as the templates have it: what was said stands over what rests on a default."""
+def read_database(item: Database, document: Document, home: str, app: App, by_default: ByDefault) -> Database:
+    """The database with its marks: what was said stands over a default, and another instance may rest on others."""
+    found = _database(by_default.marked(item, home), document, home, app)
+    return found if found.resource == item.resource else by_default.marked(found, home)
+
+
+def _database(database: Database, document: Document, home: str, app: App) -> Database:
     if database.resource is None:
         return database
     server = app.located(database.resource, home)

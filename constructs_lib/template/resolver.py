@@ -1,6 +1,6 @@
 """Resolves what a template computes from its own parameters, conditions and mappings."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from constructs_lib.limits import Unknown
@@ -39,14 +39,7 @@ class Resolver:
     condition that cannot be evaluated never picks a branch.
     """
 
-    def __init__(
-        self,
-        content: Mapping[str, Any],
-        given: Mapping[str, object],
-        *,
-        defaults: bool,
-        unknown: Collection[str] = (),
-    ) -> None:
+    def __init__(self, content: Mapping[str, Any], given: Mapping[str, object], *, defaults: bool) -> None:
         self.elsewhere: Elsewhere | None = None
         self.made_later: list[str] = []
         """The macros and loops that were come across: what they make, nobody knows."""
@@ -58,7 +51,6 @@ class Resolver:
         self._loops = content.get("Transform") is not None  # which a transform alone makes work
         self._given = given
         self._defaults = defaults
-        self._unknown = unknown
         self._parameter_values: dict[str, str | list[str] | Unknown] = {}
         self._verdicts: dict[str, Verdict] = {}
 
@@ -75,11 +67,11 @@ class Resolver:
         verdict = self._verdicts.get(name)
         if verdict is None:
             if name not in self._conditions:
-                return Unknown(f"the condition {shown(name)} is not defined")
-            self._verdicts[name] = Unknown(f"the condition {shown(name)} refers to itself")
+                return Unknown(f"the condition {_shown(name)} is not defined")
+            self._verdicts[name] = Unknown(f"the condition {_shown(name)} refers to itself")
             verdict = evaluate(self._conditions[name], self.value, self.condition, depth)
             if isinstance(verdict, Unknown) and not verdict.reason.startswith("the condition "):
-                verdict = Unknown(f"the condition {shown(name)} cannot be evaluated: {verdict.reason}")
+                verdict = Unknown(f"the condition {_shown(name)} cannot be evaluated: {verdict.reason}")
             self._verdicts[name] = verdict
         return verdict
 
@@ -87,7 +79,7 @@ class Resolver:
         """The value of a parameter or a pseudo parameter."""
         found = self._parameter_values.get(name)
         if found is None:
-            self._parameter_values[name] = Unknown(f"the parameter {shown(name)} refers to itself")
+            self._parameter_values[name] = Unknown(f"the parameter {_shown(name)} refers to itself")
             found = self._parameter_values[name] = self._find_parameter(name, depth)
         return found
 
@@ -100,10 +92,9 @@ class Resolver:
                 return given
         if name not in self._parameters:
             known = scalar_text(given)
-            return known if known is not None else Unknown(f"{shown(name)} is known when the stack is deployed")
+            return known if known is not None else Unknown(f"{_shown(name)} is known when the stack is deployed")
         declaration = mapping(self._parameters[name])
-        assumed = self._defaults and name not in self._unknown
-        found = parameter_value(shown(name), declaration, given, defaults=assumed or nested)
+        found = parameter_value(_shown(name), declaration, given, defaults=self._defaults or nested)
         if given is None and not nested and not isinstance(found, Unknown):
             self.assumed.add(name)
         return found
@@ -242,7 +233,7 @@ class Resolver:
         if found is None and len(resolved) == 4 and "DefaultValue" in mapping(resolved[3]):  # noqa: PLR2004 - with options
             return resolved[3]["DefaultValue"]
         if found is None:
-            place = ".".join(shown(key or "") for key in keys)
+            place = ".".join(_shown(key or "") for key in keys)
             return Unresolved("Fn::FindInMap", resolved, f"the template's Mappings have no {place}")
         return found
 
@@ -284,7 +275,7 @@ def _kept(function: str, value: dict[str, Any], argument: object, resolved: obje
     return value if resolved is argument else {function: resolved}
 
 
-def shown(name: str) -> str:
+def _shown(name: str) -> str:
     """A name from a template, on one short line that can be printed."""
     return name if name.isprintable() and len(name) <= 80 else described(name)  # noqa: PLR2004 - half a line
 

@@ -58,11 +58,6 @@ def task_facts(
     )
 
 
-def least_tasks(scaling: Iterable[Mapping[str, Any]]) -> int | Unknown | None:
-    """The largest minimum among scalable targets; None where there are none."""
-    return _scaled(scaling)[1]
-
-
 def _scaled(scaling: Iterable[Mapping[str, Any]]) -> tuple[int | Unknown | None, int | Unknown | None]:
     """The largest maximum and the largest minimum among targets and their schedules; None where there are none."""
     maxima: list[int | Unknown] = []

@@ -1,6 +1,6 @@
 """One template, indexed by resource type; what it computes is resolved where it is looked at."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from constructs_lib.limits import Unknown
@@ -34,13 +34,7 @@ class Template:
     """
 
     def __init__(
-        self,
-        content: object,
-        *,
-        name: str = "",
-        given: Mapping[str, object] | None = None,
-        defaults: bool = False,
-        unknown: Collection[str] = (),
+        self, content: object, *, name: str = "", given: Mapping[str, object] | None = None, defaults: bool = False
     ) -> None:
         """Index a template.
 
@@ -49,14 +43,13 @@ class Template:
             name: its file, as messages say it.
             given: values of parameters, and of pseudo parameters such as `AWS::Region`.
             defaults: whether a parameter that nothing is given for may be taken at its default.
-            unknown: the parameters that may not.
 
         """
         top = mapping(content)
         self.content = top
         self.name = name
         self.metadata = mapping(top.get("Metadata"))
-        self.resolver = Resolver(top, given or {}, defaults=defaults, unknown=unknown)
+        self.resolver = Resolver(top, given or {}, defaults=defaults)
         self.parent: tuple[Template, str] | None = None
         """The template whose nested stack this is, and the logical id that the stack has there."""
         self.children: dict[str, Template] = {}

@@ -8,23 +8,19 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.document import Document
 from constructs_lib.budget.plan import plan
 from constructs_lib.budget.proxy import Proxy
-from constructs_lib.budget.resource import Resource
 from constructs_lib.budget.workloads import Workload
-from constructs_lib.template import by_default
 from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
-from constructs_lib.template.by_default import MOST_ALONE
+from constructs_lib.template.by_default import absent
 from constructs_lib.template.discover import discover
 from tests.template.app_templates import instance, resource, scaling
 from tests.template.reachable_shop import ADDRESS, container, service, tasks
-from tests.template.whole_shop import WHOLE, replaced
 
 Json = dict[str, Any]
 CONDITIONS: Json = {
     "Scaled": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
     "Small": {"Fn::Not": [{"Condition": "Scaled"}]},
 }
-READERS = {"Fn::GetAtt": ["Db", "ReadEndpoint.Address"]}
 NONE: Json = {"Ref": "AWS::NoValue"}
 
 
@@ -50,14 +46,6 @@ def api(*containers: Json, **properties: Any) -> Json:
 def marks(content: Json, given: Json | None = None, name: str = "Api", **others: Json) -> Json:
     """What of a workload rests on which parameters."""
     return dict(read(content, given, **others).workloads[name].by_default)
-
-
-def absent(content: Json, given: Json | None = None, **others: Json) -> Json:
-    """The parameters by which something is not there, by its template and what it is called."""
-    assembly = Assembly({"app.json": content, **{f"{name}.json": item for name, item in others.items()}}, given=given)
-    found = discover(assembly)
-    _, resting = found.read(Document.read(found.entries), App(assembly))
-    return {f"{at.template} {called}": names for at, (called, names) in resting.absent.items()}
 
 
 class TestTasks:
@@ -133,7 +121,7 @@ class TestContainers:
         sized = container(DB_HOST=ADDRESS, DB_POOL_SIZE={"Ref": "Pool"}, LOG_LEVEL={"Ref": "Level"})
         assert self.made(sized, Pool=4, Level="info") == {"pool_size": ("Pool",)}
         most = container(DB_HOST=ADDRESS, DB_MAX_POOL_SIZE={"Ref": "Pool"})
-        assert self.made(most, Pool=4) == {"pool_size": ("Pool",)}  # beyond which there is none, whatever it is
+        assert self.made(most, Pool=4) == {"pool_size": ("Pool",), "max_overflow": ("Pool",)}
 
     def test_a_variable_that_a_condition_takes_away_leaves_its_mark(self) -> None:
         there = {"Fn::If": ["Scaled", {"Name": "DB_POOL_SIZE", "Value": "40"}, NONE]}
@@ -172,6 +160,14 @@ class TestContainers:
         assert self.made(container(DB_HOST=ADDRESS), second) == {"containers": ("Stage",)}
         router = {"Fn::If": ["Scaled", container("router", LEVEL="info"), NONE]}
         assert self.made(container(DB_HOST=ADDRESS), router) == {}
+
+    def test_a_command_of_very_many_parts_is_taken_to_rest_on_all(self) -> None:
+        """Of 60 parts, 50 are asked."""
+        words: list[Any] = ["gunicorn", "app", *({"Ref": "Port"} for _ in range(60)), "-w", {"Ref": "Workers"}]
+        assert self.made(container(command=words, DB_HOST=ADDRESS), Workers=2, Port="x")["processes"] == (
+            "Port",
+            "Workers",
+        )
 
     def test_a_function_rests_on_its_concurrency_and_its_variables(self) -> None:
         variables = {"DB_HOST": ADDRESS, "DB_POOL_SIZE": {"Ref": "Pool"}, "LEVEL": {"Ref": "Level"}}
@@ -271,115 +267,12 @@ class TestStacks:
     def test_a_stack_that_a_default_leaves_there_or_takes_away_rests_on_it(self) -> None:
         content = template(self.stack(3))
         content["Resources"]["Child"]["Condition"] = "Small"
-        assert marks(content, child=CHILD) == {"tasks": ("Stage",)}
+        assert marks(content, child=CHILD) == {"tasks": ("Stage",), "max_tasks": ("Stage",)}
         content["Resources"]["Child"]["Condition"] = "Scaled"
-        assert absent(content, child=CHILD) == {"child.json Api": {"Stage"}}
-
-
-def of_the_whole_shop(logical_id: str, *path: str | int) -> Json:
-    """What rests on one value of a resource, by the part of the document that it is in and its name."""
-    value: Any = WHOLE["Resources"][logical_id]
-    for key in path:
-        value = value[key]
-    content = replaced(WHOLE, ("Resources", logical_id, *path), {"Ref": "Any"})
-    found = read({**content, "Parameters": {"Any": {"Type": "String", "Default": str(value)}}})
-    parts: Json = {"databases": found.databases, "proxies": found.proxies, "workloads": found.workloads}
-    return {name: set(item.defaults) for part in parts.values() for name, item in part.items() if item.defaults}
-
-
-CONTAINERS = ("Properties", "ContainerDefinitions")
-ACTION = ("Properties", "ScheduledActions", 0)
-
-
-@pytest.mark.parametrize(
-    ("path", "name", "keys"),
-    [
-        (("Fleet", "Properties", "TargetCapacitySpecification", "TotalTargetCapacity"), "Daemon", {"tasks"}),
-        (("Group", "UpdatePolicy", "AutoScalingReplacingUpdate", "WillReplace"), "Daemon", {"tasks"}),
-        (("Schedule", "Properties", "Target", "Input"), "Often", {"processes"}),
-        (
-            ("Calling", "Properties", "Definition", "States", "More", "Parameters", "DesiredCount"),
-            "Orders",
-            {"max_tasks"},
-        ),
-        (("WaitingTask", *CONTAINERS, 1, "DependsOn", 0, "Condition"), "Waiting (then)", {"containers"}),
-        (("WaitingTask", *CONTAINERS, 0, "Environment", 1, "Value"), "Waiting (then)", {"containers"}),
-        (("Balancer", "Properties", "LoadBalancerAttributes", 0, "Value"), "Api", {"request_timeout"}),
-        (("Reads", "Properties", "TargetRole"), "Reads", {"max_connections_percent"}),
-        (("Daily", "Properties", "State"), "Job", {"tasks"}),
-        (("Scaling", "Properties", "MinCapacity"), "Api", {"tasks"}),
-    ],
-    ids=lambda value: f"{value[0]} {value[-1]}" if isinstance(value, tuple) else "",
-)
-def test_so_is_whatever_else_decides_a_number(path: tuple[str, ...], name: str, keys: set[str]) -> None:
-    """Of a daemon what a group replaces counts twice, and what it would; a state that is unknown is on."""
-    assert of_the_whole_shop(*path)[name] >= keys
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        ("Scaling", *ACTION, "ScheduledActionName"),
-        ("Scaling", *ACTION, "Schedule"),
-        ("Scaling", "Properties", "ScalableDimension"),
-        ("Schedule", "Properties", "ScheduleExpression"),
-        ("Api", "Properties", "LoadBalancers", 0, "ContainerPort"),
-    ],
-    ids=lambda path: str(path[-1]),
-)
-def test_what_decides_nothing_leaves_no_mark(path: tuple[str, ...]) -> None:
-    assert of_the_whole_shop(*path) == {}
-
-
-def test_a_group_that_a_condition_takes_away_leaves_its_mark_on_what_it_does_not_say() -> None:
-    chosen = {"Fn::If": ["Scaled", {"Ref": "Group"}, NONE]}
-    parameters = resource("AWS::RDS::DBParameterGroup", Family="postgres16", Parameters={"max_connections": "100"})
-    found = read(template({**api(), "Db": instance(DBParameterGroupName=chosen), "Group": parameters}))
-    (said,) = [item.message for item in plan(found).findings if (item.id, item.subject) == ("assumed", "Db")]
-    assert "no max_connections of the parameter group rests on the default of the parameter Stage" in said
-
-
-def test_of_another_reader_that_counts_now_the_defaults_are_its_own() -> None:
-    """One has its class written out; Two is smaller, by the default of a parameter."""
-    engine = {"Engine": "aurora-postgresql", "DBClusterIdentifier": {"Ref": "Db"}}
-    made = {
-        "Db": resource("AWS::RDS::DBCluster", Engine="aurora-postgresql"),
-        **{
-            name: resource("AWS::RDS::DBInstance", DBInstanceClass="db.r6g.large", **engine)
-            for name in ("Writer", "One")
-        },
-        "Two": resource("AWS::RDS::DBInstance", DBInstanceClass={"Ref": "Size"}, **engine),
-    }
-    found = read(template({**api(container(DB_HOST=ADDRESS, DB_READER_HOST=READERS)), **made}, Size="db.t4g.medium"))
-    reader = found.databases["Db-reader"]
-    assert (reader.resource, reader.instance_class) == (
-        Resource(logical_id="Two", template="app.json"),
-        "db.t4g.medium",
-    )
-    assert reader.defaults["instance_class"] == ("Size",)
-
-
-@pytest.mark.parametrize("many", [MOST_ALONE, MOST_ALONE + 1, 60])
-def test_of_many_parameters_those_are_marked_that_decide(many: int) -> None:
-    variables: Json = {f"LEVEL_{number}": {"Ref": f"Level{number}"} for number in range(many)}
-    variables |= {"DB_POOL_SIZE": {"Ref": "Pool"}, "WEB_CONCURRENCY": {"Ref": "Workers"}}
-    web = container(command=["gunicorn", "app"], DB_HOST=ADDRESS, **variables)
-    defaults = {f"Level{number}": "info" for number in range(many)}
-    assert marks(template(api(web), Pool=4, Workers=2, **defaults)) == {
-        "processes": ("Workers",),
-        "pool_size": ("Pool",),
-    }
-
-
-def test_what_cannot_be_told_apart_in_so_many_readings_is_marked_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """1 reading of all 22, 2 of the halves, 2 of those of the half with both: then it is enough."""
-    monkeypatch.setattr(by_default, "MOST_READINGS", 5)
-    names = [f"Level{number:02}" for number in range(21)]
-    variables: Json = {name: {"Ref": name} for name in names}
-    web = container(DB_HOST=ADDRESS, DB_POOL_SIZE={"Ref": "Pool"}, **variables)
-    found = marks(template(api(web), Pool=4, **dict.fromkeys(names, "info")))
-    assert {key for key, resting in found.items() if "Pool" in resting} == {"pool_size"}
-    assert 1 < len(found["pool_size"]) < 12
+        app = App(Assembly({"app.json": content, "child.json": CHILD}))
+        assert [(at.name, names, missing) for at, names, missing in absent(app)] == [
+            ("child.json", ("Stage",), ["Api"])
+        ]
 
 
 def test_a_template_whose_defaults_may_not_be_assumed_has_no_marks() -> None:
@@ -393,27 +286,19 @@ def test_what_a_default_takes_away_is_told_with_its_parameter() -> None:
     made = api()
     made["Api"]["Condition"] = "Scaled"
     content = template({**made, "Cluster": {**resource("AWS::ECS::Cluster"), "Condition": "Scaled"}})
-    assert absent(content) == {"app.json Api": {"Stage"}}
-    assert absent(content, {"Stage": "dev"}) == {}
-
-
-def test_a_task_definition_whose_service_is_there_by_default_is_nothing_more() -> None:
-    """Without its service it would count by itself."""
-    made = api()
-    made["Api"]["Condition"] = "Small"
-    assert absent(template(made)) == {}
-    rule = {"EcsParameters": {"TaskDefinitionArn": {"Ref": "Task"}}}
-    weekly = resource("AWS::Events::Rule", ScheduleExpression="rate(7 days)", Targets=[rule])
-    assert absent(template({**api(), "Weekly": {**weekly, "Condition": "Scaled"}})) == {"app.json Task": {"Stage"}}
+    app = App(Assembly({"app.json": content}))
+    assert [(names, missing) for _, names, missing in absent(app)] == [(("Stage",), ["Api"])]
+    app = App(Assembly({"app.json": content}, given={"Stage": "dev"}))
+    assert list(absent(app)) == []
 
 
 def test_marks_change_no_number() -> None:
     content = template(
         {**api(DesiredCount={"Ref": "Tasks"}), "Scaling": scaling(MaxCapacity={"Ref": "Most"})}, Tasks=3, Most=9
     )
-    assumed, given = plan(read(content)), plan(read(content, {"Tasks": "3", "Most": "9"}))
-    marked, plain = assumed.to_json(), given.to_json()
+    by_default, given = plan(read(content)), plan(read(content, {"Tasks": "3", "Most": "9"}))
+    marked, plain = by_default.to_json(), given.to_json()
     assert marked["workloads"]["Api"].pop("assumed") != plain["workloads"]["Api"].pop("assumed")
     for part in ("fits", "databases", "workloads"):
         assert marked[part] == plain[part]
-    assert {item.id for item in assumed.findings} == {item.id for item in given.findings}
+    assert {item.id for item in by_default.findings} == {item.id for item in given.findings}

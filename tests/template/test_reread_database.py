@@ -141,3 +141,13 @@ def test_memory_that_was_given_for_another_class_than_the_templates_is_forgotten
     same = {**RESOURCES, "Db": instance(DBInstanceClass="db.z9.large")}
     assert read_again(document(database=said), same).databases["db"].memory_bytes == 2**36
     assert read_again(document(database={"memory_bytes": 2**36}), same).databases["db"].memory_bytes == 2**36
+
+
+def test_of_another_reader_that_counts_now_the_defaults_are_its_own() -> None:
+    """The budget had read One, whose class is written out; Two is smaller, by the default of a parameter."""
+    resources = cluster(Writer="db.r6g.large", One="db.r6g.large", Two="db.t4g.medium")
+    resources["Two"]["Properties"]["DBInstanceClass"] = {"Ref": "Size"}
+    content = {"Parameters": {"Size": {"Type": "String", "Default": "db.t4g.medium"}}, "Resources": resources}
+    found = reread(Document.read(WITH_READER), HOME, {HOME: Template(content, defaults=True)}).databases["db-reader"]
+    assert (found.resource, found.instance_class) == (Resource(logical_id="Two"), "db.t4g.medium")
+    assert found.defaults["instance_class"] == ("Size",)

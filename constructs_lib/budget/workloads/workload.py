@@ -174,8 +174,6 @@ class TaskWorkload(PooledWorkload):
     """Task sets that run at once under an external deployment controller; None where nobody said."""
     bake_time: int | Unknown | None = None
     """Minutes for which both sets run after all traffic has moved; None where it was not said."""
-    least_tasks: int | Unknown | None = field(default=None, compare=False)
-    """What scales the service keeps at least so many tasks, as its template has it: in `tasks` where that is known."""
 
     def live(self) -> PerScenario | Unknown:
         """Tasks alive in each scenario."""
