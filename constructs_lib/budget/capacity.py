@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from constructs_lib.budget.client import Access
 from constructs_lib.budget.database import Database
@@ -139,17 +140,18 @@ def capacity_of(database: Database) -> Capacity:
         limit_defaults=limit_defaults,
         reserve_defaults=reserve_defaults,
         role_defaults={key: names for key, names in defaults.items() if key == "parameter_per_role"},
-        values={key: f"{_OF_A_GROUP.get(key, key)} {plain(getattr(database, key))}" for key in defaults},
+        values={key: _shown(key, getattr(database, key)) for key in defaults},
     )
 
 
 def _deciding_the_limit(server: Server, limit: Limit | Unknown, defaults: Defaults) -> Defaults:
-    """The defaults of those keys without which the limit would be another, or unknown."""
+    """The defaults of those keys without which the limit would be another, or unknown: left out, or not known."""
     keys = defaults.keys() & Server.__dataclass_fields__.keys()
+    others: list[Any] = [None, Unknown("it rests on a default")]
     return {
         key: names
         for key, names in defaults.items()
-        if key in keys and limit_of(replace(server, **{key: None})) != limit
+        if key in keys and any(limit_of(replace(server, **{key: other})) != limit for other in others)
     }
 
 
@@ -164,6 +166,11 @@ def _deciding_the_reserve(database: Database, reserved: Reserved, defaults: Defa
             if reserved_slots(**{**known, key: None}) != reserved:
                 found[key] = defaults[key]
     return found
+
+
+def _shown(key: str, value: object) -> str:
+    called = _OF_A_GROUP.get(key, key)
+    return f"no {called}" if value is None else f"{called} {plain(value)}"
 
 
 def _unhelpful(database: Database) -> str:

@@ -16,6 +16,8 @@ def _read(value: object, place: str) -> Defaults:
     return {key: schema.texts(names, f"{place}.{key}") for key, names in schema.mapping(value, place).items()}
 
 
+_LEFT_OUT = ("parameter_max_connections", "parameter_reserve", "parameter_per_role")
+"""What decides the number of connections also where it is not there: a parameter group, for it need not say any."""
 FIELD = Field(_read, {}, internal=True)
 
 
@@ -33,7 +35,7 @@ def in_force(entry: _Entry) -> Defaults:
         for key, names in entry.defaults.items()
         # who uses the database may be said, and whether that is there is the template's all the same
         if (entry.given.get(key) is not Source.DECLARED or key == "containers")
-        and (value := getattr(entry, key, None)) is not None
+        and ((value := getattr(entry, key, None)) is not None or key in _LEFT_OUT)
         and not isinstance(value, Unknown)
     }
 

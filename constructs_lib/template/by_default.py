@@ -66,9 +66,9 @@ class ByDefault:
         if isinstance(item, Database):
             return self._numbers.of_database(target).items()
         if isinstance(item, Proxy):
-            return self._numbers.of_proxy(target).items()
+            return self._numbers.of_proxy(target, self._app.located(item.endpoint, home)).items()
         if isinstance(item, Function):
-            return of_function(target)
+            return chain(of_function(target), [("reserved_concurrency", condition(target))])
         if isinstance(item, Task):
             numbers, definitions = self._numbers.of_task(target), [target]
         else:

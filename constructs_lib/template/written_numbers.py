@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from constructs_lib.limits import Unknown
 from constructs_lib.limits.engines import ENGINES
 from constructs_lib.template.app import App, Key, key_of
 from constructs_lib.template.databases import PARAMETER_GROUPS
-from constructs_lib.template.instances import GROUP, GROUP_SCHEDULE
+from constructs_lib.template.fleets import FLEETS
+from constructs_lib.template.instances import GROUP, GROUP_SCHEDULE, POLICY, WARM_POOL
 from constructs_lib.template.intrinsics import mapping, number
 from constructs_lib.template.links import Target
 from constructs_lib.template.parameter_defaults import Written
@@ -16,7 +18,13 @@ from constructs_lib.template.template import Template
 from constructs_lib.template.unresolved import PLAIN
 
 Places = dict[str, Sequence[Written]]
-_GROUP_SIZES = ("MaxSize", "MinSize", "DesiredCapacity")
+_SIZES: Mapping[str, Sequence[tuple[str, ...]]] = {
+    **dict.fromkeys((GROUP, GROUP_SCHEDULE), (("MaxSize",), ("MinSize",), ("DesiredCapacity",))),
+    WARM_POOL: (("PoolState",), ("MaxGroupPreparedCapacity",)),
+    POLICY: (("PredictiveScalingConfiguration",),),
+    **{kind: (path,) for kind, path in FLEETS.items()},
+}
+"""Where the sizes of groups and fleets stand."""
 _OF_AN_INSTANCE = {
     "engine": ("Engine",),
     "engine_version": ("EngineVersion",),
@@ -38,8 +46,11 @@ _OF_A_DEPLOYMENT = {
 _DEPLOYED = ("DeploymentConfiguration", "DeploymentController")
 _OF_TASKS = ("DesiredCount", "SchedulingStrategy")
 _OF_A_SERVICE = (*_OF_TASKS, "TaskDefinition", *_DEPLOYED)
-_OF_A_TARGET = ("MinCapacity", "MaxCapacity", "ScheduledActions", "ScalingInstructions", "Target")
-"""Of scalable targets, scaling plans and schedules."""
+_OF_A_TARGET = (
+    *("MinCapacity", "MaxCapacity", "ScheduledActions", "ScalingInstructions", "Target"),
+    *("Definition", "DefinitionString", "DefinitionSubstitutions"),
+)
+"""Of scalable targets, scaling plans, schedules and state machines."""
 _SOURCE = "SourceDBInstanceIdentifier"
 
 
@@ -55,6 +66,8 @@ class WrittenNumbers:
         tasks = [*condition(service), *_values(template, written, _OF_TASKS)]
         if "SchedulingStrategy" in written or properties(service).get("SchedulingStrategy") == "DAEMON":
             tasks += self._group_sizes
+            cluster = self._app.target(template, properties(service).get("Cluster"))
+            tasks += [] if isinstance(cluster, Unknown) else [at(cluster, "ClusterName")]
         most: list[Written] = []
         for target in self._app.scaling.targets(template, service.logical_id):
             if by := condition(target):
@@ -76,7 +89,7 @@ class WrittenNumbers:
 
     def of_task(self, definition: Target) -> Places:
         """How many tasks the rules and schedules of a task definition start."""
-        return {"tasks": self._starts.get(key_of(definition), ())}
+        return {"tasks": [*self._starts.get(key_of(definition), ()), *condition(definition)]}
 
     def of_database(self, server: Target) -> Places:
         """What decides the limit of a server."""
@@ -99,12 +112,15 @@ class WrittenNumbers:
             places[key] = [*named, *said]
         return dict(places)
 
-    def of_proxy(self, proxy: Target) -> Places:
-        """What an RDS Proxy may open, and its timeouts."""
+    def of_proxy(self, proxy: Target, endpoint: Target | None = None) -> Places:
+        """What an RDS Proxy may open, by itself or by another endpoint of its own, and its timeouts."""
         groups = [group for group, _ in self._app.target_groups.of_proxy(proxy)]
         pool = "ConnectionPoolConfigurationInfo"
         return {
-            "max_connections_percent": [at(group, pool, "MaxConnectionsPercent") for group in groups],
+            "max_connections_percent": [
+                *(at(group, pool, "MaxConnectionsPercent") for group in groups),
+                *([] if endpoint is None else [at(endpoint, "TargetRole")]),
+            ],
             "borrow_timeout": [at(group, pool, "ConnectionBorrowTimeout") for group in groups],
             "idle_client_timeout": [at(proxy, "IdleClientTimeout")],
         }
@@ -120,14 +136,18 @@ class WrittenNumbers:
 
     @cached_property
     def _group_sizes(self) -> Sequence[Written]:
-        """The sizes of every Auto Scaling group: which of them are in a daemon's cluster may be decided there, too."""
+        """The sizes of every group and fleet: which of them are in a daemon's cluster may be decided there, too."""
         return [
             place
-            for kind in (GROUP, GROUP_SCHEDULE)
+            for kind, paths in _SIZES.items()
             for template in self._app.all
             for logical_id in template.kinds.get(kind, ())
             for target in (Target(template, logical_id, ""),)
-            for place in (*condition(target), *(at(target, size) for size in _GROUP_SIZES))
+            for place in (
+                *condition(target),
+                (template, template.resource(logical_id).get("UpdatePolicy")),
+                *(at(target, *path) for path in paths),
+            )
         ]
 
     @cached_property
@@ -142,7 +162,8 @@ class WrittenNumbers:
                     for run in written if isinstance(written, list) else [written]:
                         ecs = within(run, "EcsParameters")
                         started = template.resolver.value(within(ecs, "TaskDefinitionArn"))
-                        places = [(template, within(ecs, "TaskCount")), at(starter, "State"), *condition(starter)]
+                        numbers = [(template, within(ecs, "TaskCount")), (template, within(run, "Input"))]
+                        places = [*numbers, at(starter, "State"), *condition(starter)]
                         for target in self._app.links.targets(template, started):
                             found.setdefault(key_of(target), []).extend(places)
         return found

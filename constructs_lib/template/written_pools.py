@@ -45,6 +45,7 @@ def of_containers(definition: Target, called: Collection[str] | None, app: App, 
     if raw is None:
         return
     template, resolved = definition.template, properties_of(definition).get("ContainerDefinitions")
+    yield from _waiting(template, raw)
     for container, known, conditions, there in _items(template, raw, resolved):
         name = container.get("Name")
         if not there:
@@ -55,6 +56,13 @@ def of_containers(definition: Target, called: Collection[str] | None, app: App, 
             if conditions:
                 yield "containers", conditions
             yield from _Container(template, container, known, lambda: app.environments(definition), defaults).found()
+
+
+def _waiting(template: Template, raw: object) -> Found:
+    """What decides of containers that never run at once which of them counts: what they wait for, and their pools."""
+    if any("DependsOn" in container for container, *_ in _items(template, raw)):
+        for container, *_ in _items(template, raw):
+            yield "containers", [(template, container.get(key)) for key in ("DependsOn", "Environment", "Command")]
 
 
 def of_function(function: Target) -> Found:
