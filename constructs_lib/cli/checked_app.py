@@ -16,7 +16,7 @@ from constructs_lib.budget.workloads import Workload
 from constructs_lib.cli.note import note
 from constructs_lib.cli.overlay_file import Overlay
 from constructs_lib.cli.shown_path import shown
-from constructs_lib.template.app import App, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.by_default import absent
 from constructs_lib.template.claimed_containers import claimed_wrongly
@@ -179,7 +179,7 @@ class CheckedApp:
 def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
     """The discovered databases that are servers of a carried document, or of the same cluster as one."""
     known = {
-        key_of(server)
+        server.key
         for home, document in carried.items()
         for item in document.databases.values()
         for server in _servers(app, app.located(item.resource, home))
@@ -187,7 +187,7 @@ def _budgeted(app: App, carried: Mapping[str, Document]) -> list[str]:
     return [
         name
         for name, entry in app.servers.databases.items()
-        if any(key_of(server) in known for server in _servers(app, app.located(Resource(**entry["resource"]), "")))
+        if any(server.key in known for server in _servers(app, app.located(Resource(**entry["resource"]), "")))
     ]
 
 

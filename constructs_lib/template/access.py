@@ -9,10 +9,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.resource import Resource
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.engines import engine_behind, engine_of
-from constructs_lib.template.identifiers import CLUSTER as CLUSTER  # noqa: PLC0414
-from constructs_lib.template.identifiers import CLUSTER_NAME
-from constructs_lib.template.identifiers import INSTANCE as INSTANCE  # noqa: PLC0414
-from constructs_lib.template.identifiers import PROXY as PROXY  # noqa: PLC0414
+from constructs_lib.template.identifiers import CLUSTER, CLUSTER_NAME, INSTANCE
 from constructs_lib.template.intrinsics import number
 from constructs_lib.template.links import Links, Target
 from constructs_lib.template.network import Network

@@ -14,8 +14,7 @@ from constructs_lib.template.containers import definitions, environments
 from constructs_lib.template.environment import Environment
 from constructs_lib.template.identifiers import CALLED, CLUSTER, CLUSTER_NAME, INSTANCE
 from constructs_lib.template.instances import Instances
-from constructs_lib.template.links import Key as Key  # noqa: PLC0414
-from constructs_lib.template.links import Links, Target
+from constructs_lib.template.links import Key, Links, Target
 from constructs_lib.template.load_balancers import LoadBalancers
 from constructs_lib.template.members import TASK_SET, administrative
 from constructs_lib.template.network import Network
@@ -223,13 +222,3 @@ class App:
     @cached_property
     def _files(self) -> Mapping[int, str]:
         return {id(template): file for file, template in self.templates.items()}
-
-
-def properties_of(target: Target) -> Mapping[str, Any]:
-    """The properties of a resource that was found."""
-    return target.properties
-
-
-def key_of(target: Target) -> Key:
-    """What tells a resource from every other of the app."""
-    return target.key

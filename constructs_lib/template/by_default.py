@@ -10,9 +10,9 @@ from constructs_lib.budget.database import Database
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.source import Source
 from constructs_lib.budget.workloads import Function, Task, TaskWorkload
-from constructs_lib.template.access import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.app import App
 from constructs_lib.template.functions import FUNCTIONS
+from constructs_lib.template.identifiers import CLUSTER, INSTANCE, PROXY
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.links import Target
 from constructs_lib.template.members import SERVICE

@@ -6,12 +6,12 @@ from typing import Any
 
 from constructs_lib.limits import Unknown
 from constructs_lib.limits.engines import ENGINES
-from constructs_lib.template.app import App, Key, key_of
+from constructs_lib.template.app import App
 from constructs_lib.template.databases import PARAMETER_GROUPS
 from constructs_lib.template.fleets import FLEETS
 from constructs_lib.template.instances import GROUP, GROUP_SCHEDULE, POLICY, WARM_POOL
 from constructs_lib.template.intrinsics import mapping, number
-from constructs_lib.template.links import Target
+from constructs_lib.template.links import Key, Target
 from constructs_lib.template.parameter_defaults import Written
 from constructs_lib.template.scheduled_tasks import RULE, SCHEDULE
 from constructs_lib.template.template import Template
@@ -89,7 +89,7 @@ class WrittenNumbers:
 
     def of_task(self, definition: Target) -> Places:
         """How many tasks the rules and schedules of a task definition start."""
-        return {"tasks": [*self._starts.get(key_of(definition), ()), *condition(definition)]}
+        return {"tasks": [*self._starts.get(definition.key, ()), *condition(definition)]}
 
     def of_database(self, server: Target) -> Places:
         """What decides the limit of a server."""
@@ -131,7 +131,7 @@ class WrittenNumbers:
         if (source := _known(server, _SOURCE)) is not None:
             yield from self._app.targets(server.template, source)
         cluster = self._app.cluster_of(server)
-        if cluster is not None and key_of(cluster) != key_of(server):
+        if cluster is not None and cluster.key != server.key:
             yield cluster
 
     @cached_property
@@ -165,7 +165,7 @@ class WrittenNumbers:
                         numbers = [(template, within(ecs, "TaskCount")), (template, within(run, "Input"))]
                         places = [*numbers, at(starter, "State"), *condition(starter)]
                         for target in self._app.links.targets(template, started):
-                            found.setdefault(key_of(target), []).extend(places)
+                            found.setdefault(target.key, []).extend(places)
         return found
 
 

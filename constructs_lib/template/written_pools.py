@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from constructs_lib.limits import Unknown
-from constructs_lib.template.app import App, properties_of
+from constructs_lib.template.app import App
 from constructs_lib.template.celery_command import CONCURRENCY_SETTINGS
 from constructs_lib.template.commands import facts_of, started_in
 from constructs_lib.template.environment import Environment, Variables
@@ -44,7 +44,7 @@ def of_containers(definition: Target, called: Collection[str] | None, app: App, 
     raw = computed(definition, ("ContainerDefinitions",)).get("ContainerDefinitions")
     if raw is None:
         return
-    template, resolved = definition.template, properties_of(definition).get("ContainerDefinitions")
+    template, resolved = definition.template, definition.properties.get("ContainerDefinitions")
     yield from _waiting(template, raw)
     for container, known, conditions, there in _items(template, raw, resolved):
         name = container.get("Name")
