@@ -11,6 +11,7 @@ from constructs_lib.budget.document import Document
 from constructs_lib.budget.found import size_in_force
 from constructs_lib.budget.proxy import Proxy
 from constructs_lib.budget.scenario import NOTHING, PerScenario
+from constructs_lib.budget.schema import MOST
 from constructs_lib.budget.split import PoolSize
 from constructs_lib.budget.workloads import Workload
 from constructs_lib.limits import Unknown
@@ -224,7 +225,7 @@ def _allotment(workload: Workload, demand: Demand, left: int | None, weight: int
     divisible = None if size is None or demand.unbounded else size.ceiling * divisor
     capped = None
     if demand.fixed is None and left is not None:
-        share = left * demand.weight * demand.multiplexing // weight
+        share = min(MOST, left * demand.weight * demand.multiplexing // weight)  # no application takes a larger one
         no_room = share < 1
         if cap is not None and share > cap:
             share, capped = cap, cap

@@ -189,3 +189,10 @@ def test_a_server_whose_reserves_exceed_it_does_not_hold_even_without_clients() 
     """10 − 3 − 10 is less than nothing; 13 − 3 − 10 is exactly nothing, and nothing is asked for."""
     assert not sums({}, max_connections=10).databases["orders"].holds
     assert sums({}, max_connections=13).databases["orders"].holds
+
+
+def test_no_pool_is_larger_than_an_application_takes_however_many_clients_share_a_connection() -> None:
+    """341 of the proxy × 430,356 clients each // 4 pools = 36,687,849, of which 1,000,000 are given: 70 + 30 %."""
+    proxies = {"front": {"database": "orders", "max_connections_percent": 50}}
+    api = entry(proxy="front", tasks=4, multiplexing=430_356)
+    assert size(sums({"api": api}, proxies=proxies).allotments["api"]) == (700_000, 300_000)
