@@ -65,5 +65,5 @@ def _unknown(words: str) -> str:
     ids = [rule.id for rule in RULES]
     near = nearest(_id(words), ids) or tuple(name for name in ids if set(name.split("-")) & set(_id(words).split("-")))
     shown = ascii(words if len(words) <= 60 else f"{words[:57]}...")  # noqa: PLR2004 - fits a line beside the rest
-    hint = f"the nearest rules are {', '.join(near[:3])}" if near else f"the rules are {', '.join(ids)}"
+    hint = f"the nearest rules are {', '.join(near[:3])}" if near else "without WHAT, explain lists all that it knows"
     return f"neither a rule nor a known error message: {shown}; {hint}"

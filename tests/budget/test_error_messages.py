@@ -59,6 +59,8 @@ def ids(text: str) -> list[str]:
         ("SSL error: sslv3 alert bad record mac", "shared-after-fork"),
         ('lost synchronization with server: got message type "D", length 1920233074', "shared-after-fork"),
         ("pymysql.err.InternalError: Packet sequence number wrong - got 1 expected 2", "shared-after-fork"),
+        ("django.db.utils.InterfaceError: connection already closed", "connection-already-closed"),
+        ("asyncpg.exceptions._base.InterfaceError: connection is closed", "connection-already-closed"),
         ("(2006, 'MySQL server has gone away')", "mysql-gone-away"),
         ("MySQL server has gone away", "mysql-gone-away"),
         ("ERROR 2013 (HY000): Lost connection to MySQL server during query", "mysql-gone-away"),

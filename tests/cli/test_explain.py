@@ -81,8 +81,8 @@ def test_without_an_argument_everything_is_listed() -> None:
     [
         ("overcomitted", "the nearest rules are overcommitted"),
         ("pool", "the nearest rules are unbounded-pool, starved-pool"),
-        ("\x1b[31m", "the rules are overcommitted, no-room"),
-        ("x" * 5000, "the rules are overcommitted, no-room"),
+        ("\x1b[31m", "without WHAT, explain lists all that it knows"),
+        ("x" * 5000, "without WHAT, explain lists all that it knows"),
     ],
 )
 def test_what_is_not_known_exits_2_with_the_nearest_rules(words: str, hint: str) -> None:

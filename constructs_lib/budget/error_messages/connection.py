@@ -23,10 +23,28 @@ MESSAGES = (
         ),
         remedy=(
             "pool_pre_ping=True, and a pool_recycle below the shortest of these timeouts: half of the proxy's, 900 s,"
-            " else 1800 s. The budget writes both into the containers. What is closed in the middle of a query, and not"
-            " while idle, is a restart or a failover: repeat the transaction"
+            " else 1800 s. The budget writes both into the containers. In Django CONN_HEALTH_CHECKS=True and a"
+            " CONN_MAX_AGE below these timeouts. What is closed in the middle of a query, and not while idle, is a"
+            " restart or a failover: repeat the transaction"
         ),
         source='SQLAlchemy documentation, "Connection Pooling", Dealing with Disconnects',
+    ),
+    ErrorMessage(
+        id="connection-already-closed",
+        text="django.db.utils.InterfaceError: connection already closed",
+        patterns=(r"connection already closed", r"interfaceerror: (?:the )?connection is closed"),
+        unless=(r"redis|mongo|amqp|rabbitmq|websocket|http",),
+        raised_by="the driver, in the application: by Django as InterfaceError",
+        cause=(
+            "the application goes on using a connection that was closed while it was idle, by a timeout on the way, a"
+            " failover or a restart. Django closes and checks connections where requests begin and end: what runs"
+            " without requests (a consumer, a management command, a thread of its own) keeps one for ever"
+        ),
+        remedy=(
+            "CONN_HEALTH_CHECKS=True and a CONN_MAX_AGE below the shortest timeout on the way; outside of requests"
+            " call django.db.close_old_connections() before each job. In SQLAlchemy pool_pre_ping=True"
+        ),
+        source='Django documentation, "Databases", Persistent connections, Caveats',
     ),
     ErrorMessage(
         id="shared-after-fork",
