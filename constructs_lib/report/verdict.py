@@ -40,7 +40,8 @@ def _of_the_sum(database: DatabaseTally) -> str:
     if peak > usable:
         one_each = "" if total == database.total else ", one for each pool without a size"
         number = f"{'' if database.complete else 'at least '}{peak}"
-        return f"DOES NOT FIT: {number} connections ({scenario}){one_each}, {usable} usable, {peak - usable} too many"
+        too_many = f"{usable} usable, {peak - usable} too many"
+        return f"DOES NOT FIT: {number} connections ({scenario}){one_each}, {too_many}{_by_pools(database)}"
     if none_left := [allotment.workload.name for allotment in database.direct if allotment.no_room]:
         return f"DOES NOT FIT: less than one connection for a pool of {', '.join(none_left)}"
     if not database.complete or not all(proxy.complete for proxy in database.proxies):
@@ -51,11 +52,23 @@ def _of_the_sum(database: DatabaseTally) -> str:
 
 def _if_single(database: DatabaseTally) -> str:
     """On which numbers it rests that are taken at their least, where every other assumption is on the safe side."""
-    single = [client.workload.name for client in database.clients if "processes" in client.workload.ungiven_keys()]
-    if not single:
-        return ""
-    more = [f"{len(single) - MOST_NAMED} more"] if len(single) > MOST_NAMED else []
-    return f", if each task of {listed([*single[:MOST_NAMED], *more])} runs 1 process, as is assumed"
+    processes, runs = (_assumed(database, key) for key in ("processes", "overlap"))
+    said = [f"each task of {processes} runs 1 process"] if processes else []
+    said += [f"{'' if said else 'there is '}one run of {runs} at a time"] if runs else []
+    return f", if {' and '.join(said)}, as is assumed" if said else ""
+
+
+def _by_pools(database: DatabaseTally) -> str:
+    """Whose pools are too large only if they are what is assumed, where nothing says how large they are."""
+    names = _assumed(database, "pool_size")
+    return f", with the pools that are assumed for {names}, whose sizes nothing says" if names else ""
+
+
+def _assumed(database: DatabaseTally, key: str) -> str:
+    """The workloads of which a key is assumed, in words; empty where there is none."""
+    found = [client.workload.name for client in database.clients if key in client.workload.ungiven_keys()]
+    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    return listed([*found[:MOST_NAMED], *more]) if found else ""
 
 
 def _of_a_proxy(proxy: ProxyTally) -> str:

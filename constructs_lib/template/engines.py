@@ -1,5 +1,6 @@
 """How many engines a container has at one server, as its variables lead there."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,11 +9,12 @@ from constructs_lib.template.candidates import Candidate, Lead
 from constructs_lib.template.pool_variables import pool_signs
 from constructs_lib.template.variable_labels import begins_with, label_of
 
+_URL = re.compile("URL|URI|DSN|CONNECTION")
 _SAME = {"WRITER", "WRITE", "PRIMARY", "MASTER", "MAIN", "CLUSTER", "DEFAULT"}
 """Words of a label for what other variables lead to without one."""
 _OTHERWISE = {
     *("MIGRATION", "MIGRATIONS", "MIGRATE", "DIRECT", "ALEMBIC", "FLYWAY", "LIQUIBASE", "TEST"),
-    *("RESULT", "RESULTS"),
+    *("RESULT", "RESULTS", "SHADOW", "HEALTHCHECK", "EXAMPLES"),
 }
 """Words of a label for what is used before the program serves, or is counted in another way."""
 
@@ -32,7 +34,10 @@ def engines(candidate: Candidate, container: str, leads: Sequence[Lead]) -> Engi
     addresses = [lead.variable for lead in leads if lead.source is Source.READ and lead.variable is not None]
     if len(addresses) < 2:  # noqa: PLR2004 - one is one engine
         return None
-    apart = _apart(candidate, container, addresses)
+    # an address may be given as a whole and in parts, so that a host beside a URL is no other engine
+    whole = [name for name in addresses if _URL.search(name.upper())]
+    ways = (_apart(candidate, container, names) for names in (whole, [name for name in addresses if name not in whole]))
+    apart = max(ways, key=len)
     pools = {label for variables in candidate.environments(container) for label in pool_signs(variables)}
     if len(apart) < 2 or any(begins_with(pool, label) for pool in pools for label in apart):  # noqa: PLR2004
         return None

@@ -67,7 +67,8 @@ def parts_of(candidate: Candidate) -> list[Part]:
                 alike = (kind, endpoint, _known(sized[0].values()), _runs(candidate, container))
                 together = found.setdefault(alike, part)
                 together.containers.append(container)
-                together.led.append(f"{leads[0].words} and {len(leads) - 1} more" if len(leads) > 1 else leads[0].words)
+                first, *more = dict.fromkeys(lead.words for lead in leads)  # one variable may have a host and a port
+                together.led.append(f"{first} and {len(more)} more" if more else first)
                 together.known_by.update(lead.source for lead in leads if lead.source is not None)
     order = list(dict.fromkeys(part.endpoint for part in found.values()))
     kinds = {"celery": 1}

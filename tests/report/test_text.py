@@ -307,3 +307,17 @@ def test_a_proxy_without_clients_is_no_client_and_the_database_is_said_to_have_n
 
 def test_a_database_that_nothing_connects_to_and_that_has_an_error_is_said_to_have_none() -> None:
     assert "  nothing was found that connects to orders" in lines({}, max_connections={"unknown": "Ref Most"})
+
+
+def test_a_verdict_says_on_which_runs_and_pools_it_rests_that_nobody_said() -> None:
+    """One run at a time may be too few; a pool of 5 + 10 may be too large."""
+    job = entry(kind="task", tasks=1, processes=1, pool_size=2, max_overflow=0)
+    job.pop("maximum_percent")
+    said = " ".join(" ".join(lines({"job": job})).split())
+    assert "to spare, if there is one run of job at a time, as is assumed" in said
+    both = " ".join(" ".join(lines({"job": job, "api": entry(tasks=1)})).split())
+    assert "if each task of api runs 1 process and one run of job at a time, as is assumed" in both
+    assumed = {"pool_size": "assumed", "max_overflow": "assumed"}
+    api = entry(tasks=100, processes=1, pool_size=5, max_overflow=10, sources=assumed)
+    too_many = " ".join(" ".join(lines({"api": api})).split())
+    assert "830 too many, with the pools that are assumed for api, whose sizes nothing says" in too_many

@@ -44,6 +44,8 @@ def test_two_labels_are_two_engines(variables: Json) -> None:
         {"DATABASE_URL": url("app"), "DIRECT_DATABASE_URL": url("app", "postgres")},
         {"DATABASE_URL": url("app"), "MIGRATION_DATABASE_URL": url("app?user=owner")},
         {"DATABASE_URL": url("app")},
+        {"DATABASE_URL": url("app"), "APP_DB_HOST": ADDRESS},
+        {"DATABASE_URL": url("app"), "SHADOW_DATABASE_URL": url("shadow")},
     ],
 )
 def test_other_names_of_one_address_are_one_engine(variables: Json) -> None:
