@@ -1,6 +1,7 @@
 """Finding the templates of an app: files, a folder of them, or the assembly that a synth leaves."""
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from constructs_lib.cli.template_file import TemplateError, check_containers, re
 from constructs_lib.template.assembly import Assembly
 from constructs_lib.template.intrinsics import mapping
 from constructs_lib.template.parameters import scalar_text
+from constructs_lib.template.template import STACKS
 
 MOST_FILES = 2_000
 """Files of a folder that are looked at."""
@@ -80,6 +82,7 @@ def _of_files(files: Sequence[Path]) -> _App:
         files = [file.absolute() for file in files]
     folder = Path(os.path.commonpath([file.parent for file in files]))
     contents: dict[str, object] = {file.relative_to(folder).as_posix(): read_template(file) for file in files}
+    _add_nested(folder, contents)
     return _App(folder, contents, files[0].name if len(files) == 1 else "")
 
 
@@ -104,7 +107,35 @@ def _in_folder(root: Path) -> Iterator[_App]:
             content = template_in(folder / name)
             if content is not None:
                 loose.contents[(folder / name).relative_to(root).as_posix()] = content
+    _add_nested(root, loose.contents)
     yield loose
+
+
+def _add_nested(root: Path, contents: dict[str, object]) -> None:
+    """Read the templates of nested stacks that lie below a folder, and that nobody named: as packages have them."""
+    pending = list(contents)
+    while pending:
+        file = pending.pop()
+        for resource in mapping(mapping(contents[file]).get("Resources")).values():
+            key = STACKS.get(str(mapping(resource).get("Type")))
+            url = mapping(mapping(resource).get("Properties")).get(key) if key is not None else None
+            if not isinstance(url, str) or "://" in url or not url.endswith(_SUFFIXES):
+                continue
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(file), url))
+            if path in contents or len(contents) >= MOST_FILES or not _below(root, path):
+                continue
+            if (content := template_in(root / path)) is not None:
+                contents[path] = content
+                pending.append(path)
+
+
+def _below(root: Path, path: str) -> bool:
+    """Whether a file lies below a folder, by whatever links."""
+    try:
+        found = (root / path).resolve()
+        return found.is_file() and found.is_relative_to(root.resolve())
+    except (OSError, ValueError):  # a zero byte
+        return False
 
 
 def _of_assembly(folder: Path, assembly: CloudAssembly, read: set[Path] | None = None) -> Iterator[_App]:

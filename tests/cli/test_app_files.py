@@ -108,6 +108,33 @@ def test_the_templates_of_a_folder_are_one_app(tmp_path: Path) -> None:
     assert (target.template.name, target.logical_id) == ("hook.yaml", "HookGroup")
 
 
+def test_nested_templates_that_packages_bring_along_are_read_with_what_names_them(tmp_path: Path) -> None:
+    """They lie where nobody looks for templates, one names the next, and none leads out of the folder."""
+
+    def nesting(*urls: str) -> Json:
+        return {
+            "Resources": {f"N{at}": {"Type": STACK, "Properties": {"TemplateURL": url}} for at, url in enumerate(urls)}
+        }
+
+    package = "node_modules/@shop/alerting"
+    outer = nesting(f"./{package}/module.yml", "../outside.json", "https://s3/x.json", "gone.json", "a\0.json")
+    folder = tmp_path / "app"
+    write(
+        folder,
+        {
+            "app.json": outer,
+            f"{package}/module.yml": json.dumps(nesting("inner.json")),
+            f"{package}/inner.json": SERVICE,
+        },
+    )
+    write(tmp_path, {"outside.json": SERVICE})
+    for path in (folder, folder / "app.json"):
+        (app,) = read_assemblies(path)
+        assert sorted(app) == ["app.json", f"{package}/inner.json", f"{package}/module.yml"]
+        assert app["app.json"].children["N0"] is app[f"{package}/module.yml"]
+        assert {logical_id for _, logical_id in app.unlinked} == {"N1", "N2", "N3", "N4"}
+
+
 def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     write(tmp_path, {"app.json": SERVICE})
