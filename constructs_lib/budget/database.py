@@ -117,12 +117,13 @@ class Database:
     @property
     def server(self) -> Server:
         """What the limits need to know."""
+        of_group = self.parameter_max_connections  # 0 is one, which no server accepts
         return Server(
             engine=self.engine,
             engine_version=self.engine_version,
             instance_class=self.instance_class,
             max_connections=self.max_connections,
-            parameter_max_connections=self.parameter_max_connections or self._looked_up_parameter,
+            parameter_max_connections=self._looked_up_parameter if of_group is None else of_group,
             looked_up_max_connections=self.facts.max_connections if self.facts is not None else None,
             pending_max_connections=self._pending_parameter,
             min_acu=self.min_acu,

@@ -23,9 +23,8 @@ from constructs_lib.cdk.described_task import check_task_definition
 from constructs_lib.cdk.enrolment import Enrolment, ProxyChoice, said
 from constructs_lib.cdk.facts_file import facts_by_endpoint, read_facts
 from constructs_lib.cdk.ledger import Ledger
-from constructs_lib.cdk.misuse import MisuseError
 from constructs_lib.cdk.plugin import register
-from constructs_lib.cdk.tokens import json_number
+from constructs_lib.cdk.tokens import json_number, known_number
 from constructs_lib.cdk.wiring import Wiring, Written, write_document
 
 
@@ -399,11 +398,8 @@ class ConnectionBudget(Construct):
             MisuseError: The name is taken, the number is none, or the client is no resource.
         """
         where = f"workload {name!r} of ConnectionBudget {self.node.path}"
-        if isinstance(json_number(connections, "connections"), dict):
-            raise MisuseError(
-                f"connections must be a number that is known at synth, got a token ({where}); write the number out"
-            )
-        entry = {"kind": "reserved", "database": self._ledger.name, "connections": connections}
+        number = known_number(connections, "connections", where)
+        entry = {"kind": "reserved", "database": self._ledger.name, "connections": number}
         resource = None if client is None else l1_client(client, where)
         self._enrolment.add(name, entry, endpoint, reserved_for=resource)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import aws_cdk as cdk
 
+from constructs_lib.cdk.misuse import MisuseError
+
 _FOREIGN = {"Parameters", "Variables"}
 """Maps whose keys are not CloudFormation's: those of a parameter group, and of a function's environment."""
 
@@ -36,6 +38,15 @@ def json_number(value: object, what: str) -> object:
         return value  # no token is one, and the CDK's process ends over what JSON has no number for
     if isinstance(value, (int, float, str)) and cdk.Token.is_unresolved(value):
         return {"unknown": f"{what} is a token, whose value is not known at synth"}
+    return value
+
+
+def known_number(value: object, what: str, where: str) -> object:
+    """A keyword's number that cannot be left open; raises MisuseError for a token."""
+    if isinstance(json_number(value, what), dict):
+        raise MisuseError(
+            f"{what} must be a number that is known at synth, got a token ({where}); write the number out"
+        )
     return value
 
 

@@ -53,9 +53,9 @@ def _text(parameters: Mapping[str, object], name: str) -> int | str | Unknown | 
 
 def _count(parameters: Mapping[str, object], name: str) -> int | Unknown | None:
     value = _text(parameters, name)
-    if isinstance(value, str):
-        stripped = value.strip()
-        if not (stripped.isascii() and stripped.isdigit() and len(stripped) <= 9):  # noqa: PLR2004 - enough for any count
-            return Unknown(f"{name} of the parameter group is {quoted(value)}, and only a whole number is understood")
-        return int(stripped)
-    return value
+    if value is None or isinstance(value, Unknown):
+        return value
+    count = value.strip() if isinstance(value, str) else quoted(value)  # as a number it may be negative as well
+    if not (count.isascii() and count.isdigit() and len(count) <= 9):  # noqa: PLR2004 - enough for any count
+        return Unknown(f"{name} of the parameter group is {quoted(value)}, and only a whole number is understood")
+    return int(count)

@@ -88,8 +88,7 @@ def _entries(
 def _few(containers: Sequence[str]) -> str:
     """Their names, as many as a name may consist of."""
     more = len(containers) - MOST_LED
-    shown = ", ".join([*containers[:MOST_LED], *([f"{more} more"] if more > 0 else [])])
-    return shown if len(shown) <= LONGEST_BESIDE else f"{shown[: LONGEST_BESIDE - 1]}…"
+    return _readable(", ".join([*containers[:MOST_LED], *([f"{more} more"] if more > 0 else [])]), LONGEST_BESIDE)
 
 
 def _route(endpoint: Endpoint, servers: Servers, ways: Collection[Endpoint]) -> Endpoint:
@@ -148,11 +147,11 @@ def _evidence(part: Part, left_out: Mapping[str, str]) -> str:
     return _readable("; ".join([f"{', '.join(led[:MOST_LED])}{more}{pools}", *part.besides, *out]))
 
 
-def _readable(words: str) -> str:
+def _readable(words: str, longest: int = LONGEST_EVIDENCE) -> str:
     """Words that a document takes, and that are not too many."""
     if not words.isprintable():
         words = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in words)
-    return words if len(words) <= LONGEST_EVIDENCE else f"{words[: LONGEST_EVIDENCE - 1]}…"
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _new_name(candidate: Candidate, taken: Collection[str], beside: str) -> str:

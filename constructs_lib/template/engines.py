@@ -34,10 +34,9 @@ def engines(candidate: Candidate, container: str, leads: Sequence[Lead]) -> Engi
     addresses = [lead.variable for lead in leads if lead.source is Source.READ and lead.variable is not None]
     if len(addresses) < 2:  # noqa: PLR2004 - one is one engine
         return None
-    # an address may be given as a whole and in parts, so that a host beside a URL is no other engine
-    whole = [name for name in addresses if _URL.search(name.upper())]
-    ways = (_apart(candidate, container, names) for names in (whole, [name for name in addresses if name not in whole]))
-    apart = max(ways, key=len)
+    apart = _apart(candidate, container, addresses)
+    if len(apart) == 2 and "" in apart and len({_URL.search(name.upper()) is None for name in apart.values()}) == 2:  # noqa: PLR2004
+        return None  # an address as a whole and in parts, of which one has no label
     pools = {label for variables in candidate.environments(container) for label in pool_signs(variables)}
     if len(apart) < 2 or any(begins_with(pool, label) for pool in pools for label in apart):  # noqa: PLR2004
         return None

@@ -27,6 +27,14 @@ def test_a_limit_on_a_single_role_is_read_and_0_is_none() -> None:
     assert parameter_facts({"max_user_connections": "50"}, "mysql").per_role == 50
     assert parameter_facts({"max_user_connections": "0"}, "mysql").per_role is None
     assert parameter_facts({"max_user_connections": "50"}, "postgres").per_role is None
+    assert parameter_facts({"max_user_connections": 50}, "mysql").per_role == 50
+
+
+@pytest.mark.parametrize("value", ["-1", -5, 10**30, "1e3"])
+def test_what_is_no_count_is_unknown_whether_it_is_a_text_or_a_number(value: object) -> None:
+    for name, engine in (("max_user_connections", "mysql"), ("superuser_reserved_connections", "postgres")):
+        found = parameter_facts({name: value}, engine)
+        assert isinstance(found.per_role if engine == "mysql" else found.reserve, Unknown)
 
 
 @pytest.mark.parametrize("value", [{"Ref": "Parameter"}, "", "many", "-5", "1e9", True, 1.5, "9" * 5000])

@@ -7,7 +7,7 @@ import pytest
 from constructs_lib.limits import Unknown
 from constructs_lib.template.databases import Facts, database_facts
 from constructs_lib.template.template import Template
-from tests.template.app_templates import instance, resource
+from tests.template.app_templates import document, instance, planned, resource, service, tasks
 
 Json = dict[str, Any]
 
@@ -114,3 +114,10 @@ def test_a_computed_capacity_is_unknown(scaling: Json) -> None:
 def test_a_strange_capacity_does_no_harm(capacity: object) -> None:
     scaling = {"MinCapacity": capacity, "MaxCapacity": capacity}
     assert facts(member(), Cluster=cluster(ServerlessV2ScalingConfiguration=scaling))["max_acu"] != 16
+
+
+@pytest.mark.parametrize("value", [0, "0", -5], ids=["zero", "zero as a text", "less than zero"])
+def test_a_number_that_no_server_accepts_is_no_default_however_it_is_written(value: object) -> None:
+    shop = {"Db": instance(DBParameterGroupName=GROUP), "Group": group(max_connections=value)}
+    made = planned(document(), {**shop, "Api": service(DesiredCount=1), "Tasks": tasks({"Name": "web"})})
+    assert "unknown-limit" in {finding.id for finding in made.findings}

@@ -27,6 +27,7 @@ def engines(**variables: Any) -> int:
     [
         {"ORDERS_DATABASE_URL": url("orders"), "USERS_DATABASE_URL": url("users")},
         {"ORDERS_DB_HOST": ADDRESS, "USERS_DB_HOST": ADDRESS},
+        {"ORDERS_DATABASE_URL": url("orders"), "USERS_DB_HOST": ADDRESS},
         {"DATABASE_URL": url("app"), "ASYNC_DATABASE_URL": url("app", "postgresql+asyncpg")},
         {"DB_HOST": ADDRESS, "REPLICA_DB_HOST": ADDRESS, "POOL_SIZE": "5"},
     ],
